@@ -1,0 +1,35 @@
+"""What can go wrong in a way a person should be told: one base, mapped once to HTTP and once to the command line."""
+
+from __future__ import annotations
+
+
+class SearchsvcError(Exception):
+    """A clear message for a person: what, where, and what to do."""
+
+
+class SettingsError(SearchsvcError):
+    """A setting, an option or a configuration file is wrong."""
+
+
+class SourceError(SearchsvcError):
+    """A source of the library cannot be read at all (an I/O or permission error)."""
+
+
+class BuildError(SearchsvcError):
+    """A build stopped before it published anything."""
+
+
+class IndexAbsent(SearchsvcError):
+    """There is no index, it does not fit this program, or its engine is out of reach."""
+
+
+class NotFound(SearchsvcError):
+    """No such document or passage in this index."""
+
+
+class BadParameter(SearchsvcError):
+    """A parameter of a request is wrong; `field` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -1,0 +1,261 @@
+"""The library's own words: documents, their passages and metadata, as frozen data that validates itself."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date as calendar_date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+
+Side = Literal["zh", "en"]
+SIDES: tuple[Side, ...] = ("zh", "en")
+Standing = Literal["official", "published", "unofficial", "machine"]
+
+LONGEST_TEXT = 1_000_000
+"""Characters of one side of one passage."""
+
+_IDENTIFIER = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?\Z")
+_DATE = re.compile(r"(-?\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Interval(BaseModel):
+    """A date as long as its precision: `1919` is a year, `2023-12` a month.
+
+    `first` and `last` are days as numbers, year × 10000 + month × 100 + day; years before 1 are negative.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    first: int
+    last: int
+
+    @property
+    def year(self) -> int:
+        return (self.first - 101) // 10000
+
+
+def parse_date(text: str) -> Interval:
+    """Read `1919`, `2023-12`, `2023-12-27` or `-0300`; a ValueError says what is wrong."""
+    match = _DATE.match(text)
+    if not match:
+        raise ValueError(f"“{text[:40]}” is not a date: write 2023-12-27, 2023-12, 1919 or -0300")
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    if match[2] and not 1 <= month <= 12:
+        raise ValueError(f"“{text}” has no month {match[2]}")
+    length = calendar.monthrange(year if year > 0 else 2000, month)[1] if match[2] else 0
+    if match[3] and not 1 <= day <= length:
+        raise ValueError(f"“{text}” has no day {match[3]}")
+    base = year * 10000
+    first = base + (month or 1) * 100 + (day or 1)
+    last = base + (month or 12) * 100 + (day or length or 31)
+    return Interval(first=first, last=last)
+
+
+def _clean(value: str) -> str:
+    """Text as it was collected, without surrounding blanks; what no text can hold is a fault."""
+    if found := _SURROGATE.search(value):
+        raise ValueError(f"holds a lone surrogate (U+{ord(found[0]):04X}) at character {found.start() + 1}")
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _CONTROL.search(value):
+        raise ValueError(f"holds a control character (U+{ord(found[0]):04X}) at character {found.start() + 1}")
+    return value.strip()
+
+
+def _identifier(value: str) -> str:
+    if not _IDENTIFIER.match(value):
+        raise ValueError("must be 1 to 200 letters, digits, '-', '_' or '.', a letter or digit at both ends, no '..'")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value, re.IGNORECASE):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value
+
+
+def _date_text(value: str) -> str:
+    parse_date(value)
+    return value
+
+
+def _full_date(value: str) -> str:
+    try:
+        return calendar_date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError(f"“{value[:40]}” is not a day such as 2024-05-01") from None
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if value == "" or value == {} else value
+
+
+def _two_sided(value: Any) -> Any:
+    """A plain string stands for both sides' name: Chinese if it holds Han, else English."""
+    if isinstance(value, str):
+        return {"zh" if any("\u3400" <= c <= "\u9fff" for c in value) else "en": value}
+    return value
+
+
+def _language(value: str) -> str:
+    """`zh-Hans` or `zh-Hant` from the codes that people write."""
+    code = value.replace("_", "-").lower()
+    if "hant" in code or code in ("zh-tw", "zh-hk", "zh-mo", "lzh"):
+        return "zh-Hant"
+    if "hans" in code or code in ("zh-cn", "zh-sg", "zh-my"):
+        return "zh-Hans"
+    if code in ("zh", "zho", "chi", "cmn", "en", "eng") or code.startswith("en-"):
+        return ""
+    raise ValueError(f"“{value[:40]}” is not a language code known here: write zh-Hans or zh-Hant")
+
+
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_clean)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+WebAddress = Annotated[str, AfterValidator(_clean), AfterValidator(_web_address)]
+OptionalText = Annotated[Text | None, BeforeValidator(_none_if_empty)]
+OptionalAddress = Annotated[WebAddress | None, BeforeValidator(_none_if_empty)]
+OptionalDate = Annotated[Annotated[str, AfterValidator(_date_text)] | None, BeforeValidator(_none_if_empty)]
+OptionalDay = Annotated[Annotated[str, AfterValidator(_full_date)] | None, BeforeValidator(_none_if_empty)]
+
+
+class Record(BaseModel):
+    """What every part of a document is: frozen, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Record):
+    """A name or text in Chinese, English or both."""
+
+    zh: OptionalText = None
+    en: OptionalText = None
+
+    @property
+    def key(self) -> str:
+        """What a facet value is known by: its Chinese name, else its English one."""
+        return self.zh or self.en or ""
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+class Name(Bilingual):
+    """A person or body: its name on either side, and the parts that citations need."""
+
+    family: OptionalText = None
+    given: OptionalText = None
+    corporate: bool = False
+
+
+def _some(value: Any) -> Any:
+    """A two-sided value whose sides are both empty is no value."""
+    value = _two_sided(_none_if_empty(value))
+    if isinstance(value, dict) and not any(value.get(side) for side in SIDES) and set(value) <= {*SIDES}:
+        return None
+    return value
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [kept for kept in map(_some, value) if kept is not None]
+    return [] if value is None else value
+
+
+OptionalBilingual = Annotated[Bilingual | None, BeforeValidator(_some)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+Values = Annotated[tuple[Bilingual, ...], BeforeValidator(_listed)]
+
+
+class Translation(Record):
+    """Who made the English, how it stands, and whose it is."""
+
+    translators: Names = ()
+    status: Standing | None = None
+    publisher: OptionalBilingual = None
+    date: OptionalDate = None
+    url: OptionalAddress = None
+    rights: OptionalText = None
+    license: OptionalAddress = None
+
+
+class Passage(Record):
+    """One paragraph as a pair of sides, one of which may be missing."""
+
+    id: Identifier | None = None
+    label: OptionalText = None
+    section: OptionalBilingual = None
+    zh: OptionalText = None
+    en: OptionalText = None
+
+    @model_validator(mode="after")
+    def _has_a_side(self) -> Self:
+        if not (self.zh or self.en):
+            raise ValueError("has neither a Chinese nor an English side")
+        return self
+
+    @property
+    def sides(self) -> str:
+        """`both`, `zh` or `en`: the sides that are there."""
+        return "both" if self.zh and self.en else "zh" if self.zh else "en"
+
+
+class Metadata(Record):
+    """All that is known of a document beside its passages."""
+
+    id: Identifier
+    title: Annotated[Bilingual, BeforeValidator(_two_sided)]
+    language: Annotated[str, AfterValidator(_language)] = ""
+    authors: Names = ()
+    source: OptionalBilingual = None
+    date: OptionalDate = None
+    type: OptionalBilingual = None
+    topics: Values = ()
+    url: OptionalAddress = None
+    rights: OptionalText = None
+    license: OptionalAddress = None
+    summary: OptionalBilingual = None
+    translation: Translation | None = None
+    added: OptionalDay = None
+    draft: bool = False
+    embargo: OptionalDay = None
+
+    @model_validator(mode="after")
+    def _has_a_title(self, info: ValidationInfo) -> Self:
+        if not self.title:
+            raise ValueError("title: needs a Chinese or an English side")
+        return self
+
+    @property
+    def interval(self) -> Interval | None:
+        return parse_date(self.date) if self.date else None
+
+    @property
+    def script(self) -> str | None:
+        """`Hans` or `Hant`; None for a document without Chinese."""
+        return self.language.removeprefix("zh-") or None
+
+    def held_back(self, today: calendar_date) -> bool:
+        """Whether it is a draft or under embargo, and so kept out of the index."""
+        return self.draft or (self.embargo is not None and self.embargo > today.isoformat())
+
+
+class Document(Metadata):
+    """An original and its translation, with their metadata, passage by passage."""
+
+    passages: Annotated[tuple[Passage, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        seen: set[str] = set()
+        for number, passage in enumerate(self.passages, 1):
+            if passage.id and passage.id in seen:
+                raise ValueError(f"passages: passage {number} repeats the identifier “{passage.id}”")
+            seen.add(passage.id or "")
+        return self
+
+    @property
+    def metadata(self) -> Metadata:
+        """The document without its passages."""
+        return Metadata.model_construct(**{name: getattr(self, name) for name in Metadata.model_fields})

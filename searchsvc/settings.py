@@ -1,0 +1,134 @@
+"""One set of settings for every edge: options over environment (`SEARCHSVC_*`) over file over default."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from .errors import SettingsError
+
+PREFIX = "SEARCHSVC_"
+DEFAULT_FILE = "searchsvc.toml"
+
+
+def _by_comma(value: Any) -> Any:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _http_address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """Everything that an administrator can set; every name is also `SEARCHSVC_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    index: Path = Path("index/library")
+    """The folder of the index."""
+    sources: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_by_comma)] = ()
+    """Files and folders of the library, read by `build` when it is given none."""
+    engine: Literal["whoosh"] = "whoosh"
+    """What holds the index."""
+    segmenter: Literal["jieba", "rjieba"] = "jieba"
+    """What a build cuts Chinese into words with; readers take it from the index."""
+    public_url: Annotated[str, AfterValidator(_http_address)] = ""
+    """Where readers find the library, with its prefix: `https://host/library`."""
+    title: str = "Bilingual library"
+    """The library's title in English."""
+    title_zh: str = "双语文库"
+    """The library's title in Chinese."""
+    contact: str = ""
+    """An e-mail address for reports of errors."""
+    private: bool = False
+    """Keeps search engines out of every page."""
+    log_queries: bool = False
+    """Writes what is searched for into the log."""
+    host: str = "127.0.0.1"
+    """The address that `serve` listens on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """The port that `serve` listens on."""
+    threads: Annotated[int, Field(ge=1, le=64)] = 4
+    """Requests that `serve` answers at once."""
+    time_limit: Annotated[float, Field(gt=0, le=60)] = 1.0
+    """Seconds that one search may take before it is cut short."""
+    largest_record: Annotated[int, Field(ge=1)] = 64_000_000
+    """Bytes of one document in a file of documents; a longer line is a fault."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def read_settings(
+    options: Mapping[str, Any] | None = None,
+    *,
+    file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings in force; a SettingsError names every fault and the nearest name to a misspelt one."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    named = file or (Path(environ[PREFIX + "CONFIG"]) if environ.get(PREFIX + "CONFIG") else None)
+    path = named or Path(DEFAULT_FILE)
+    if named or path.exists():
+        values.update(_from_file(path))
+    values.update(_from_environment(environ))
+    values.update({name: value for name, value in (options or {}).items() if value is not None})
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        faults = (f"setting `{'.'.join(map(str, e['loc']))}`: {e['msg']}" for e in error.errors())
+        raise SettingsError("; ".join(faults)) from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the settings file {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings file {path} is not valid TOML: {error}") from None
+    for name in values:
+        _check_name(name, name, f"in {path}")
+    folder = path.resolve().parent
+    if isinstance(values.get("index"), str):
+        values["index"] = folder / values["index"]
+    if "sources" in values:
+        values["sources"] = [folder / source for source in _by_comma(values["sources"])]
+    return values
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    values = {}
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX) and variable != PREFIX + "CONFIG":
+            name = variable.removeprefix(PREFIX).lower()
+            _check_name(name, variable, "in the environment")
+            values[name] = value
+    return values
+
+
+def _check_name(name: str, written: str, place: str) -> None:
+    known = list(Settings.model_fields)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0)
+        raise SettingsError(f"unknown setting `{written}` {place}; the nearest known one is `{near[0]}`")

@@ -1,0 +1,1 @@
+"""What is done to text: the only place that knows languages."""

@@ -1,0 +1,75 @@
+"""Characters and their classes, read from frozen tables: which are one to a search, and which build atoms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SKIPPED = "\u00ad"
+"""What every soft hyphen, zero-width and combining character folds to; it is passed over."""
+
+_ASTRAL = 0x10000
+
+_TABLES = Path(__file__).parent / "data" / "characters.json"
+
+
+class Characters:
+    """The tables, ready for use.  Sources: OpenCC's character and variant tables, Unicode (`data/make.py`)."""
+
+    def __init__(self, raw: bytes) -> None:
+        data: dict[str, Any] = json.loads(raw)
+        self.fingerprint = hashlib.sha256(raw).hexdigest()[:16]
+        self.fold = {ord(a): b for a, b in zip(*data["fold"], strict=True)}
+        self.ligatures = {ord(a): b for a, b in data["ligatures"].items()}
+        simplified = dict(zip(*data["simplified"], strict=True))
+        representative = {group[0] for group in data["classes"]}
+        script_free = {a: b for a, b in self.fold.items() if b not in representative}
+        self.to_simplified = script_free | {ord(a): b for a, b in simplified.items()}
+        self.classes: list[str] = data["classes"]
+        self.only_traditional = frozenset(data["only_traditional"])
+        self.only_simplified = frozenset(data["only_simplified"])
+        self.han = _in_class(data["han"])
+        self.letters = frozenset(chr(code) for low, high in data["letters"] for code in range(low, high + 1))
+        near = [pair for pair in data["letters"] if pair[1] < _ASTRAL]
+        far = [pair for pair in data["letters"] if pair[1] >= _ASTRAL]
+        # One class over all planes would be searched range by range: the far planes stand behind a guard.
+        self.letter = f"[{_in_class(data['letters'])}]"
+        self.run = f"(?:[{_in_class(near)}]+|(?=[\U00010000-\U0010ffff])[{_in_class(far)}])+"
+
+
+def _in_class(ranges: list[list[int]]) -> str:
+    """The inside of a regular expression's character class."""
+    return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
+
+
+@cache
+def characters() -> Characters:
+    """The tables, read once a process."""
+    return Characters(_TABLES.read_bytes())
+
+
+def fold(text: str) -> str:
+    """`text` with width, case, script, accents, dashes, quotation marks and compatibility forms made one.
+
+    One character for one character, so that every offset holds.
+    """
+    return text.translate(characters().fold)
+
+
+def simplify(text: str) -> str:
+    """What a segmenter sees: the first Simplified candidate of each character, for each character one."""
+    return text.translate(characters().to_simplified)
+
+
+def script_of(text: str) -> str | None:
+    """`Hans`, `Hant`, or None where `text` holds no Han at all; undecided Han is taken for Simplified."""
+    tables = characters()
+    traditional = sum(char in tables.only_traditional for char in text)
+    simplified = sum(char in tables.only_simplified for char in text)
+    if traditional > simplified:
+        return "Hant"
+    return "Hans" if simplified or re.search(f"[{tables.han}]", text) else None

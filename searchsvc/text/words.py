@@ -1,0 +1,106 @@
+"""Words: Han cut without overlaps for ranking, other runs as they stand, and English stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from importlib.metadata import version
+
+import Stemmer
+
+from .characters import characters, fold, simplify
+from .literal import is_run, values
+
+SEGMENTERS = ("jieba", "rjieba")
+
+
+class Segmenter:
+    """Cuts Han into words with jieba's dictionary, by name; an index and its queries must use the same one.
+
+    The hidden Markov model stays off: what a word is then depends on the dictionary alone, not on its
+    neighbours, and both implementations give the same words.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._cut: Callable[[str], Iterable[str]] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What an index records, so that one built with other words is refused."""
+        return f"{self.name} {version(self.name)}"
+
+    def load(self) -> None:
+        """Read the dictionary now (about half a second with jieba) and not within the first request."""
+        if self._cut is None:
+            self._cut = _rjieba_cut() if self.name == "rjieba" else _jieba_cut()
+
+    def cut(self, han: str) -> list[str]:
+        """The words of a stretch of Han as Simplified characters; together they are the stretch."""
+        if len(han) == 1:
+            return [han]
+        self.load()
+        assert self._cut is not None
+        return list(self._cut(han))
+
+
+def _jieba_cut() -> Callable[[str], Iterable[str]]:
+    import jieba
+
+    tokenizer = jieba.Tokenizer()
+    # Not `initialize()`: that reads and writes a cache with a predictable name in the shared temporary folder.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+
+    def cut(han: str) -> Iterable[str]:
+        return tokenizer.cut(han, HMM=False)  # type: ignore[no-any-return]
+
+    return cut
+
+
+def _rjieba_cut() -> Callable[[str], Iterable[str]]:
+    import rjieba
+
+    def cut(han: str) -> Iterable[str]:
+        return rjieba.cut(han, False)  # type: ignore[no-any-return]
+
+    return cut
+
+
+@lru_cache(maxsize=4)
+def segmenter(name: str) -> Segmenter:
+    """The segmenter of that name, one a process."""
+    return Segmenter(name)
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile(f"[{characters().han}]+")
+
+
+def han_words(text: str, by: Segmenter) -> list[str]:
+    """The Han words of a text, folded, in order."""
+    words: list[str] = []
+    for stretch in _han().findall(simplify(text)):
+        words.extend(map(fold, by.cut(stretch)))
+    return words
+
+
+def words(text: str, by: Segmenter) -> list[str]:
+    """The words of a text that ranking counts: Han words and other runs, folded; no signs."""
+    return han_words(text, by) + [value for value in values(text) if is_run(value)]
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+STEMS = f"snowball-english {version('PyStemmer')}"
+"""What an index records of its stemmer."""
+
+
+def stem(word: str) -> str:
+    """The Snowball stem of a folded word; a word that is not English stays as it is."""
+    return str(_stemmer().stemWord(word)) if word.isascii() and word.isalpha() else word
