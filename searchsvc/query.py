@@ -287,8 +287,8 @@ class _Parser:
         return not char or char.isspace() or char in _CLOSE or char in _MINUS
 
     def fielded(self) -> Node | None:
-        while (mark := self.peek()) and (mark in _MINUS or (mark in _CLOSING and not self.closing_quote())):
-            self.note("sign" if mark in _MINUS else "quote", mark)
+        while (mark := self.peek()) and self.stray(mark):
+            self.note("quote" if mark in _CLOSING else "sign", mark)
             self.at += 1
         match = _FIELD.match(self.text, self.at)
         if match and self.text[match.end()] not in _CLOSE:
@@ -310,7 +310,7 @@ class _Parser:
 
     def range(self, name: str) -> Range | None:
         word = _WORD.match(self.text, self.at)
-        match = _RANGE.match(fold(word[0])) if word else None
+        match = _RANGE.match(fold(word[0]).rstrip("*")) if word else None
         if word is None or match is None or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
             return None
         try:
@@ -329,14 +329,11 @@ class _Parser:
         if char and char in _OPEN:
             return self.group()
         if char and char in _EQUALS and not self.blank_at(self.at + 1):
-            start = self.at
             self.at += 1
             quoted = self.quote()
             if quoted is None and (match := _WORD.match(self.text, self.at)):
                 quoted, self.at = match[0], match.end()
-            if quoted is not None and values(quoted):
-                return self.counted_term(Term("exact", quoted.strip()))
-            self.at = start
+            return self.counted_term(Term("exact", quoted.strip())) if quoted and values(quoted) else None
         quoted = self.quote()
         if quoted is not None:
             if not values(quoted):
@@ -370,6 +367,12 @@ class _Parser:
         inside = self.text[self.at + 1 : end]
         self.at = end + 1
         return inside
+
+    def stray(self, mark: str) -> bool:
+        """Whether a mark of syntax stands where it can do nothing."""
+        if mark in _CLOSING:
+            return not self.closing_quote()
+        return mark in _MINUS or (mark in _EQUALS and self.blank_at(self.at + 1))
 
     def closing_quote(self) -> int:
         """Where the quotation that opens here closes; 0 where it never does."""

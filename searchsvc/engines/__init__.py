@@ -1,0 +1,1 @@
+"""What holds an index and answers a query; one protocol, several engines."""

@@ -1,0 +1,278 @@
+"""What an engine is asked and what it answers: plain, frozen data, the same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from ..model import Document, Metadata, Passage
+from ..query import Query
+
+Sort = Literal["relevance", "newest", "oldest", "document"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "document")
+DocumentSort = Literal["newest", "oldest", "title", "added"]
+DOCUMENT_SORTS: tuple[DocumentSort, ...] = ("newest", "oldest", "title", "added")
+FACETS = ("type", "author", "source", "topic", "year", "script", "sides")
+NONE = "none"
+"""The value, in every facet, of what has no value."""
+
+DEEPEST = 10_000
+"""How far `page × size` may go; beyond that, `after`."""
+
+Marks = tuple[tuple[int, int], ...]
+"""Spans of a text as written, in Unicode characters, in order, never overlapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search as asked for; every value already checked."""
+
+    query: Query
+    page: int = 1
+    size: int = 10
+    after: str | None = None
+    sort: Sort = "relevance"
+    apart: bool = False
+    document: str | None = None
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facet → the values chosen; several are alternatives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers a query, in its document."""
+
+    id: str
+    n: int
+    """The passage's number in its document, from 1."""
+    document: Metadata
+    passage: Passage
+    zh_marks: Marks
+    en_marks: Marks
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet, how many hits have it, and whether it is chosen."""
+
+    value: str
+    zh: str | None
+    en: str | None
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The commonest values of a facet and all that are chosen; `distinct` counts every value that has a hit."""
+
+    values: tuple[FacetValue, ...]
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a word of the query that was found, and in how many passages."""
+
+    term: str
+    form: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a query and how many passages it finds alone."""
+
+    query: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was done with a query, and why it found what it did."""
+
+    words: tuple[str, ...] = ()
+    """The words that ranking counted."""
+    forms: tuple[Form, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    """(reason, text) of what could not be read as written; the reasons are those of `query.Notice`."""
+    bounded: tuple[tuple[str, str], ...] = ()
+    """(bound, text) of what was cut short: `cut`, `terms`, `nesting` shorten the query; `prefix`, `time` the answer."""
+    missing: tuple[str, ...] = ()
+    """Parts of the query that no passage holds."""
+    attempts: tuple[Part, ...] = ()
+    """With no hit: parts that do find something, the longest first."""
+    one_sided: int = 0
+    """Hits that hold because the side a negation speaks of is missing."""
+    apart_given: bool = False
+    """Whether the hits hold the words apart (asked for, or since nothing holds them as typed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a request."""
+
+    request: Request
+    total: int
+    documents_total: int
+    """In how many documents the hits are."""
+    complete: bool
+    apart: int
+    """Passages that hold the words apart and not as typed."""
+    hits: tuple[Hit, ...]
+    documents: tuple[Metadata, ...]
+    facets: Mapping[str, Facet]
+    explanation: Explanation
+    next: str | None
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list of documents."""
+
+    total: int
+    documents: tuple[tuple[Metadata, int], ...]
+    """Each with its number of passages."""
+    facets: Mapping[str, Facet]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPassage:
+    """A passage of a document as it is shown."""
+
+    id: str
+    n: int
+    passage: Passage
+    zh_marks: Marks = ()
+    en_marks: Marks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A section of a document: its heading and the number of its first passage."""
+
+    zh: str | None
+    en: str | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """A document, whole or one part of it."""
+
+    document: Metadata
+    total: int
+    """Passages of the whole document."""
+    first: int
+    passages: tuple[MarkedPassage, ...]
+    part: int
+    parts: int
+    starts: tuple[int, ...]
+    """The number of the first passage of each part."""
+    contents: tuple[Contents, ...]
+    matches: tuple[int, ...] = ()
+    """The numbers of all passages of the document that the query finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands; `gone` when its identifier is no more and `n` was only its hint."""
+
+    document: str
+    n: int
+    id: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was read: the file, and its record or line there."""
+
+    file: str
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What an index holds, when and how it was built."""
+
+    generation: str
+    built: str
+    """UTC, ISO 8601."""
+    documents: int
+    passages: int
+    paired: int
+    """Passages with both sides."""
+    bytes: int
+    segmenter: str
+    stems: str
+    characters: str
+    schema: int
+    sources: tuple[str, ...]
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+class Engine(Protocol):
+    """An index, open for reading; immutable, and safe to use from several threads at once."""
+
+    info: Info
+
+    def search(self, request: Request) -> Results:
+        """Answer a query. Never an error for what a user typed; called by `library.Library.search`."""
+
+    def listing(
+        self, choices: Mapping[str, tuple[str, ...]], query: Query, sort: DocumentSort, page: int, size: int
+    ) -> Listing:
+        """Documents that match by their metadata, with facets counted in documents."""
+
+    def document(
+        self, identifier: str, *, part: int | None = 1, at: int | None = None, query: Query | None = None
+    ) -> DocumentPart:
+        """A part of a document: by number, or the one that holds passage `at`; all of it with `part=None`.
+
+        Raises NotFound.
+        """
+
+    def passage(self, identifier: str, hint: int | None = None) -> Place:
+        """Where a passage stands now; with a hint, what stands there if it is gone. Raises NotFound."""
+
+    def origin(self, document: str) -> Origin:
+        """Where a document was read. Raises NotFound."""
+
+    def verify(self) -> list[str]:
+        """Every fault found in reading the whole index against its checksums; none if it is sound."""
+
+    def close(self) -> None:
+        """Let go of the index; searches still running end first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a build changed, against the generation before it."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    passages_changed: int
+    """Passages that are new or other than before."""
+
+
+class Builder(Protocol):
+    """A build under way: beside the index that serves, until it is published."""
+
+    def add(self, document: Document, origin: Origin) -> None:
+        """Put a document into the new generation."""
+
+    def changes(self) -> Changes:
+        """How what was added so far differs from the generation that serves."""
+
+    def publish(self, sources: Iterable[str]) -> Info:
+        """Verify the new generation, and serve it from here on. Raises BuildError."""
+
+    def abandon(self) -> None:
+        """Remove what was written; the index stays as it was."""
