@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SearchsvcError(Exception):
     """A clear message for a person: what, where, and what to do."""
@@ -16,7 +18,11 @@ class SourceError(SearchsvcError):
 
 
 class BuildError(SearchsvcError):
-    """A build stopped before it published anything."""
+    """A build stopped before it published anything; `faults` are those found in the sources until then."""
+
+    def __init__(self, message: str, faults: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
 
 
 class IndexAbsent(SearchsvcError):

@@ -2,30 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from .engines.protocol import Changes, DocumentPart, DocumentSort, Info, Listing, Origin, Place, Request, Results
+from . import formats
+from .engines import store_of
+from .engines.protocol import (
+    Builder,
+    ChangeLog,
+    Changes,
+    DocumentPart,
+    DocumentSort,
+    Engine,
+    Info,
+    Listing,
+    Origin,
+    Place,
+    Request,
+    Results,
+)
+from .errors import BuildError, SearchsvcError
+from .formats import Fault, LeftOut
+from .model import Document
 from .query import Query
 from .settings import Settings
+from .text.characters import script_of
+
+__all__ = ["BuildReport", "Fault", "Library", "Reading", "build"]
+
+MOST_REMOVED = 0.1
+"""The share of the documents that a build may lose without being told so."""
+
+_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Why a record was left out: where it is, which document and field, and the reason."""
+class Library:
+    """An index as its readers see it: always the newest generation, without a failed request in between.
 
-    file: str
-    record: int
-    document: str
-    field: str
-    reason: str
+    Raises IndexAbsent where there is no index or it does not fit.
+    """
 
-    def __str__(self) -> str: ...
+    def __init__(self, settings: Settings) -> None:
+        self._store = store_of(settings)
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._stamp: Hashable = None
+        self._opening: Hashable = None
+
+    def _current(self) -> Engine:
+        """The engine to ask; a newer generation is opened beside, while this one goes on answering."""
+        stamp = self._store.stamp()
+        engine = self._engine
+        if engine is None:
+            with self._lock:
+                if self._engine is None:
+                    self._engine, self._stamp = self._store.open(), stamp
+                return self._engine
+        if stamp != self._stamp and stamp != self._opening:
+            with self._lock:
+                if stamp != self._opening:
+                    self._opening = stamp
+                    threading.Thread(target=self._renew, args=(stamp,), daemon=True).start()
+        return engine
+
+    def _renew(self, stamp: Hashable) -> None:
+        try:
+            engine = self._store.open()
+        except (SearchsvcError, OSError) as error:
+            _log.warning("the new index cannot be opened, the old one goes on serving: %s", error)
+            return
+        with self._lock:
+            before, self._engine, self._stamp = self._engine, engine, stamp
+        if before is not None:
+            before.close()
+
+    def info(self) -> Info:
+        """What the index holds, when and how it was built."""
+        return self._current().info
+
+    def search(self, request: Request) -> Results:
+        """Answer a query."""
+        return self._current().search(request)
+
+    def listing(
+        self,
+        choices: Mapping[str, tuple[str, ...]],
+        query: Query,
+        sort: DocumentSort = "newest",
+        page: int = 1,
+        size: int = 20,
+    ) -> Listing:
+        """A page of the list of documents that match by their metadata."""
+        return self._current().listing(choices, query, sort, page, size)
+
+    def document(
+        self, identifier: str, *, part: int | None = 1, at: int | None = None, query: Query | None = None
+    ) -> DocumentPart:
+        """A part of a document; all of it with `part=None`.  Raises NotFound."""
+        return self._current().document(identifier, part=part, at=at, query=query)
+
+    def passage(self, identifier: str, hint: int | None = None) -> Place:
+        """Where a passage stands now.  Raises NotFound."""
+        return self._current().passage(identifier, hint)
+
+    def origin(self, document: str) -> Origin:
+        """Where a document was read.  Raises NotFound."""
+        return self._current().origin(document)
+
+    def verify(self) -> list[str]:
+        """Every fault of the index against its checksums."""
+        return self._current().verify()
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build read, left out and changed."""
+    """What a build read, left out and changed; `info` is None where nothing was published (`dry_run`)."""
 
     info: Info | None
     changes: Changes
@@ -35,25 +136,59 @@ class BuildReport:
     faults: tuple[Fault, ...]
     drafts: int
     embargoed: int
+    left_out: int
+    """Files of folders that are no documents."""
 
 
-class Library:
-    """An index as its readers see it: always the newest generation, without a failed request in between.
+class Reading:
+    """The sources of a library, read once: documents that may go in, and all that may not, counted."""
 
-    Raises IndexAbsent where there is no index or it does not fit.
-    """
+    def __init__(self, settings: Settings, progress: Callable[[str, int, int], None] = lambda *_: None) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._ids: dict[str, str] = {}
+        self._passage_ids: dict[str, str] = {}
+        self.faults: list[Fault] = []
+        self.drafts = self.embargoed = self.left_out = self.documents = self.passages = 0
 
-    def __init__(self, settings: Settings) -> None: ...
-    def info(self) -> Info: ...
-    def search(self, request: Request) -> Results: ...
-    def listing(
-        self, choices: Mapping[str, tuple[str, ...]], query: Query, sort: DocumentSort = "newest", page: int = 1, size: int = 20
-    ) -> Listing: ...
-    def document(self, identifier: str, *, part: int | None = 1, at: int | None = None, query: Query | None = None) -> DocumentPart: ...
-    def passage(self, identifier: str, hint: int | None = None) -> Place: ...
-    def origin(self, document: str) -> Origin: ...
-    def verify(self) -> list[str]: ...
-    def close(self) -> None: ...
+    def __iter__(self) -> Iterator[tuple[Document, Origin]]:
+        today = datetime.now(UTC).date()
+        for found in formats.read(self._settings.sources, largest_record=self._settings.largest_record):
+            if isinstance(found, Fault):
+                self.faults.append(found)
+            elif isinstance(found, LeftOut):
+                self.left_out += 1
+            elif fault := self._repeated(found):
+                self.faults.append(fault)
+            elif found.document.held_back(today):
+                self.drafts += found.document.draft
+                self.embargoed += not found.document.draft
+            else:
+                self.documents += 1
+                self.passages += len(found.document.passages)
+                self._progress("passages", self.passages, 0)
+                yield _with_language(found.document), Origin(found.file, found.record)
+
+    def _repeated(self, found: formats.Read) -> Fault | None:
+        document, place = found.document, f"{found.file}:{found.record}" if found.record else found.file
+        if document.id in self._ids:
+            reason = f"the identifier stands already at {self._ids[document.id]}"
+            return Fault(found.file, found.record, document.id, "id", reason)
+        for number, passage in enumerate(document.passages, 1):
+            if passage.id and passage.id in self._passage_ids:
+                reason = f"“{passage.id}” is already a passage at {self._passage_ids[passage.id]}"
+                return Fault(found.file, found.record, document.id, f"passages[{number}].id", reason)
+        self._ids[document.id] = place
+        self._passage_ids |= {passage.id: place for passage in document.passages if passage.id}
+        return None
+
+
+def _with_language(document: Document) -> Document:
+    """The document with the script of its original, found from the text where it is not said."""
+    if document.language:
+        return document
+    script = script_of("".join(passage.zh or "" for passage in document.passages[:50]))
+    return document.model_copy(update={"language": f"zh-{script}"}) if script else document
 
 
 def build(
@@ -66,5 +201,72 @@ def build(
     allow_removals: bool = False,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> BuildReport:
-    """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError."""
-    ...
+    """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
+
+    Every build analyses every document, in one process: `full` and `jobs` change nothing yet.
+    """
+    started = time.monotonic()
+    _check_sources(settings, allow_removals)
+    store = store_of(settings)
+    if strict:
+        _check_strictly(Reading(settings))
+    reading = Reading(settings, progress)
+    info = None
+    if dry_run:
+        changes = store.changes()
+        for document, _ in reading:
+            changes.note(document)
+        summary = _summary(reading, changes, allow_removals)
+    else:
+        with store.building() as builder:
+            _add_all(reading, builder)
+            summary = _summary(reading, builder.changes, allow_removals)
+            progress("writing", 0, 0)
+            info = builder.publish(map(str, settings.sources))
+    return BuildReport(
+        info=info,
+        changes=summary,
+        documents=reading.documents,
+        passages=reading.passages,
+        seconds=time.monotonic() - started,
+        faults=tuple(reading.faults),
+        drafts=reading.drafts,
+        embargoed=reading.embargoed,
+        left_out=reading.left_out,
+    )
+
+
+def _add_all(reading: Iterable[tuple[Document, Origin]], builder: Builder) -> None:
+    try:
+        for document, origin in reading:
+            builder.add(document, origin)
+    except OSError as error:
+        raise BuildError(f"the new index could not be written ({error.strerror}); the old one goes on serving") from None
+
+
+def _check_sources(settings: Settings, allow_removals: bool) -> None:
+    if not settings.sources:
+        raise BuildError("no sources: name files or folders, or set `sources` in the settings")
+    absent = formats.missing(settings.sources)
+    if absent and not allow_removals:
+        names = ", ".join(map(str, absent))
+        raise BuildError(f"{names}: not there; nothing was changed (--allow-removals builds without)")
+
+
+def _check_strictly(reading: Reading) -> None:
+    for _ in reading:
+        pass
+    if reading.faults:
+        raise BuildError(f"{len(reading.faults)} faults, and --strict: nothing was changed", faults=reading.faults)
+
+
+def _summary(reading: Reading, changes: ChangeLog, allow_removals: bool) -> Changes:
+    """What changes; a BuildError where nothing was read or too much would be lost."""
+    summary = changes.summary()
+    if not reading.documents:
+        raise BuildError("the sources hold no document that can go in; nothing was changed", faults=reading.faults)
+    before = summary.removed + summary.changed + summary.unchanged
+    if summary.removed > before * MOST_REMOVED and not allow_removals:
+        reason = f"{summary.removed} of {before} documents would be lost; nothing was changed (--allow-removals does it)"
+        raise BuildError(reason, faults=reading.faults)
+    return summary

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -262,17 +263,41 @@ class Changes:
     """Passages that are new or other than before."""
 
 
+class ChangeLog(Protocol):
+    """Compares the documents that a build reads with those that serve."""
+
+    def note(self, document: Document) -> object:
+        """Take a document into account."""
+
+    def summary(self) -> Changes:
+        """The differences, counted."""
+
+
 class Builder(Protocol):
     """A build under way: beside the index that serves, until it is published."""
+
+    @property
+    def changes(self) -> ChangeLog:
+        """How what was added so far differs from what serves."""
 
     def add(self, document: Document, origin: Origin) -> None:
         """Put a document into the new generation."""
 
-    def changes(self) -> Changes:
-        """How what was added so far differs from the generation that serves."""
-
     def publish(self, sources: Iterable[str]) -> Info:
         """Verify the new generation, and serve it from here on. Raises BuildError."""
 
-    def abandon(self) -> None:
-        """Remove what was written; the index stays as it was."""
+
+class Store(Protocol):
+    """Where an engine keeps an index."""
+
+    def stamp(self) -> Hashable:
+        """What changes when another generation serves; asked for at every request, and cheap."""
+
+    def open(self) -> Engine:
+        """The generation that serves, ready for a first search. Raises IndexAbsent."""
+
+    def changes(self) -> ChangeLog:
+        """A comparison with what serves; nothing is written."""
+
+    def building(self) -> AbstractContextManager[Builder]:
+        """Keep other builds out, and build; what was not published by the end is removed. Raises BuildError."""

@@ -1,0 +1,62 @@
+"""What the terms of a query look for, in atoms: the same for every engine, for matching and for marks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+
+from ..model import SIDES, Side
+from ..query import SIDE_FIELDS, Node, Term, terms
+from ..text.literal import is_run, values
+from ..text.marks import Pattern
+from ..text.words import Segmenter, han_words, stem
+
+MOST_HYPHENS = 6
+"""Hyphens of one word that may each be a blank; further ones must be there."""
+
+
+@lru_cache(maxsize=4096)
+def sequences(term: Term) -> tuple[tuple[str, ...], ...]:
+    """The alternatives of a term, each a sequence of atoms; in a word with inner signs hyphen and blank are one."""
+    atoms = values(term.text)
+    if term.kind != "compound":
+        return (tuple(atoms),)
+    hyphens = [at for at, value in enumerate(atoms) if value == "-"][:MOST_HYPHENS]
+    variants = {
+        tuple(value for at, value in enumerate(atoms) if at not in left_out)
+        for kept in product((True, False), repeat=len(hyphens))
+        for left_out in [{at for at, keep in zip(hyphens, kept, strict=True) if not keep}]
+    }
+    return tuple(sorted(variants - {()}))
+
+
+def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]:
+    """The words of a run of Han as literals; empty where it is a single word."""
+    if term.kind != "run":
+        return ()
+    found = [*han_words(term.text, segmenter), *filter(is_run, values(term.text))]
+    return tuple(tuple(values(word)) for word in dict.fromkeys(found)) if len(found) > 1 else ()
+
+
+def ranked_words(term: Term, segmenter: Segmenter) -> list[str]:
+    """The words of a term that ranking counts."""
+    return [*han_words(term.text, segmenter), *filter(is_run, values(term.text))]
+
+
+def same_stem(form: str, word: str) -> bool:
+    """Whether two folded words are forms of one."""
+    return form == word or stem(form) == stem(word)
+
+
+def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:
+    """What to mark in a passage that a query found: nothing negated, nothing asked of other fields."""
+    patterns = []
+    for term, within in terms(root, positive_only=True):
+        if within and within not in SIDE_FIELDS:
+            continue
+        sides: tuple[Side, ...] = (within,) if within in SIDES else SIDES  # type: ignore[assignment]
+        kind = term.kind if term.kind in ("word", "prefix", "exact") else "literal"
+        patterns.append(
+            Pattern(kind, sequences(term), sides, within == "note", term.text, words_apart(term, segmenter))
+        )
+    return patterns

@@ -1,0 +1,71 @@
+"""What a build changes, document by document, against the generation that serves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ...model import Document
+from ..protocol import Changes
+from . import generations
+from .flat import FlatReader
+
+
+class Fingerprint(NamedTuple):
+    """A document's metadata and each of its passages, as hashes."""
+
+    metadata: str
+    passages: list[str]
+
+
+class ChangeLog:
+    """Compares the documents that a build reads with those that serve."""
+
+    def __init__(self, index: Path) -> None:
+        self._before = _serving(index)
+        self._seen: dict[str, Fingerprint] = {}
+
+    def note(self, document: Document) -> Fingerprint:
+        """Take a document into account."""
+        metadata = document.metadata.model_dump_json(exclude_none=True, exclude={"embargo", "draft"})
+        passages = [_hash(passage.model_dump_json(exclude_none=True)) for passage in document.passages]
+        self._seen[document.id] = Fingerprint(_hash(metadata), passages)
+        return self._seen[document.id]
+
+    def added(self, identifier: str) -> str | None:
+        """When a document first came into the index."""
+        known = self._before.get(identifier)
+        return str(known["added"]) if known else None
+
+    def summary(self) -> Changes:
+        """The differences, counted."""
+        added = changed = unchanged = passages = 0
+        for identifier, seen in self._seen.items():
+            known = self._before.get(identifier)
+            passages += sum((Counter(seen.passages) - Counter(known["passages"] if known else [])).values())
+            if known is None:
+                added += 1
+            elif known["content"] == seen.metadata and known["passages"] == seen.passages:
+                unchanged += 1
+            else:
+                changed += 1
+        removed = len(self._before.keys() - self._seen.keys())
+        return Changes(added, changed, removed, unchanged, passages)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _serving(index: Path) -> dict[str, dict[str, Any]]:
+    """The documents of the generation that serves, as far as it can be read."""
+    name = generations.current(index)
+    if not name:
+        return {}
+    try:
+        records = FlatReader(index / name, "documents")
+        return {record["metadata"]["id"]: record for record in (records[n] for n in range(len(records)))}
+    except (OSError, ValueError, KeyError):
+        return {}

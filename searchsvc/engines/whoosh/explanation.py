@@ -1,0 +1,140 @@
+"""Why a query found what it did: forms found, parts that nothing holds, and what does find something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...query import And, Node, Not, Query, Term, Within, terms
+from ...text.characters import characters, fold
+from ..patterns import ranked_words
+from ..protocol import Explanation, Form, Part
+from .evaluation import Evaluation, Mask
+from .schema import SIDE_CODES
+
+MOST_FORMS = 12
+MOST_ATTEMPTS = 5
+MOST_ROWS_FOR_VARIANTS = 400
+"""Passages whose text is read to count the variants of a run; with more, they are not counted."""
+
+_CUTS = ("cut", "terms", "nesting")
+
+
+def explain(evaluation: Evaluation, query: Query, matched: Mask, *, apart_given: bool) -> Explanation:
+    """The explanation of a search whose hits, before facets, are `matched`."""
+    root = query.root
+    parts = [(str(part), part) for part in _parts(root)] if not matched.any() else []
+    counted = [(text, part, int(evaluation.passages(part).sum())) for text, part in parts]
+    return Explanation(
+        words=tuple(dict.fromkeys(_ranked(evaluation, root))),
+        forms=tuple(_forms(evaluation, root)),
+        dropped=tuple((notice.reason, notice.text) for notice in query.notices if notice.reason not in _CUTS),
+        bounded=(
+            *((notice.reason, notice.text) for notice in query.notices if notice.reason in _CUTS),
+            *(("prefix", f"{text}*") for text in dict.fromkeys(evaluation.cut_prefixes)),
+        ),
+        missing=tuple(text for text, _, count in counted if not count),
+        attempts=tuple(_attempts(evaluation, counted)),
+        one_sided=_one_sided(evaluation, root, matched),
+        apart_given=apart_given,
+    )
+
+
+def _parts(root: Node) -> list[Node]:
+    parts = list(root.nodes) if isinstance(root, And) else [root]
+    return [part for part in parts if not isinstance(part, Not)]
+
+
+def _ranked(evaluation: Evaluation, root: Node) -> Iterator[str]:
+    for term, _ in terms(root, positive_only=True):
+        yield from ranked_words(term, evaluation.reader.segmenter)
+
+
+def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
+    for term, within in dict.fromkeys(terms(root, positive_only=True)):
+        if within not in ("", "zh", "en"):
+            continue
+        if term.kind in ("word", "prefix"):
+            found = [(form, _count(evaluation, Term("phrase", form), within)) for form in evaluation.forms(term)[:100]]
+        elif term.kind in ("run", "phrase"):
+            found = list(_variants(evaluation, term, within).items())
+        else:
+            continue
+        held = sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
+        if len(held) > 1 or (held and held[0][0] != fold(term.text) and term.kind != "phrase"):
+            yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
+
+
+def _count(evaluation: Evaluation, term: Term, within: str) -> int:
+    return int(evaluation.passages(Within(within, term) if within else term).sum())
+
+
+def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:
+    """The ways, Simplified or Traditional, in which a run of Han is written in this library."""
+    pattern = _variant_pattern(term.text)
+    columns = (within,) if within else ("zh", "en")
+    lists = {column: evaluation.rows(term, column) for column in columns}
+    if pattern is None or sum(map(len, lists.values())) > MOST_ROWS_FOR_VARIANTS:
+        return {}
+    counts: dict[str, set[int]] = {}
+    for column, rows in lists.items():
+        for row in rows.tolist():
+            for text in evaluation.reader.texts(column, row):
+                for form in pattern.findall(text):
+                    counts.setdefault(form, set()).add(row)
+    return {form: len(rows) for form, rows in counts.items()}
+
+
+def _variant_pattern(text: str) -> re.Pattern[str] | None:
+    if not re.fullmatch(f"[{characters().han}]+", text):
+        return None
+    classes = {group[0]: group for group in characters().classes}
+    held = [classes.get(char, char) for char in fold(text)]
+    if all(len(group) == 1 for group in held):
+        return None
+    return re.compile("".join(f"[{group}]" for group in held))
+
+
+def _attempts(evaluation: Evaluation, counted: list[tuple[str, Node, int]]) -> Iterator[Part]:
+    found = [(text, part, count) for text, part, count in counted if count]
+    if 1 < len(found) < len(counted):
+        together = And(tuple(part for _, part, _ in found))
+        if count := int(evaluation.passages(together).sum()):
+            yield Part(str(together), count)
+            return
+    for text, _, count in sorted(found, key=lambda part: -len(part[0]))[:MOST_ATTEMPTS]:
+        yield Part(text, count)
+
+
+def _one_sided(evaluation: Evaluation, root: Node, matched: Mask) -> int:
+    sides = evaluation.reader.sides
+    missing = np.zeros(len(sides), bool)
+    for side in set(_negated_sides(root, False)):
+        missing |= sides == SIDE_CODES["zh" if side == "en" else "en"]
+    return int((matched & missing).sum())
+
+
+def _negated_sides(node: Node, negated: bool) -> Iterator[str]:
+    match node:
+        case Not(inner):
+            yield from _negated_sides(inner, not negated)
+        case Within(name, inner):
+            if negated and name in ("zh", "en"):
+                yield name
+            elif name in ("zh", "en") and any(isinstance(part, Not) for part in _walk(inner)):
+                yield name
+            yield from _negated_sides(inner, negated)
+        case And(nodes):
+            for child in nodes:
+                yield from _negated_sides(child, negated)
+        case _ if hasattr(node, "nodes"):
+            for child in node.nodes:
+                yield from _negated_sides(child, negated)
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in getattr(node, "nodes", ()) or ([node.node] if isinstance(node, Not | Within) else []):
+        yield from _walk(child)

@@ -1,0 +1,182 @@
+"""Generations of an index on disk: one folder each, a pointer to the one that serves, locks, checksums.
+
+    index/<generation>/   one complete build       index/current      the name of the one that serves
+    index/<generation>/manifest.json               index/build.lock   held, and signed, by a build under way
+
+Locks are those of the operating system (`flock`), so that a process killed at any moment holds none;
+they work on local file systems only.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from ...errors import BuildError, IndexAbsent
+
+POINTER, MANIFEST, LOCK = "current", "manifest.json", "build.lock"
+_HELD = "held"
+_PREFIX = "g-"
+
+
+def current(index: Path) -> str | None:
+    """The name of the generation that serves, if there is one."""
+    try:
+        return (index / POINTER).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise IndexAbsent(f"cannot read the index at {index}: {error.strerror}") from None
+
+
+def stamp(index: Path) -> tuple[int, int]:
+    """What changes when another generation serves: one `stat`; zeros where there is no index."""
+    try:
+        found = os.stat(index / POINTER)
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_ino)
+
+
+@contextmanager
+def building(index: Path) -> Iterator[None]:
+    """Keep a second build out; a BuildError names the holder."""
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = (index / LOCK).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise BuildError(f"cannot write to the index folder {index}: {error.strerror}") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip() or "another process"
+            raise BuildError(f"another build of {index} is under way ({holder}); wait for it, or stop it") from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()} on {socket.gethostname()} since {now()}\n")
+        lock.flush()
+        yield
+        lock.truncate(0)
+
+
+def now() -> str:
+    """The time, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def new_folder(index: Path) -> Path:
+    """An empty folder for a new generation, once leftovers of dead builds are gone."""
+    clean(index, keep=current(index))
+    name = f"{_PREFIX}{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+    folder = index / name
+    folder.mkdir()
+    (folder / _HELD).touch()
+    return folder
+
+
+def clean(index: Path, keep: str | None, also: str | None = None) -> None:
+    """Remove every generation but those named and those that somebody reads."""
+    for folder in index.iterdir():
+        if folder.name.startswith(_PREFIX) and folder.name not in (keep, also) and not _is_held(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_held(folder: Path) -> bool:
+    try:
+        with (folder / _HELD).open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def hold(folder: Path) -> TextIO:
+    """A shared lock in a generation for as long as the file stays open."""
+    held = (folder / _HELD).open()
+    fcntl.flock(held, fcntl.LOCK_SH)
+    return held
+
+
+def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
+    """Seal a generation: its facts, and the size and hash of every file; all of it on the disk."""
+    files = {}
+    for path in sorted(folder.iterdir()):
+        if path.name not in (_HELD, MANIFEST):
+            files[path.name] = {"bytes": path.stat().st_size, "sha256": _hash(path, sync=True)}
+    text = json.dumps(facts | {"files": files}, ensure_ascii=False, indent=1)
+    with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(folder)
+
+
+def publish(index: Path, folder: Path) -> None:
+    """Point to a generation, in one step; the one before stays, older ones go."""
+    before = current(index)
+    beside = index / f".{POINTER}-{secrets.token_hex(3)}"
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(folder.name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, index / POINTER)
+    _sync_folder(index)
+    clean(index, keep=folder.name, also=before)
+    for leftover in index.glob(f".{POINTER}-*"):
+        leftover.unlink(missing_ok=True)
+
+
+def read_manifest(folder: Path, rebuild: str) -> dict[str, Any]:
+    """The facts of a generation whose files have the sizes they were sealed with; else IndexAbsent."""
+    try:
+        facts: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        for name, file in facts["files"].items():
+            if (folder / name).stat().st_size != file["bytes"]:
+                raise IndexAbsent(f"the index file {folder / name} has another size than when it was built; {rebuild}")
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexAbsent(f"the index at {folder} is damaged ({error}); {rebuild}") from None
+    return facts
+
+
+def faults(folder: Path, facts: dict[str, Any], names: set[str] | None = None) -> list[str]:
+    """Files (all, or those named) that are not what they were when the generation was sealed."""
+    found = []
+    for name, file in facts["files"].items():
+        if names is not None and name not in names:
+            continue
+        try:
+            if _hash(folder / name) != file["sha256"]:
+                found.append(f"{folder / name} has changed since it was built")
+        except OSError as error:
+            found.append(f"{folder / name} cannot be read: {error.strerror}")
+    return found
+
+
+def _hash(path: Path, *, sync: bool = False) -> str:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if sync:
+            os.fsync(file.fileno())
+    return digest
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

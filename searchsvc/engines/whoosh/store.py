@@ -1,0 +1,57 @@
+"""An index folder as the library sees it: what serves, a builder for what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...errors import IndexAbsent
+from . import generations
+from .builder import WhooshBuilder
+from .changes import ChangeLog
+from .engine import WhooshEngine
+
+_TRIES = 3
+
+
+class WhooshStore:
+    """The folder of an index."""
+
+    def __init__(self, index: Path, *, segmenter: str, time_limit: float) -> None:
+        self._index = index
+        self._segmenter = segmenter
+        self._time_limit = time_limit
+
+    def stamp(self) -> Hashable:
+        return generations.stamp(self._index)
+
+    def open(self) -> WhooshEngine:
+        for attempt in range(_TRIES):
+            name = generations.current(self._index)
+            if name is None:
+                break
+            try:
+                engine = WhooshEngine(self._index, name, self._time_limit)
+            except IndexAbsent:
+                # Two builds may have passed since the pointer was read.
+                if generations.current(self._index) == name or attempt == _TRIES - 1:
+                    raise
+            else:
+                engine.load()
+                return engine
+        raise IndexAbsent(
+            f"there is no index at {self._index}; build one with: searchsvc build --index {self._index} SOURCE…"
+        )
+
+    def changes(self) -> ChangeLog:
+        return ChangeLog(self._index)
+
+    @contextmanager
+    def building(self) -> Iterator[WhooshBuilder]:
+        with generations.building(self._index):
+            builder = WhooshBuilder(self._index, self._segmenter)
+            try:
+                yield builder
+            finally:
+                builder.abandon()

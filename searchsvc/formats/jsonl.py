@@ -1,0 +1,66 @@
+"""The interchange format: one document a line, plain or compressed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+from .record import Fault, Read, checked
+
+ENDINGS = (".jsonl", ".jsonl.xz", ".jsonl.gz")
+
+
+def read(path: Path, largest_record: int) -> Iterator[Read | Fault]:
+    """The documents of a file; a damaged archive is a fault of the file, behind what could be read."""
+    line_number = 0
+    try:
+        with _opened(path) as file:
+            for line_number, line in enumerate(_lines(file, largest_record), 1):
+                yield from _record(line, str(path), line_number, largest_record)
+    except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
+        reason = f"the compressed file is cut short or damaged behind line {line_number} ({error}); copy it again"
+        yield Fault(str(path), line_number, "", "", reason)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.suffix == ".xz":
+        return cast(IO[bytes], lzma.open(path, "rb"))
+    if path.suffix == ".gz":
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def _lines(file: IO[bytes], largest: int) -> Iterator[bytes]:
+    """Every line; of one that is too long only the beginning, never all of it in memory."""
+    while line := file.readline(largest + 1):
+        yield line
+        while len(line) > largest and not line.endswith(b"\n"):
+            line = file.readline(largest + 1)
+            if len(line) <= largest:
+                break
+
+
+def _record(line: bytes, file: str, number: int, largest: int) -> Iterator[Read | Fault]:
+    if len(line) > largest:
+        reason = f"the line is longer than {largest} bytes; cut the document, or raise the setting `largest_record`"
+        yield Fault(file, number, "", "", reason)
+        return
+    if number == 1:
+        line = line.removeprefix(b"\xef\xbb\xbf")
+    if not line.strip():
+        return
+    try:
+        data = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        yield Fault(file, number, "", "", f"is not valid UTF-8 at byte {error.start + 1} of the line")
+    except json.JSONDecodeError as error:
+        yield Fault(file, number, "", "", f"is not valid JSON: {error.msg} at character {error.pos + 1} of the line")
+    except (RecursionError, ValueError) as error:
+        yield Fault(file, number, "", "", f"is not JSON that can be read: {error}")
+    else:
+        yield from checked(data, file, number)

@@ -1,0 +1,77 @@
+"""A record as it was read, checked: a document, or every fault that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..model import Document
+
+MOST_FAULTS = 20
+"""Faults told of one record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a record was left out: where it is, which document and field, and the reason."""
+
+    file: str
+    record: int
+    """Line or record in the file, from 1; 0 for the file as a whole."""
+    document: str
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.record}" if self.record else self.file
+        named = f" [{self.document}]" if self.document else ""
+        return f"{place}:{named} {f'{self.field}: ' if self.field else ''}{self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document and where it stood."""
+
+    document: Document
+    file: str
+    record: int
+
+
+def checked(data: Any, file: str, record: int) -> Iterator[Read | Fault]:
+    """The document that a record holds, or all its faults."""
+    if not isinstance(data, dict):
+        yield Fault(file, record, "", "", "is no JSON object")
+        return
+    try:
+        yield Read(Document.model_validate(data), file, record)
+    except ValidationError as error:
+        name = data.get("id")
+        document = name[:200] if isinstance(name, str) else ""
+        errors = error.errors(include_url=False, include_input=False, include_context=False)
+        for one in errors[:MOST_FAULTS]:
+            yield Fault(file, record, _printable(document), _field(one["loc"]), _reason(one["msg"]))
+        if len(errors) > MOST_FAULTS:
+            yield Fault(file, record, _printable(document), "", f"has {len(errors) - MOST_FAULTS} more faults")
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    """`passages[3].zh`, counted from 1, of a place in the record."""
+    named = ""
+    for step in location:
+        if isinstance(step, int):
+            named += f"[{step + 1}]"
+        else:
+            named += f".{_printable(step)}" if named else _printable(step)
+    return named
+
+
+def _reason(message: str) -> str:
+    return _printable(message.removeprefix("Value error, "))
+
+
+def _printable(text: str) -> str:
+    """Text that any terminal can show: what cannot be written out stands as its number."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

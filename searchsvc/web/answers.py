@@ -1,0 +1,272 @@
+"""What the JSON API answers: frozen models, and how they are made from what the library says."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..engines.protocol import (
+    DocumentPart,
+    Explanation,
+    Facet,
+    Hit,
+    MarkedPassage,
+    Marks,
+    Place,
+    Results,
+    Sort,
+)
+from ..model import Bilingual, Metadata, Name
+
+
+class Answer(BaseModel):
+    """What is answered: frozen, and described in OpenAPI as it is written."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Side(Answer):
+    """One side of a passage; marks are offsets in Unicode characters into the text."""
+
+    text: str
+    marks: Marks
+
+
+class DocumentAnswer(Answer):
+    """A document, as briefly as beside its hits."""
+
+    id: str
+    title: Bilingual
+    authors: tuple[Name, ...]
+    source: Bilingual | None
+    type: Bilingual | None
+    date: str | None
+    language: str
+    url: str
+
+
+class PassageAnswer(Answer):
+    """A passage of a document."""
+
+    id: str
+    n: int
+    label: str | None
+    section: Bilingual | None
+    zh: Side | None
+    en: Side | None
+    url: str
+
+
+class HitAnswer(PassageAnswer):
+    """A passage that answers a query."""
+
+    document: DocumentAnswer
+    score: float
+
+
+class PlaceAnswer(PassageAnswer):
+    """A passage by its identifier; `gone`: that is no more, and this is what stands in its place."""
+
+    document: DocumentAnswer
+    gone: bool
+
+
+class ValueAnswer(Answer):
+    """A value of a facet and how many hits have it."""
+
+    value: str
+    label: Bilingual
+    count: int
+    selected: bool
+
+
+class FacetAnswer(Answer):
+    """The commonest values of a facet and all that are chosen; `distinct` counts all that have a hit."""
+
+    values: tuple[ValueAnswer, ...]
+    distinct: int
+
+
+class FormAnswer(Answer):
+    """A form in which a word of the query was found."""
+
+    term: str
+    form: str
+    count: int
+
+
+class NoticeAnswer(Answer):
+    """What was done to a part of the query, or to the answer."""
+
+    reason: str
+    text: str
+
+
+class PartAnswer(Answer):
+    """A part of the query, and how many passages it finds alone."""
+
+    query: str
+    count: int
+
+
+class ExplanationAnswer(Answer):
+    """What was done with the query, and why it found what it did."""
+
+    words: tuple[str, ...]
+    forms: tuple[FormAnswer, ...]
+    dropped: tuple[NoticeAnswer, ...]
+    bounded: tuple[NoticeAnswer, ...]
+    missing: tuple[str, ...]
+    attempts: tuple[PartAnswer, ...] = Field(serialization_alias="try")
+    one_sided: int
+    apart_given: bool
+
+
+class SearchAnswer(Answer):
+    """The answer to a search."""
+
+    query: str
+    total: int
+    complete: bool
+    apart: int
+    took_ms: float
+    page: int
+    size: int
+    sort: Sort
+    next: str | None
+    hits: tuple[HitAnswer, ...]
+    documents: tuple[DocumentAnswer, ...]
+    facets: dict[str, FacetAnswer]
+    explanation: ExplanationAnswer
+
+
+class PartOfDocumentAnswer(Answer):
+    """A document and its passages, whole or one part; `starts` has the first passage of each part."""
+
+    document: Metadata
+    total: int
+    part: int
+    parts: int
+    starts: tuple[int, ...]
+    matches: tuple[int, ...]
+    passages: tuple[PassageAnswer, ...]
+
+
+class ErrorDetail(Answer):
+    """What went wrong; `field` names the parameter that is to blame."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class ErrorAnswer(Answer):
+    """The answer to everything that fails."""
+
+    error: ErrorDetail
+
+
+# From what the library says to what is answered
+
+
+def search_answer(results: Results, root: str = "") -> SearchAnswer:
+    """The answer to a search; `root` stands before every address in it."""
+    asked = results.request
+    return SearchAnswer(
+        query=asked.query.text,
+        total=results.total,
+        complete=results.complete,
+        apart=results.apart,
+        took_ms=round(results.took_ms, 2),
+        page=asked.page,
+        size=asked.size,
+        sort=asked.sort,
+        next=results.next,
+        hits=tuple(_hit(hit, root, asked.query.text) for hit in results.hits),
+        documents=tuple(_brief(document, root) for document in results.documents),
+        facets={name: _facet(facet) for name, facet in results.facets.items()},
+        explanation=_explanation(results.explanation),
+    )
+
+
+def _hit(hit: Hit, root: str, q: str) -> HitAnswer:
+    marked = MarkedPassage(hit.id, hit.n, hit.passage, hit.zh_marks, hit.en_marks)
+    shown = _passage(marked, hit.document.id, root, q)
+    return HitAnswer(**dict(shown), document=_brief(hit.document, root), score=round(hit.score, 4))
+
+
+def _passage(shown: MarkedPassage, document: str, root: str, q: str) -> PassageAnswer:
+    passage = shown.passage
+    return PassageAnswer(
+        id=shown.id,
+        n=shown.n,
+        label=passage.label,
+        section=passage.section,
+        zh=Side(text=passage.zh, marks=shown.zh_marks) if passage.zh else None,
+        en=Side(text=passage.en, marks=shown.en_marks) if passage.en else None,
+        url=f"{_address(document, root, q)}#n{shown.n}",
+    )
+
+
+def _address(document: str, root: str, q: str = "") -> str:
+    return f"{root}/documents/{document}" + (f"?{urlencode({'q': q})}" if q else "")
+
+
+def _brief(document: Metadata, root: str) -> DocumentAnswer:
+    return DocumentAnswer(
+        id=document.id,
+        title=document.title,
+        authors=document.authors,
+        source=document.source,
+        type=document.type,
+        date=document.date,
+        language=document.language,
+        url=_address(document.id, root),
+    )
+
+
+def _facet(facet: Facet) -> FacetAnswer:
+    values = tuple(
+        ValueAnswer(
+            value=value.value,
+            label=Bilingual.model_construct(zh=value.zh, en=value.en),
+            count=value.count,
+            selected=value.selected,
+        )
+        for value in facet.values
+    )
+    return FacetAnswer(values=values, distinct=facet.distinct)
+
+
+def _explanation(said: Explanation) -> ExplanationAnswer:
+    return ExplanationAnswer(
+        words=said.words,
+        forms=tuple(FormAnswer(term=form.term, form=form.form, count=form.count) for form in said.forms),
+        dropped=tuple(NoticeAnswer(reason=reason, text=text) for reason, text in said.dropped),
+        bounded=tuple(NoticeAnswer(reason=reason, text=text) for reason, text in said.bounded),
+        missing=said.missing,
+        attempts=tuple(PartAnswer(query=part.query, count=part.count) for part in said.attempts),
+        one_sided=said.one_sided,
+        apart_given=said.apart_given,
+    )
+
+
+def document_answer(part: DocumentPart, root: str, q: str) -> PartOfDocumentAnswer:
+    """A document or a part of it; `q` is what its passages are marked with."""
+    return PartOfDocumentAnswer(
+        document=part.document,
+        total=part.total,
+        part=part.part,
+        parts=part.parts,
+        starts=part.starts,
+        matches=part.matches,
+        passages=tuple(_passage(shown, part.document.id, root, q) for shown in part.passages),
+    )
+
+
+def place_answer(place: Place, part: DocumentPart, root: str) -> PlaceAnswer:
+    """A passage in its place; `part` is the part of its document that holds it."""
+    shown = part.passages[place.n - part.first]
+    passage = _passage(shown, place.document, root, "")
+    return PlaceAnswer(**dict(passage), document=_brief(part.document, root), gone=place.gone)

@@ -1,0 +1,168 @@
+"""The JSON API: its four addresses, its errors, and its description in OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, current_app, request
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from werkzeug.exceptions import HTTPException
+
+from ..errors import BadParameter, IndexAbsent, NotFound
+from ..library import Library
+from ..query import parse
+from .answers import (
+    Answer,
+    ErrorAnswer,
+    ErrorDetail,
+    PartOfDocumentAnswer,
+    PlaceAnswer,
+    SearchAnswer,
+    document_answer,
+    place_answer,
+    search_answer,
+)
+from .parameters import DocumentParameters, PassageParameters, SearchParameters, checked, read_request
+
+PREFIX = "/api/v1"
+blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+@blueprint.get("/search", provide_automatic_options=False)
+def search() -> Response:
+    asked, _ = read_request(request.args, strict=True)
+    return _response(search_answer(_library().search(asked), request.script_root))
+
+
+@blueprint.get("/documents/<identifier>", provide_automatic_options=False)
+def document(identifier: str) -> Response:
+    asked = checked(DocumentParameters, request.args)
+    query = parse(asked.q) if asked.q else None
+    part = _library().document(identifier, part=None if asked.all else asked.part, query=query)
+    return _response(document_answer(part, request.script_root, query.text if query else ""))
+
+
+@blueprint.get("/passages/<identifier>", provide_automatic_options=False)
+def passage(identifier: str) -> Response:
+    place = _library().passage(identifier, checked(PassageParameters, request.args).n)
+    part = _library().document(place.document, at=place.n)
+    return _response(place_answer(place, part, request.script_root))
+
+
+@blueprint.get("/openapi.json", provide_automatic_options=False)
+def openapi() -> Response:
+    return _json(json.dumps(description(request.script_root), ensure_ascii=False))
+
+
+def _library() -> Library:
+    library: Library = current_app.extensions["searchsvc"]
+    return library
+
+
+def _response(answer: Answer, status: int = 200) -> Response:
+    return _json(answer.model_dump_json(by_alias=True), status)
+
+
+def _json(body: str, status: int = 200) -> Response:
+    return Response(body, status, {"Cache-Control": "no-cache"}, content_type="application/json")
+
+
+# Errors
+
+_FAILURES: dict[type[Exception], tuple[int, str]] = {
+    BadParameter: (400, "bad_parameter"),
+    NotFound: (404, "not_found"),
+    IndexAbsent: (503, "no_index"),
+}
+
+
+def error_response(error: Exception) -> Response:
+    """The one shape of every error under /api/; an unforeseen one tells nothing of the inside."""
+    allowed = None
+    if isinstance(error, HTTPException):
+        status, code = error.code or 500, error.name.lower().replace(" ", "_")
+        message = error.description or error.name
+        allowed = dict(error.get_headers()).get("Allow")
+    elif type(error) in _FAILURES:
+        status, code = _FAILURES[type(error)]
+        message = str(error)
+    else:
+        status, code, message = 500, "internal_server_error", "Something went wrong here; the log says what."
+    detail = ErrorDetail(code=code, message=message, field=getattr(error, "field", None))
+    response = _response(ErrorAnswer(error=detail), status)
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
+
+
+# OpenAPI
+
+
+class _Operation(NamedTuple):
+    path: str
+    summary: str
+    asked: type[BaseModel]
+    answer: type[Answer]
+    failures: tuple[int, ...]
+
+
+_OPERATIONS = (
+    _Operation("/search", "Passages that answer a query", SearchParameters, SearchAnswer, (400, 503)),
+    _Operation(
+        "/documents/{identifier}",
+        "A document and its passages",
+        DocumentParameters,
+        PartOfDocumentAnswer,
+        (400, 404, 503),
+    ),
+    _Operation(
+        "/passages/{identifier}", "A passage in its place", PassageParameters, PlaceAnswer, (400, 404, 503)
+    ),
+)
+_MEANINGS = {400: "A known parameter is bad", 404: "Not in this index", 503: "There is no index"}
+
+
+def description(root: str) -> dict[str, Any]:
+    """This API in OpenAPI, made from the very models that read requests and write answers."""
+    answers: list[type[Answer]] = [*(operation.answer for operation in _OPERATIONS), ErrorAnswer]
+    _, schemas = models_json_schema(
+        [(answer, "serialization") for answer in answers], ref_template="#/components/schemas/{model}"
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "searchsvc", "version": "1", "description": "GET and HEAD; answers in JSON."},
+        "servers": [{"url": root + PREFIX}],
+        "paths": {operation.path: {"get": _described(operation)} for operation in _OPERATIONS},
+        "components": {"schemas": schemas["$defs"]},
+    }
+
+
+def _described(operation: _Operation) -> dict[str, Any]:
+    parameters = _parameters(operation.asked)
+    if "{identifier}" in operation.path:
+        schema = {"type": "string"}
+        parameters.insert(0, {"name": "identifier", "in": "path", "required": True, "schema": schema})
+    failures = {str(status): _content(_MEANINGS[status], ErrorAnswer) for status in operation.failures}
+    return {
+        "operationId": operation.path.split("/")[1],
+        "summary": operation.summary,
+        "parameters": parameters,
+        "responses": {"200": _content("The answer", operation.answer), **failures},
+    }
+
+
+def _content(meaning: str, answer: type[Answer]) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{answer.__name__}"}
+    return {"description": meaning, "content": {"application/json": {"schema": schema}}}
+
+
+def _parameters(asked: type[BaseModel]) -> list[dict[str, Any]]:
+    """The fields of a model as parameters of an address, where what is absent is not there, never null."""
+    parameters = []
+    for name, found in asked.model_json_schema()["properties"].items():
+        schema = {**found.pop("anyOf", [{}])[0], **found}
+        schema = {key: value for key, value in schema.items() if key != "title" and value is not None}
+        parameters.append({"name": name, "in": "query", "schema": schema})
+    return parameters

@@ -1,0 +1,222 @@
+"""What an address asks for, and back: query parameters ↔ `Request`, for pages, API and command line alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from urllib.parse import urlencode
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from ..engines.protocol import DEEPEST, FACETS, Request, Sort
+from ..errors import BadParameter
+from ..model import Text
+from ..query import parse
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+LARGEST_PAGE = 100
+MOST_VALUES = 50
+"""Of one facet."""
+
+_DEFAULT = Request(parse(""))
+
+
+def _whole(value: Any) -> Any:
+    """A number in plain digits; pydantic alone would also take `1_0` and `1.0`."""
+    if isinstance(value, str):
+        return int(value[:10]) if re.fullmatch("-?[0-9]+", value) else "-"
+    return value
+
+
+def _encodable(value: Any) -> Any:
+    """Without lone surrogates: a query is never an error."""
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
+
+
+def _years(value: str) -> str:
+    match = _YEARS.match(value)
+    if not match:
+        raise ValueError("must be a year such as 2021, years such as 2019..2021, or none")
+    first, last = match[1], match[2]
+    return f"{last}..{first}" if last and int(first) > int(last) else value
+
+
+_YEARS = re.compile(r"^(?:none|(-?[0-9]{1,4})(?:\.\.(-?[0-9]{1,4}))?)$", re.ASCII)
+_PLAIN = r"^[^\u0000-\u001f\u007f-\u009f\ufffe\uffff]*$"
+_Value = Annotated[Text, WithJsonSchema({"type": "string", "pattern": _PLAIN})]
+_Values = Annotated[tuple[_Value, ...], Field(max_length=MOST_VALUES)]
+_Year = Annotated[
+    str,
+    AfterValidator(_years),
+    WithJsonSchema({"type": "string", "pattern": _YEARS.pattern.replace("?:", "")}),
+]
+_Number = Annotated[int, BeforeValidator(_whole)]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class SearchParameters(BaseModel):
+    """The parameters of `/search` and `/api/v1/search`, as they are checked and as they are published."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    q: Annotated[
+        str, BeforeValidator(_encodable), Field(description="What to search for; nothing: every passage.")
+    ] = ""
+    page: Annotated[
+        _Number,
+        Field(ge=1, le=DEEPEST, description=f"page × size goes up to {DEEPEST:,}; beyond that, `after`."),
+    ] = 1
+    size: Annotated[_Number, Field(ge=1, le=LARGEST_PAGE, description="Hits on a page.")] = 10
+    after: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[!-~]{1,1000}$", description="`next` of the answer before; `page` is then passed over."
+        ),
+    ] = None
+    sort: Sort = "relevance"
+    apart: Annotated[
+        Literal["yes"] | None, Field(description="Passages that hold the words apart, not as typed.")
+    ] = None
+    document: Annotated[_Value | None, Field(description="Passages of this document alone.")] = None
+    type: _Values = ()
+    author: _Values = ()
+    source: _Values = ()
+    topic: _Values = ()
+    year: Annotated[tuple[_Year, ...], Field(max_length=MOST_VALUES)] = ()
+    script: Annotated[tuple[Literal["Hans", "Hant", "none"], ...], Field(max_length=MOST_VALUES)] = ()
+    sides: Annotated[tuple[Literal["both", "zh", "en", "none"], ...], Field(max_length=MOST_VALUES)] = ()
+
+
+class DocumentParameters(BaseModel):
+    """The parameters of `/api/v1/documents/<id>`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    part: Annotated[_Number, Field(ge=1, le=1_000_000, description="Long documents come in parts.")] = 1
+    all: Annotated[Literal["yes"] | None, Field(description="The whole document at once.")] = None
+    q: Annotated[str, BeforeValidator(_encodable), Field(description="What to mark in the text.")] = ""
+
+
+class PassageParameters(BaseModel):
+    """The parameters of `/api/v1/passages/<passage>`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    n: Annotated[
+        _Number | None,
+        Field(
+            ge=1, le=1_000_000_000, description="Its number when the address was written, should it be gone."
+        ),
+    ] = None
+
+
+def checked(model: type[Model], args: MultiDict[str, str]) -> Model:
+    """What `args` say, as `model` describes it; the first bad value raises BadParameter."""
+    try:
+        return model.model_validate(_known(model, args))
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        raise BadParameter(str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ")) from None
+
+
+def read_request(args: MultiDict[str, str], *, strict: bool) -> tuple[Request, tuple[str, ...]]:
+    """The request that `args` make, and the parameters that were clamped or dropped on the way.
+
+    With `strict` nothing is: the first bad value raises BadParameter.
+    """
+    changed = set[str]()
+    read = checked(SearchParameters, args) if strict else _nearest(_known(SearchParameters, args), changed)
+    if read.after is None and read.page * read.size > DEEPEST:
+        if strict:
+            raise BadParameter("page", f"page × size is more than {DEEPEST:,}: read on with `after`")
+        changed.add("page")
+        read = read.model_copy(update={"page": DEEPEST // read.size})
+    return _request(read), tuple(name for name in SearchParameters.model_fields if name in changed)
+
+
+def _nearest(values: Mapping[str, Any], changed: set[str]) -> SearchParameters:
+    """The nearest parameters that hold; notes the names of those that `values` had to give up."""
+    try:
+        return SearchParameters.model_validate(values)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        changed |= {str(fault["loc"][0]) for fault in faults}
+        return _nearest(_mended(values, faults), changed)
+
+
+def _known(model: type[BaseModel], args: MultiDict[str, str]) -> dict[str, Any]:
+    """The parameters that have a value: all values of a facet, once each; else the first."""
+    values: dict[str, Any] = {}
+    for name in model.model_fields:
+        if found := [value.strip() for value in args.getlist(name) if value.strip()]:
+            values[name] = tuple(dict.fromkeys(found)) if name in FACETS else found[0]
+    return values
+
+
+def _mended(values: Mapping[str, Any], faults: list[Any]) -> dict[str, Any]:
+    """Numbers at the nearest bound, the first values of too many; without everything else that is bad."""
+    mended = dict(values)
+    for fault in faults:
+        name, bounds = fault["loc"][0], fault.get("ctx", {})
+        if fault["type"] == "too_long":
+            mended[name] = values[name][:MOST_VALUES]
+        elif name in FACETS:
+            mended[name] = tuple(value for value in mended[name] if value != values[name][fault["loc"][1]])
+        elif "le" in bounds or "ge" in bounds:
+            mended[name] = bounds.get("le", bounds.get("ge"))
+        else:
+            del mended[name]
+    return mended
+
+
+def _request(read: SearchParameters) -> Request:
+    choices = {facet: tuple(sorted(set(getattr(read, facet)))) for facet in FACETS if getattr(read, facet)}
+    return Request(
+        query=parse(read.q),
+        page=1 if read.after else read.page,
+        size=read.size,
+        after=read.after,
+        sort=read.sort,
+        apart=read.apart == "yes",
+        document=read.document,
+        choices=choices,
+    )
+
+
+def query_string(request: Request, **changes: Any) -> str:
+    """The canonical query string of a request with some of its fields changed; defaults are left out.
+
+    A page number and `after` hold only for the very same search.
+    """
+    if changes:
+        changes = {"page": 1, "after": None} | changes
+    request = replace(request, **changes)
+    pairs = [("q", request.query.text)]
+    pairs += [(facet, value) for facet in FACETS for value in sorted(request.choices.get(facet, ()))]
+    pairs += [("document", request.document or ""), ("apart", "yes" if request.apart else "")]
+    pairs += [
+        (name, str(getattr(request, name)))
+        for name in ("sort", "size", "page", "after")
+        if getattr(request, name) != getattr(_DEFAULT, name)
+    ]
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+def toggled(request: Request, facet: str, value: str) -> Request:
+    """The same search with a value of a facet chosen, or no longer chosen; from its first page."""
+    chosen = set(request.choices.get(facet, ())) ^ {value}
+    choices = {**request.choices, facet: tuple(sorted(chosen))}
+    choices = {name: values for name, values in choices.items() if values}
+    return replace(request, choices=choices, page=1, after=None)
