@@ -241,7 +241,9 @@ def _add_all(reading: Iterable[tuple[Document, Origin]], builder: Builder) -> No
         for document, origin in reading:
             builder.add(document, origin)
     except OSError as error:
-        raise BuildError(f"the new index could not be written ({error.strerror}); the old one goes on serving") from None
+        raise BuildError(
+            f"the new index could not be written ({error.strerror}); the old one goes on serving"
+        ) from None
 
 
 def _check_sources(settings: Settings, allow_removals: bool) -> None:
@@ -267,6 +269,8 @@ def _summary(reading: Reading, changes: ChangeLog, allow_removals: bool) -> Chan
         raise BuildError("the sources hold no document that can go in; nothing was changed", faults=reading.faults)
     before = summary.removed + summary.changed + summary.unchanged
     if summary.removed > before * MOST_REMOVED and not allow_removals:
-        reason = f"{summary.removed} of {before} documents would be lost; nothing was changed (--allow-removals does it)"
+        reason = (
+            f"{summary.removed} of {before} documents would be lost; nothing was changed (--allow-removals does it)"
+        )
         raise BuildError(reason, faults=reading.faults)
     return summary

@@ -54,7 +54,7 @@ def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:
     for term, within in terms(root, positive_only=True):
         if within and within not in SIDE_FIELDS:
             continue
-        sides: tuple[Side, ...] = (within,) if within in SIDES else SIDES  # type: ignore[assignment]
+        sides: tuple[Side, ...] = (within,) if within in SIDES else SIDES
         kind = term.kind if term.kind in ("word", "prefix", "exact") else "literal"
         patterns.append(
             Pattern(kind, sequences(term), sides, within == "note", term.text, words_apart(term, segmenter))

@@ -71,6 +71,10 @@ def form(parts: Iterable[str]) -> str:
 def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
     """Where the atoms of `typed` stand in `text` just as typed, neither folded nor stemmed: spans of `text`."""
     wanted = [typed[atom.start : atom.end] for atom in atoms(typed)]
+    if any(part not in text for part in wanted):
+        return []
+    if len(wanted) == 1 and SKIPPED not in fold(text):
+        return _occurrences(text, wanted[0])
     found = atoms(text)
     written = [text[atom.start : atom.end] for atom in found]
     width = len(wanted)
@@ -78,4 +82,15 @@ def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
         (found[i].start, found[i + width - 1].end)
         for i in range(len(written) - width + 1)
         if width and written[i : i + width] == wanted
+    ]
+
+
+def _occurrences(text: str, atom: str) -> list[tuple[int, int]]:
+    """Where one atom stands, without parting the whole text into atoms."""
+    places = [(match.start(), match.end()) for match in re.finditer(re.escape(atom), text)]
+    if not is_run(fold(atom)):
+        return places
+    letters = characters().letters
+    return [
+        (a, b) for a, b in places if not (fold(text[max(a - 1, 0) : a]) in letters or fold(text[b : b + 1]) in letters)
     ]

@@ -63,7 +63,7 @@ def _rjieba_cut() -> Callable[[str], Iterable[str]]:
     import rjieba
 
     def cut(han: str) -> Iterable[str]:
-        return rjieba.cut(han, False)  # type: ignore[no-any-return]
+        return rjieba.cut(han, False)
 
     return cut
 
@@ -79,12 +79,20 @@ def _han() -> re.Pattern[str]:
     return re.compile(f"[{characters().han}]+")
 
 
+def han_pieces(text: str, by: Segmenter) -> list[str]:
+    """The Han words of a text, in order, as they are written there."""
+    pieces: list[str] = []
+    for stretch in _han().finditer(simplify(text)):
+        at = stretch.start()
+        for word in by.cut(stretch[0]):
+            pieces.append(text[at : at + len(word)])
+            at += len(word)
+    return pieces
+
+
 def han_words(text: str, by: Segmenter) -> list[str]:
     """The Han words of a text, folded, in order."""
-    words: list[str] = []
-    for stretch in _han().findall(simplify(text)):
-        words.extend(map(fold, by.cut(stretch)))
-    return words
+    return list(map(fold, han_pieces(text, by)))
 
 
 def words(text: str, by: Segmenter) -> list[str]:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from ...errors import BuildError
 from ...model import Bilingual, Document, Passage
 from ...text.characters import characters, fold
-from ...text.literal import is_run
 from ...text.words import STEMS, segmenter, stem, words
 from ..protocol import Info, Origin
 from . import generations
@@ -54,7 +53,7 @@ class WhooshBuilder:
         self._passages = FlatWriter(self.folder, "passages")
         self._columns = {name: LiteralWriter() for name in (*PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)}
         self._words = _WordCounts()
-        self._facets: dict[str, _FacetColumn] = {name: _FacetColumn() for name in DOCUMENT_FACETS}
+        self._facets = {name: _FacetColumn() for name in DOCUMENT_FACETS}
         self._first_rows, self._dates, self._sides = array("q"), array("i"), array("B")
         self._id_codes = array("Q")
         self._today = datetime.now(UTC).date().isoformat()
@@ -66,7 +65,9 @@ class WhooshBuilder:
         added = metadata.added or self.changes.added(document.id) or self._today
         self._documents.add(
             {
-                "metadata": metadata.model_copy(update={"added": added}).model_dump(exclude_none=True, exclude_defaults=True),
+                "metadata": metadata.model_copy(update={"added": added}).model_dump(
+                    exclude_none=True, exclude_defaults=True
+                ),
                 "first": first,
                 "count": len(document.passages),
                 "origin": [origin.file, origin.record],
@@ -128,7 +129,7 @@ class WhooshBuilder:
         counts = np.diff(np.append(firsts, len(self._sides)))
         codes = np.array(self._id_codes, np.uint64)
         order = np.argsort(codes, kind="stable")
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "firsts": firsts,
             "document_of": np.repeat(np.arange(len(firsts), dtype=np.uint32), counts),
             "dates": np.array(self._dates, np.int32).reshape(-1, 2),
@@ -158,7 +159,9 @@ class WhooshBuilder:
             "documents": len(self._first_rows),
             "passages": len(sides),
             "paired": int((sides == SIDE_CODES["both"]).sum()),
-            "years": [int((dated[:, 0].min() - 101) // 10000), int((dated[:, 0].max() - 101) // 10000)] if len(dated) else None,
+            "years": [int((dated[:, 0].min() - 101) // 10000), int((dated[:, 0].max() - 101) // 10000)]
+            if len(dated)
+            else None,
             "sources": list(sources),
         }
 
@@ -259,4 +262,3 @@ class _FacetColumn:
             ("documents", np.array(self._documents, np.uint32)),
             ("values", np.array(self._values, np.uint32)),
         ]
-

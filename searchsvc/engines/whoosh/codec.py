@@ -38,7 +38,7 @@ def terms_field() -> FieldType:
     return FieldType(Existence(), None)
 
 
-class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
+class ArrayFieldWriter(W3FieldWriter):
     """Writes terms in order, each with its whole posting list."""
 
     def add_term(self, term: bytes, rows: Rows, frequencies: Frequencies) -> None:
@@ -51,7 +51,7 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
         self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
 
 
-class ArrayCodec(W3Codec):  # type: ignore[misc]
+class ArrayCodec(W3Codec):
     """Whoosh's codec, but for the posting lists."""
 
     def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
@@ -64,7 +64,12 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         rows = np.frombuffer(dbfile.get(offset, 4 * count), dtype="<u4")
         weights = np.frombuffer(dbfile.get(offset + 4 * count, 2 * count), dtype="<u2")
         return ListMatcher(
-            rows.tolist(), weights.astype(float).tolist(), format=format_, scorer=scorer, term=term, terminfo=terminfo
+            rows.tolist(),
+            weights.astype(float).tolist(),
+            format=format_,
+            scorer=scorer,
+            term=term,
+            terminfo=terminfo,
         )
 
 

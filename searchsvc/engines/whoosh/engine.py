@@ -91,7 +91,7 @@ class WhooshEngine:
             request=request,
             total=len(rows),
             documents_total=len(np.unique(self._reader.document_of[rows])),
-            complete=not evaluation.cut_prefixes,
+            complete=not evaluation.cut,
             apart=apart,
             hits=tuple(self._hit(row, scores, patterns, given_apart) for row in page.tolist()),
             documents=tuple(self._matching_documents(request, evaluation, chosen, rows)),
@@ -182,7 +182,13 @@ class WhooshEngine:
         return base64.urlsafe_b64encode(json.dumps([self._request_mark(request), offset]).encode()).decode()
 
     def _request_mark(self, request: Request) -> str:
-        asked = [str(request.query), request.sort, request.apart, request.document, sorted(request.choices.items())]
+        asked = [
+            str(request.query),
+            request.sort,
+            request.apart,
+            request.document,
+            sorted(request.choices.items()),
+        ]
         return hashlib.sha256(repr((self.info.generation, asked)).encode()).hexdigest()[:12]
 
     # Documents and passages
@@ -205,7 +211,10 @@ class WhooshEngine:
             return ordered
         records = {number: self._reader.document_record(number) for number in numbers.tolist()}
         if sort == "title":
-            return sorted(records, key=lambda number: (records[number][0].title.en or records[number][0].title.key).casefold())
+            return sorted(
+                records,
+                key=lambda number: (records[number][0].title.en or records[number][0].title.key).casefold(),
+            )
         return sorted(records, key=lambda number: records[number][4], reverse=True)
 
     def document(
@@ -225,7 +234,11 @@ class WhooshEngine:
             document=metadata,
             total=count,
             first=begin + 1,
-            passages=tuple(_marked(key, n + 1, passage, patterns, apart) for n, (key, passage) in enumerate(passages) if begin <= n < end),
+            passages=tuple(
+                _marked(key, n + 1, passage, patterns, apart)
+                for n, (key, passage) in enumerate(passages)
+                if begin <= n < end
+            ),
             part=shown,
             parts=len(starts),
             starts=tuple(start + 1 for start in starts),
@@ -296,4 +309,3 @@ def _part_of(starts: Sequence[int], part: int | None, at: int | None) -> int:
 def _marked(key: str, n: int, passage: Passage, patterns: Sequence[Pattern], apart: bool) -> MarkedPassage:
     found = marks(patterns, passage, apart=apart) if patterns else {"zh": (), "en": ()}
     return MarkedPassage(key, n, passage, found["zh"], found["en"])
-

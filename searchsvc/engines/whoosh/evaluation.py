@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...model import SIDES
 from ...query import (
     DATE_FIELDS,
     DOCUMENT_FIELDS,
@@ -34,9 +36,13 @@ Rows = NDArray[np.uint32]
 
 MOST_PREFIX_ROWS = 2_000_000
 """Postings that one prefix may add up; what comes later in the alphabet is left out, and said."""
+READING_SHARE = 0.6
+"""The share of the time limit within which texts are read to find out whether they hold something exactly."""
 TITLE_BONUS = 3.0
 
-_BOTH_SIDES = ("zh", "en")
+
+_Leaf = Callable[[Term | Range, str, bool], Mask]
+"""A leaf, the field it stands in, whether an odd number of negations stands above: the mask it stands for."""
 
 
 class TimeUp(Exception):
@@ -48,8 +54,10 @@ class Evaluation:
 
     def __init__(self, reader: IndexReader, time_limit: float) -> None:
         self.reader = reader
-        self.cut_prefixes: list[str] = []
+        self.cut: dict[Term, str] = {}
+        """Terms that were looked for in part only, each with the bound that cut it: `prefix` or `time`."""
         self._deadline = time.monotonic() + time_limit
+        self._reading_deadline = time.monotonic() + time_limit * READING_SHARE
         self._rows: dict[tuple[Term, str, bool], Rows] = {}
         self._forms: dict[Term, list[str]] = {}
 
@@ -68,52 +76,44 @@ class Evaluation:
 
     # Matching
 
-    def passages(self, node: Node, *, apart: bool = False, field: str = "", negated: bool = False) -> Mask:
+    def passages(self, node: Node, *, apart: bool = False) -> Mask:
         """Which passages a tree holds for; with `apart`, runs that are not negated match by their words."""
-        self.check()
-        match node:
-            case Term():
-                return self._term(node, field, apart and not negated, negated)
-            case Range():
-                return self.dated(node.low and node.low.first, node.high and node.high.last)[self.reader.document_of]
-            case Within(name, inner):
-                return self.passages(inner, apart=apart, field=name, negated=negated)
-            case Not(inner):
-                return ~self.passages(inner, apart=apart, field=field, negated=not negated)
-            case And(nodes):
-                mask = np.ones(self.passages_count, bool)
-                for child in nodes:
-                    mask &= self.passages(child, apart=apart, field=field, negated=negated)
-                return mask
-            case Or(nodes):
-                mask = np.zeros(self.passages_count, bool)
-                for child in nodes:
-                    mask |= self.passages(child, apart=apart, field=field, negated=negated)
-                return mask
 
-    def documents(self, node: Node, *, field: str = "", negated: bool = False) -> Mask:
+        def leaf(leaf: Term | Range, field: str, negated: bool) -> Mask:
+            if isinstance(leaf, Range):
+                return self._in_range(leaf)[self.reader.document_of]
+            return self._passages_with(leaf, field, apart and not negated, negated)
+
+        return self._tree(node, leaf, self.passages_count)
+
+    def documents(self, node: Node) -> Mask:
         """Which documents a tree holds for by their metadata alone."""
+
+        def leaf(leaf: Term | Range, field: str, negated: bool) -> Mask:
+            if isinstance(leaf, Range):
+                return self._in_range(leaf)
+            return self._mask(leaf, _document_columns(field), self.documents_count, apart=False, negated=negated)
+
+        return self._tree(node, leaf, self.documents_count)
+
+    def _tree(self, node: Node, leaf: _Leaf, size: int, field: str = "", negated: bool = False) -> Mask:
         self.check()
         match node:
-            case Term():
-                columns = _document_columns(field)
-                return self._mask(node, columns, self.documents_count, apart=False, negated=negated)
-            case Range():
-                return self.dated(node.low and node.low.first, node.high and node.high.last)
+            case Term() | Range():
+                return leaf(node, field, negated)
             case Within(name, inner):
-                return self.documents(inner, field=name, negated=negated)
+                return self._tree(inner, leaf, size, name, negated)
             case Not(inner):
-                return ~self.documents(inner, field=field, negated=not negated)
+                return ~self._tree(inner, leaf, size, field, not negated)
             case And(nodes):
-                mask = np.ones(self.documents_count, bool)
-                for child in nodes:
-                    mask &= self.documents(child, field=field, negated=negated)
-                return mask
+                masks = (self._tree(child, leaf, size, field, negated) for child in nodes)
+                return reduce(np.logical_and, masks, np.ones(size, bool))
             case Or(nodes):
-                mask = np.zeros(self.documents_count, bool)
-                for child in nodes:
-                    mask |= self.documents(child, field=field, negated=negated)
-                return mask
+                masks = (self._tree(child, leaf, size, field, negated) for child in nodes)
+                return reduce(np.logical_or, masks, np.zeros(size, bool))
+
+    def _in_range(self, node: Range) -> Mask:
+        return self.dated(node.low.first if node.low else None, node.high.last if node.high else None)
 
     def dated(self, low: int | None, high: int | None) -> Mask:
         """The documents whose date meets an interval; the undated never do."""
@@ -125,19 +125,19 @@ class Evaluation:
             mask = mask & (first <= high)
         return mask
 
-    def _term(self, term: Term, field: str, apart: bool, negated: bool) -> Mask:
+    def _passages_with(self, term: Term, field: str, apart: bool, negated: bool) -> Mask:
         if field in DOCUMENT_FIELDS:
             mask = self._mask(term, (field,), self.documents_count, apart=apart, negated=negated)
             return mask[self.reader.document_of]
-        columns = (field,) if field in (*SIDE_FIELDS, *PASSAGE_FIELDS) else _BOTH_SIDES
+        columns = (field,) if field in (*SIDE_FIELDS, *PASSAGE_FIELDS) else SIDES
         return self._mask(term, columns, self.passages_count, apart=apart, negated=negated)
 
     def _mask(self, term: Term, columns: Sequence[str], size: int, *, apart: bool, negated: bool) -> Mask:
         mask = np.zeros(size, bool)
         for column in columns:
             mask[self.rows(term, column, apart=apart)] = True
-        # A prefix cut short under a negation would let too much through: counts must stay lower bounds.
-        return np.ones(size, bool) if negated and term.text in self.cut_prefixes else mask
+        # A term cut short under a negation would let too much through: counts must stay lower bounds.
+        return np.ones(size, bool) if negated and term in self.cut else mask
 
     def rows(self, term: Term, column: str, *, apart: bool = False) -> Rows:
         """The rows of one column that hold a term."""
@@ -155,15 +155,16 @@ class Evaluation:
                 rows = np.intersect1d(rows, other, assume_unique=True)
             return rows
         if term.kind in ("word", "prefix"):
-            return _union([literals.rows((form,), self.check) for form in self.forms(term)])
-        rows = _union([literals.rows(atoms, self.check) for atoms in sequences(term)])
+            return union([literals.rows((form,), self.check) for form in self.forms(term)])
+        rows = union([literals.rows(atoms, self.check) for atoms in sequences(term)])
         return self._exact(term, column, rows) if term.kind == "exact" else rows
 
     def _exact(self, term: Term, column: str, rows: Rows) -> Rows:
         kept = []
         for number, row in enumerate(rows.tolist()):
-            if number % 64 == 0:
-                self.check()
+            if number % 64 == 0 and time.monotonic() > self._reading_deadline:
+                self.cut[term] = "time"
+                break
             if any(exact_matches(text, term.text) for text in self.reader.texts(column, row)):
                 kept.append(row)
         return np.array(kept, np.uint32)
@@ -183,9 +184,9 @@ class Evaluation:
     def _prefixed(self, term: Term) -> list[str]:
         found, total = [], 0
         for form in self.reader.words.expand("runs", values(term.text)[0]):
-            total += sum(len(self.reader.columns[side].rows((form,), self.check)) for side in _BOTH_SIDES)
+            total += sum(len(self.reader.columns[side].rows((form,), self.check)) for side in SIDES)
             if total > MOST_PREFIX_ROWS:
-                self.cut_prefixes.append(term.text)
+                self.cut[term] = "prefix"
                 break
             found.append(form)
         return found
@@ -200,8 +201,11 @@ class Evaluation:
             self.check()
             if field and field not in SIDE_FIELDS:
                 continue
-            if term.kind in ("word", "prefix"):
+            if term.kind == "word":
                 self._score_forms(term, total)
+            elif term.kind == "prefix":
+                rows = union([self.rows(term, side) for side in SIDES])
+                self._score(rows, np.ones(len(rows), np.float32), total)
             else:
                 for word in ranked_words(term, self.reader.segmenter):
                     self._score_words([word], total)
@@ -215,12 +219,12 @@ class Evaluation:
     def _score_forms(self, term: Term, total: NDArray[np.float32]) -> None:
         """All forms as one term; the one typed earns as much again as the most that any could."""
         forms = self.forms(term)
-        best = self._score_words(forms, total)
-        if term.kind == "word" and len(forms) > 1:
-            total[self.reader.words.postings(forms[0])[0]] += best
+        having = self._score_words(forms, total)
+        if len(forms) > 1:
+            total[self.reader.words.postings(forms[0])[0]] += highest_score(self.passages_count, having)
 
-    def _score_words(self, words: list[str], total: NDArray[np.float32]) -> float:
-        """Add the score of some words taken as one; the highest that it could be is returned."""
+    def _score_words(self, words: list[str], total: NDArray[np.float32]) -> int:
+        """Add the score of some words taken as one; how many passages have any is returned."""
         if len(words) == 1:
             rows, frequencies = self.reader.words.postings(words[0])
             counts = frequencies.astype(np.float32)
@@ -231,11 +235,12 @@ class Evaluation:
                 summed[held] += frequencies
             rows = np.flatnonzero(summed).astype(np.uint32)
             counts = summed[rows]
-        if not len(rows):
-            return 0.0
-        average = self.reader.average_length
-        total[rows] += score(counts, self.reader.lengths[rows], average, self.passages_count, len(rows))
-        return highest_score(self.passages_count, len(rows))
+        self._score(rows, counts, total)
+        return len(rows)
+
+    def _score(self, rows: Rows, counts: NDArray[np.float32], total: NDArray[np.float32]) -> None:
+        average, lengths = self.reader.average_length, self.reader.lengths[rows]
+        total[rows] += score(counts, lengths, average, self.passages_count, len(rows))
 
 
 def _document_columns(field: str) -> Sequence[str]:
@@ -243,10 +248,12 @@ def _document_columns(field: str) -> Sequence[str]:
         return (field,)
     if field == "section":
         return ("heading",)
-    return () if field in ("note", "label", *DATE_FIELDS) else [c for c in DOCUMENT_COLUMNS if c not in ("topic", "type")]
+    return (
+        () if field in ("note", "label", *DATE_FIELDS) else [c for c in DOCUMENT_COLUMNS if c not in ("topic", "type")]
+    )
 
 
-def _union(lists: list[Rows]) -> Rows:
+def union(lists: list[Rows]) -> Rows:
     lists = [rows for rows in lists if len(rows)]
     if len(lists) < 2:
         return lists[0] if lists else np.zeros(0, np.uint32)

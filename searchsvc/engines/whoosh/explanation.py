@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...query import And, Node, Not, Query, Term, Within, terms
+from ...model import SIDES
+from ...query import And, Node, Not, Or, Query, Term, Within, terms
 from ...text.characters import characters, fold
-from ..patterns import ranked_words
+from ...text.literal import is_run, values
+from ...text.words import han_pieces
 from ..protocol import Explanation, Form, Part
-from .evaluation import Evaluation, Mask
+from .evaluation import Evaluation, Mask, union
 from .schema import SIDE_CODES
 
 MOST_FORMS = 12
+MOST_FORMS_COUNTED = 100
 MOST_ATTEMPTS = 5
 MOST_ROWS_FOR_VARIANTS = 400
 """Passages whose text is read to count the variants of a run; with more, they are not counted."""
@@ -33,7 +36,7 @@ def explain(evaluation: Evaluation, query: Query, matched: Mask, *, apart_given:
         dropped=tuple((notice.reason, notice.text) for notice in query.notices if notice.reason not in _CUTS),
         bounded=(
             *((notice.reason, notice.text) for notice in query.notices if notice.reason in _CUTS),
-            *(("prefix", f"{text}*") for text in dict.fromkeys(evaluation.cut_prefixes)),
+            *((bound, str(term)) for term, bound in evaluation.cut.items()),
         ),
         missing=tuple(text for text, _, count in counted if not count),
         attempts=tuple(_attempts(evaluation, counted)),
@@ -49,15 +52,19 @@ def _parts(root: Node) -> list[Node]:
 
 def _ranked(evaluation: Evaluation, root: Node) -> Iterator[str]:
     for term, _ in terms(root, positive_only=True):
-        yield from ranked_words(term, evaluation.reader.segmenter)
+        yield from han_pieces(term.text, evaluation.reader.segmenter)
+        yield from filter(is_run, values(term.text))
 
 
 def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
     for term, within in dict.fromkeys(terms(root, positive_only=True)):
-        if within not in ("", "zh", "en"):
+        if within not in ("", *SIDES):
             continue
         if term.kind in ("word", "prefix"):
-            found = [(form, _count(evaluation, Term("phrase", form), within)) for form in evaluation.forms(term)[:100]]
+            found = [
+                (form, _count(evaluation, Term("phrase", form), within))
+                for form in evaluation.forms(term)[:MOST_FORMS_COUNTED]
+            ]
         elif term.kind in ("run", "phrase"):
             found = list(_variants(evaluation, term, within).items())
         else:
@@ -68,13 +75,13 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
 
 
 def _count(evaluation: Evaluation, term: Term, within: str) -> int:
-    return int(evaluation.passages(Within(within, term) if within else term).sum())
+    return len(union([evaluation.rows(term, side) for side in ((within,) if within else SIDES)]))
 
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:
     """The ways, Simplified or Traditional, in which a run of Han is written in this library."""
     pattern = _variant_pattern(term.text)
-    columns = (within,) if within else ("zh", "en")
+    columns = (within,) if within else SIDES
     lists = {column: evaluation.rows(term, column) for column in columns}
     if pattern is None or sum(map(len, lists.values())) > MOST_ROWS_FOR_VARIANTS:
         return {}
@@ -116,25 +123,16 @@ def _one_sided(evaluation: Evaluation, root: Node, matched: Mask) -> int:
     return int((matched & missing).sum())
 
 
-def _negated_sides(node: Node, negated: bool) -> Iterator[str]:
+def _negated_sides(node: Node, negated: bool, within: str = "") -> Iterator[str]:
+    """The sides of which something negated speaks."""
     match node:
         case Not(inner):
-            yield from _negated_sides(inner, not negated)
+            yield from _negated_sides(inner, not negated, within)
         case Within(name, inner):
-            if negated and name in ("zh", "en"):
-                yield name
-            elif name in ("zh", "en") and any(isinstance(part, Not) for part in _walk(inner)):
-                yield name
-            yield from _negated_sides(inner, negated)
-        case And(nodes):
+            yield from _negated_sides(inner, negated, name)
+        case And(nodes) | Or(nodes):
             for child in nodes:
-                yield from _negated_sides(child, negated)
-        case _ if hasattr(node, "nodes"):
-            for child in node.nodes:
-                yield from _negated_sides(child, negated)
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    for child in getattr(node, "nodes", ()) or ([node.node] if isinstance(node, Not | Within) else []):
-        yield from _walk(child)
+                yield from _negated_sides(child, negated, within)
+        case _:
+            if negated and within in SIDES:
+                yield within

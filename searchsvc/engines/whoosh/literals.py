@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ class Literals:
         """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
         if len(atoms) == 1:
             return self._rows_of(np.uint64(_code(atoms[0])))
-        lists = [self._rows_of(_pair_code(*pair)) for pair in zip(atoms, atoms[1:], strict=False)]
+        lists = [self._rows_of(_pair_code(*pair)) for pair in pairwise(atoms)]
         lists.sort(key=len)
         rows = lists[0]
         for other in lists[1:]:

@@ -10,7 +10,7 @@ MOST_BYTES = 200_000
 
 
 def part_starts(sizes: Sequence[int], sections: Sequence[int]) -> list[int]:
-    """Where parts begin, as indexes from 0: at sections where one begins in the later half, else where they are full."""
+    """Where parts begin, from 0: at a section where one begins in the later half, else where they are full."""
     starts, begun, held = [0], 0, 0
     headings = set(sections)
     last_heading = 0

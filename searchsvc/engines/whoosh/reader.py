@@ -109,6 +109,9 @@ class IndexReader:
         """What a column holds of a row, as written."""
         if column in DOCUMENT_COLUMNS:
             return self._document_texts(column, row)
+        if column in SIDES or column == "label":
+            text = self._passages[row].get(column)
+            return [text] if text else []
         _, passage = self.passage(row)
         if column == "note":
             return [
@@ -118,10 +121,7 @@ class IndexReader:
                 for span in spans(text, side)
                 if span.kind == "note"
             ]
-        if column == "section":
-            return [t for t in (passage.section.zh, passage.section.en) if t] if passage.section else []
-        text = getattr(passage, column)
-        return [text] if text else []
+        return [text for text in (passage.section.zh, passage.section.en) if text] if passage.section else []
 
     def _document_texts(self, column: str, number: int) -> list[str]:
         metadata, first, count, _, _ = self.document_record(number)

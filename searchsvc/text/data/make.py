@@ -15,13 +15,34 @@ from pathlib import Path
 TABLES = ("TSCharacters", "STCharacters", "TWVariants", "HKVariants", "JPShinjitaiCharacters")
 
 DASHES = "-‐‑‒–—―−﹘﹣－⸺⸻"
-QUOTES = "\"“”„‟«»‹›「」『』﹁﹂﹃﹄＂〝〞〟｢｣"
+QUOTES = '"“”„‟«»‹›「」『』﹁﹂﹃﹄＂〝〞〟｢｣'
 APOSTROPHES = "'‘’‚‛ʼʻ＇´"
 WAVES = "~〜～∼"
 DOTS = "·•‧∙⋅・･"
 FILLERS = "\u115f\u1160\u3164\uffa0"
-LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ß": "ss", "æ": "ae", "œ": "oe"}
-LETTERS_WITHOUT_DECOMPOSITION = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ς": "σ", "İ": "i", "ẞ": "ß"}
+LIGATURES = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+}
+LETTERS_WITHOUT_DECOMPOSITION = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ħ": "h",
+    "ı": "i",
+    "ŧ": "t",
+    "ς": "σ",
+    "İ": "i",
+    "ẞ": "ß",
+}
 # PDF text draws whole characters with radicals; Unicode gives these no compatibility mapping.
 RADICALS = dict(
     zip(
@@ -30,7 +51,14 @@ RADICALS = dict(
         strict=True,
     )
 )
-HAN = ((0x3005, 0x3005), (0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+HAN = (
+    (0x3005, 0x3005),
+    (0x3007, 0x3007),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
 SPACE, SKIP, QUOTE = " ", "\u00ad", '"'
 
 

@@ -1,0 +1,382 @@
+"""The command line: every command reads its options, calls the library once and shows what it said."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import json
+import os
+import re
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import click
+
+from . import terminal
+from .errors import (
+    BadParameter,
+    BuildError,
+    IndexAbsent,
+    NotFound,
+    SearchsvcError,
+    SettingsError,
+    SourceError,
+)
+from .terminal import say
+
+if TYPE_CHECKING:
+    from .library import Library
+    from .settings import Settings
+
+LONGEST_STOP = 10.0
+"""Seconds that `serve` gives to what it is answering when it is told to stop."""
+
+_FACETS = {
+    "type": "Only documents of this type.",
+    "author": "Only what this person or body wrote.",
+    "source": "Only what appeared there.",
+    "topic": "Only documents on this topic.",
+    "year": "2021, or 2019..2021.",
+    "script": "Hans or Hant: the script of the original.",
+    "sides": "both, zh or en: the sides that are there.",
+}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The settings file; else SEARCHSVC_CONFIG, else ./searchsvc.toml.",
+)
+@click.pass_context
+def commands(context: click.Context, config: Path | None) -> None:
+    """Make a library of Chinese documents and their English translations searchable.
+
+    \b
+    Example:
+      searchsvc build sample --index index/sample
+      searchsvc search 国家安全 --index index/sample
+    """
+    context.obj = config
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit: 0, 1 (the work could not be done), 2 (misuse) or 130 (interrupted)."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")  # a terminal without Chinese is no reason to fail
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        return commands.main(arguments, "searchsvc", standalone_mode=False) or 0
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BadParameter as error:
+        say(f"searchsvc: --{error.field}: {error}")
+        return 2
+    except SettingsError as error:
+        say(f"searchsvc: {error}")
+        return 2
+    except SearchsvcError as error:
+        if isinstance(error, BuildError):
+            terminal.show_faults(error.faults, err=True)
+        say(f"searchsvc: {error}")
+        return 1
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        say(f"searchsvc: unforeseen: {error!r} ({Path(place.filename).name}:{place.lineno}); please report it")
+        return 1
+
+
+def _index_option(command: Command) -> Command:
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("--index", type=kind, help="The folder of the index; else the setting.")(command)
+
+
+def _settings(**options: Any) -> Settings:
+    from .settings import read_settings
+
+    return read_settings(options, file=click.get_current_context().obj)
+
+
+def _library(settings: Settings) -> Library:
+    from .library import Library
+
+    return Library(settings)
+
+
+# build and check
+
+
+@commands.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@_index_option
+@click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="What cuts Chinese into words.")
+@click.option("--strict", is_flag=True, help="Stop at bad documents instead of leaving them out.")
+@click.option("--full", is_flag=True, help="Analyse every document again.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes at work.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+@click.option("--allow-removals", is_flag=True, help="Even if many documents are no longer there.")
+def build(sources: tuple[Path, ...], index: Path | None, segmenter: str | None, strict: bool, **how: Any) -> int:
+    """Rebuild the index from SOURCES, files and folders; without any, from the setting `sources`.
+
+    Searches go on in the old index until the new one is complete.
+
+    \b
+    Example:
+      searchsvc build sample --index index/sample
+    """
+    from .library import build as build_index
+
+    settings = _settings(sources=sources or None, index=index, segmenter=segmenter)
+    if not settings.sources:
+        raise click.UsageError("name a SOURCE, or set `sources` in the settings")
+    with terminal.Progress() as progress:
+        report = build_index(settings, strict=strict, progress=progress, **how)
+    terminal.show_faults(report.faults, err=True)
+    terminal.show_report(report, str(settings.index))
+    return 1 if strict and report.faults else 0
+
+
+@commands.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(sources: tuple[Path, ...]) -> int:
+    """Read SOURCES as a build would, and list every fault; exits 1 if there is one.
+
+    \b
+    Example:
+      searchsvc check sample
+    """
+    from . import formats
+    from .library import Reading
+
+    if absent := formats.missing(sources):
+        raise SourceError(f"{', '.join(map(str, absent))}: not there")
+    with terminal.Progress() as progress:
+        reading = Reading(_settings(sources=sources), progress)
+        for _ in reading:
+            pass
+    terminal.show_faults(reading.faults, err=False)
+    terminal.show_reading(reading)
+    return 1 if reading.faults else 0
+
+
+# search and info
+
+
+def _facet_options(command: Command) -> Command:
+    for facet in reversed(_FACETS):
+        command = click.option(f"--{facet}", multiple=True, help=_FACETS[facet])(command)
+    return command
+
+
+@commands.command()
+@click.argument("query", nargs=-1)
+@_index_option
+@click.option("--json", "as_json", is_flag=True, help="The answer of the API.")
+@click.option("--size", help="Hits on a page, 1 to 100.")
+@click.option("--page", help="From 1.")
+@click.option("--after", help="`next` of the answer before, to read on at any depth.")
+@click.option("--sort", help="relevance, newest, oldest or document.")
+@click.option("--apart", is_flag=True, help="Passages that hold the words apart, not as typed.")
+@click.option("--document", help="Only passages of the document with this identifier.")
+@_facet_options
+def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: bool, **asked: Any) -> None:
+    """Search the library for QUERY; without one, every passage.
+
+    A query that begins with a minus sign stands behind `--`; quotation marks need quoting from the shell.
+    An option of a facet may be given several times; its value `none` stands for documents without one.
+
+    \b
+    Example:
+      searchsvc search 国家安全 --type 法律 --year 2019..2021
+      searchsvc search '"national security"' --sort newest
+      searchsvc search -- '-安全'
+    """
+    from werkzeug.datastructures import MultiDict
+
+    from .web.answers import search_answer
+    from .web.parameters import read_request
+
+    given = {name: value for name, value in asked.items() if value} | {"q": " ".join(query)}
+    request, _ = read_request(MultiDict(given | ({"apart": "yes"} if apart else {})), strict=True)
+    settings = _settings(index=index)
+    results = _library(settings).search(request)
+    if as_json:
+        _show_json(search_answer(results, settings.public_url).model_dump_json(by_alias=True))
+    else:
+        terminal.show_results(results, settings.public_url)
+
+
+@commands.command()
+@click.argument("place", metavar="[PASSAGE-OR-ADDRESS]", required=False)
+@_index_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--verify", is_flag=True, help="Read the whole index against its checksums.")
+def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> int:
+    """What the index holds, when and how it was built; or where a passage or document was read.
+
+    \b
+    Example:
+      searchsvc info --index index/sample
+      searchsvc info /documents/xiaokang-2008#n3 --index index/sample
+    """
+    settings = _settings(index=index)
+    library = _library(settings)
+    if place:
+        pairs = _origin(library, place)
+        if as_json:
+            _show_json(json.dumps(dict(pairs), ensure_ascii=False))
+        else:
+            terminal.show_pairs(pairs)
+    elif as_json:
+        _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
+    else:
+        terminal.show_info(library.info(), str(settings.index))
+    return _verified(library) if verify else 0
+
+
+def _show_json(text: str) -> None:
+    """In UTF-8 whatever the terminal's character set: programs read it."""
+    click.echo(text.encode())
+
+
+def _verified(library: Library) -> int:
+    faults = library.verify()
+    terminal.show_faults(faults, err=True)
+    say(f"{len(faults)} faults: build the index again" if faults else "the index is sound")
+    return 1 if faults else 0
+
+
+def _origin(library: Library, place: str) -> list[tuple[str, Any]]:
+    """Where a passage stands and where its document was read; a bare word may name either."""
+    kind, identifier, number = _address(place)
+    passage = None
+    if kind != "documents":
+        try:
+            passage = library.passage(identifier, number)
+        except NotFound:
+            if kind == "passages":
+                raise
+    elif number:
+        part = library.document(identifier, at=number)
+        passage = library.passage(part.passages[number - part.first].id)
+    document = passage.document if passage else identifier
+    origin = library.origin(document)
+    pairs: list[tuple[str, Any]] = [("document", document), ("file", origin.file)]
+    if origin.record:
+        pairs.append(("record", origin.record))
+    if passage:
+        pairs = [("passage", passage.id), ("n", passage.n), *pairs]
+        if passage.gone:
+            say(f"{identifier} is no longer there; this is what stands in its place")
+    return pairs
+
+
+def _address(place: str) -> tuple[str, str, int | None]:
+    """`documents` or `passages` (or nothing: a bare identifier), the identifier, the passage's number."""
+    parts = urlsplit(place)
+    match = re.search(r"(?:^|/)(documents|passages)/([^/]+)/?\Z", parts.path)
+    if not match:
+        return "", place, None
+    number = re.fullmatch(r"n([0-9]{1,9})", parts.fragment) or re.fullmatch(
+        r"([0-9]{1,9})", parse_qs(parts.query).get("n", [""])[0]
+    )
+    return match[1], unquote(match[2]), int(number[1]) if number else None
+
+
+# serve
+
+
+@commands.command()
+@_index_option
+@click.option("--host", help="The address to listen on; else the setting, else 127.0.0.1.")
+@click.option("--port", type=int, help="The port; 0: any that is free.")
+@click.option("--threads", type=int, help="Requests answered at once.")
+@click.option("--public-url", help="Where readers find it behind a proxy: https://host/library.")
+def serve(**options: Any) -> None:
+    """Serve the library to browsers and programs, until told to stop.
+
+    \b
+    Example:
+      searchsvc serve --index index/sample --port 8080
+    """
+    settings = _settings(**options)
+    from .web import create_app
+    from .web.log import logged
+
+    application = create_app(settings)
+    try:
+        application.extensions["searchsvc"].info()
+    except IndexAbsent as error:
+        say(f"searchsvc: warning: {error}")
+    if not _is_loopback(settings.host):
+        say(f"searchsvc: warning: {settings.host} can be reached from other machines; put a proxy before it")
+    run_server(logged(application, say, queries=settings.log_queries), settings)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def run_server(application: Any, settings: Settings) -> None:
+    """Answer requests until SIGTERM or Ctrl-C, then finish what is running."""
+    from waitress import create_server, wasyncore
+
+    sockets: dict[int, Any] = {}
+    try:
+        server = create_server(
+            application,
+            map=sockets,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            channel_request_lookahead=0,
+            max_request_body_size=4096,
+            max_request_header_size=32_768,
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for listener in [socket for socket in sockets.values() if socket.accepting]:
+        host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
+        say(f"listening at http://{host}:{listener.effective_port}/")
+    try:
+        wasyncore.loop(timeout=1, use_poll=True, map=sockets)
+    except KeyboardInterrupt:
+        _finish(sockets, lambda: wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1))
+    server.task_dispatcher.shutdown(timeout=1)
+
+
+def _finish(sockets: dict[int, Any], turn: Callable[[], None]) -> None:
+    """Take no new connection, and answer to the end what is being answered."""
+    for listener in [socket for socket in sockets.values() if socket.accepting]:
+        listener.del_channel()
+        listener.socket.close()
+    latest = time.monotonic() + LONGEST_STOP
+    while time.monotonic() < latest and any(_is_busy(socket) for socket in list(sockets.values())):
+        turn()
+
+
+def _is_busy(socket: Any) -> bool:
+    return bool(getattr(socket, "requests", None) or getattr(socket, "total_outbufs_len", 0))

@@ -1,0 +1,242 @@
+"""What the command line shows: hits with their marks, what an index holds, how a build goes, what it did."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import click
+
+if TYPE_CHECKING:
+    from .engines.protocol import Explanation, Hit, Info, Marks, Results
+    from .library import BuildReport, Reading
+    from .model import Metadata
+
+MOST_FAULTS = 100
+"""Faults that are shown one by one."""
+
+_DROPPED = {
+    "quote": "a quotation mark that never closes",
+    "bracket": "a bracket without the other one",
+    "operator": "an operator with nothing to join, read as text",
+    "field": "a field with nothing behind it, read as text",
+    "date": "no date, read as text",
+    "star": "a star stands behind one word only; read without it",
+    "sign": "nothing to search for in it",
+}
+_BOUNDED = {
+    "cut": "the query is too long; left out from",
+    "terms": "the query has too many words; left out",
+    "nesting": "the brackets stand too deep; left out",
+    "prefix": "too many passages begin a word so; some are left out",
+    "time": "the time was up; some hits are left out",
+}
+
+
+_RENEWED = "\r\x1b[K"
+"""Clears the line on a terminal."""
+
+
+def say(text: str) -> None:
+    """A word beside the results."""
+    click.echo(text, err=True)
+
+
+# Hits
+
+
+def show_results(results: Results, root: str) -> None:
+    """A page of hits: both sides with their marks, title, label and address."""
+    from .engines.protocol import DEEPEST
+
+    click.echo(_headline(results))
+    for line in _explained(results.explanation):
+        say(line)
+    asked = results.request
+    first = 1 + (asked.page - 1) * asked.size
+    for number, hit in enumerate(results.hits, first):
+        click.echo()
+        for line in _hit(hit, number, root):
+            click.echo(line)
+    if results.next:
+        nearby = asked.after is None and (asked.page + 1) * asked.size <= DEEPEST
+        say(f"\nfor the next: --page {asked.page + 1}" if nearby else f"\nfor the next: --after {results.next}")
+
+
+def _headline(results: Results) -> str:
+    if results.complete and not results.total:
+        return "no passage found"
+    least = "" if results.complete else "at least "
+    line = f"{least}{_counted(results.total, 'passage')} in {_counted(results.documents_total, 'document')}"
+    if results.explanation.apart_given and not results.request.apart:
+        return f"nothing holds this as typed; with its words apart: {line}"
+    if results.apart and not results.request.apart:
+        line += f" · {results.apart:,} more with its words apart (--apart)"
+    return line
+
+
+def _explained(said: Explanation) -> Iterator[str]:
+    for reason, text in said.dropped:
+        yield f"{text}: {_DROPPED.get(reason, reason)}"
+    for reason, text in said.bounded:
+        yield f"{_BOUNDED.get(reason, reason)}: {text}" if text else _BOUNDED.get(reason, reason)
+    if said.missing:
+        yield f"nothing holds: {', '.join(said.missing)}"
+    if said.attempts:
+        yield f"does find something: {', '.join(f'{part.query} ({part.count:,})' for part in said.attempts)}"
+    if said.one_sided:
+        yield f"of these, {said.one_sided:,} lack the side that must not hold something"
+
+
+def _hit(hit: Hit, number: int, root: str) -> Iterator[str]:
+    known = [title(hit.document), hit.passage.label, hit.document.date]
+    yield click.style(f"{number}. {' · '.join(part for part in known if part)}", bold=True)
+    for text, marks in ((hit.passage.zh, hit.zh_marks), (hit.passage.en, hit.en_marks)):
+        if text:
+            yield "   " + marked(text, marks).replace("\n", "\n   ")
+    yield "   " + click.style(f"{root}/documents/{quote(hit.document.id)}#n{hit.n}", dim=True)
+
+
+def title(document: Metadata) -> str:
+    """The title in both languages, as far as there are both."""
+    return " / ".join(side for side in (document.title.zh, document.title.en) if side)
+
+
+def marked(text: str, marks: Marks) -> str:
+    """A text with its marks in colour."""
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [text[at:start], click.style(text[start:end], fg="red", bold=True)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+# Indexes and builds
+
+
+def show_info(info: Info, place: str) -> None:
+    """What an index holds, when and how it was built."""
+    years = f", {info.first_year} to {info.last_year}" if info.first_year is not None else ""
+    holds = f"{_counted(info.documents, 'document')}, {_counted(info.passages, 'passage')}"
+    show_pairs(
+        [
+            ("index", f"{place}, generation {info.generation}"),
+            ("built", f"{info.built} from {', '.join(info.sources)}"),
+            ("holds", f"{holds} ({info.paired:,} in both languages){years}"),
+            ("size", f"{info.bytes / 1e6:,.1f} MB"),
+            ("segmenter", info.segmenter),
+            ("stems", info.stems),
+            ("characters", info.characters),
+            ("schema", str(info.schema)),
+        ]
+    )
+
+
+def show_pairs(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Names and what they have, in two columns."""
+    for name, value in pairs:
+        click.echo(f"{name:<12}{value}")
+
+
+def show_report(report: BuildReport, place: str) -> None:
+    """What a build did, or would do."""
+    done = f"{place}: " if report.info else "nothing was changed; a build would hold "
+    held = f"{_counted(report.documents, 'document')}, {_counted(report.passages, 'passage')}"
+    click.echo(f"{done}{held} ({report.seconds:.1f} s)")
+    changes = report.changes
+    click.echo(
+        f"added {changes.added:,} · changed {changes.changed:,} · removed {changes.removed:,} · "
+        f"unchanged {changes.unchanged:,}; "
+        f"{_counted(changes.passages_changed, 'passage')} new or other than before"
+    )
+    _show_left_out(report)
+
+
+def show_reading(reading: Reading) -> None:
+    """What the sources hold."""
+    held = f"{_counted(reading.documents, 'document')}, {_counted(reading.passages, 'passage')}"
+    click.echo(f"read: {held}")
+    _show_left_out(reading)
+
+
+def _show_left_out(read: BuildReport | Reading) -> None:
+    kept = (
+        (read.drafts, "draft", ""),
+        (read.embargoed, "document under embargo", "documents under embargo"),
+        (read.left_out, "file that is no document", "files that are no documents"),
+        (len(read.faults), "fault", ""),
+    )
+    if parts := [_counted(count, one, more) for count, one, more in kept if count]:
+        click.echo(f"left out: {', '.join(parts)}")
+
+
+def show_faults(faults: Sequence[object], *, err: bool) -> None:
+    """The first faults one by one, and how many more there are."""
+    for fault in faults[:MOST_FAULTS]:
+        click.echo(str(fault), err=err)
+    if len(faults) > MOST_FAULTS:
+        click.echo(f"… and {len(faults) - MOST_FAULTS:,} more", err=err)
+
+
+def _counted(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+@dataclass
+class Progress:
+    """How far a build is: on a terminal one line that renews itself, elsewhere a line every few seconds."""
+
+    on_terminal: bool = field(default_factory=sys.stderr.isatty)
+    _stage: str = ""
+    _started: float = 0.0
+    _shown: float = 0.0
+    _bar: Any = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self.close()
+            self._stage, self._started, self._shown = stage, now, 0.0
+            if total and self.on_terminal:
+                self._bar = self._begun(stage, total)
+        if self._bar:
+            self._bar.update(done - self._bar.pos, f"{self._rate(done):,.0f}/s")
+        elif now - self._shown >= (0.2 if self.on_terminal else 5):
+            self._shown = now
+            start = _RENEWED if self.on_terminal else ""
+            click.echo(start + self._line(done, total), err=True, nl=not self.on_terminal)
+
+    def _begun(self, stage: str, total: int) -> Any:
+        bar = click.progressbar(
+            length=total, label=stage, file=sys.stderr, show_pos=True, item_show_func=lambda rate: rate
+        )
+        return bar.__enter__()
+
+    def _rate(self, done: int) -> float:
+        return done / max(time.monotonic() - self._started, 0.001)
+
+    def _line(self, done: int, total: int) -> str:
+        rate = self._rate(done)
+        line = f"{self._stage}: {done:,}" if done else self._stage
+        if total:
+            line += f" of {total:,}, {(total - done) / max(rate, 0.001):,.0f} s left"
+        return f"{line} ({rate:,.0f}/s)" if done and time.monotonic() - self._started > 1 else line
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the line that renews itself."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+        elif self._stage and self.on_terminal:
+            click.echo(_RENEWED, err=True, nl=False)
+        self._stage = ""

@@ -1,0 +1,19 @@
+"""The web: pages for readers and an API for programs, over one library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ..settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application of one library; without `settings`, of the one that the environment names."""
+    # Here, since the command line reads `web.parameters` too, and should not wait for Flask.
+    from ..settings import read_settings
+    from .application import application
+
+    return application(settings if settings is not None else read_settings())

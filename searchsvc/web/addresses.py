@@ -1,0 +1,89 @@
+"""The addresses of this library's pages, with the state of a search in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from ..engines.protocol import DocumentPart, DocumentSort, Request
+from ..query import Node, Query, parse
+from .parameters import SearchParameters, query_string
+
+DOCUMENT_SORT: DocumentSort = "newest"
+"""The order of the list of documents, unless the address has another."""
+
+_KEPT = ("part", "all", "n")
+
+
+def with_query(path: str, *queries: str) -> str:
+    """`path` with what is not empty of `queries` behind it."""
+    query = "&".join(filter(None, queries))
+    return f"{path}?{query}" if query else path
+
+
+def search(asked: Request, **changes: Any) -> str:
+    """The results page of a search, with some of its fields changed."""
+    return with_query(url_for("pages.search"), query_string(asked, **changes))
+
+
+def search_for(query: str | Node | Query) -> str:
+    """The results page of a query alone."""
+    return search(Request(query if isinstance(query, Query) else parse(str(query))))
+
+
+def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
+    """The list of documents, filtered as `asked` is."""
+    asked = replace(asked, sort="relevance", size=10, after=None, apart=False, document=None)
+    order = urlencode({"sort": sort}) if sort != DOCUMENT_SORT else ""
+    return with_query(url_for("pages.documents"), query_string(asked, **changes), order)
+
+
+def document(identifier: str, asked: Request | None = None, n: int | None = None, **more: Any) -> str:
+    """A document, marked with what was asked for; at passage `n`, in whichever part that is."""
+    state = query_string(asked) if asked else ""
+    extra = {"n": n} if n and n > 1 else {}
+    path = with_query(url_for("pages.document", identifier=identifier), state, urlencode(extra | more))
+    return f"{path}#n{n}" if n else path
+
+
+def passage(identifier: str, n: int) -> str:
+    """The permalink of a passage."""
+    return url_for("pages.passage", identifier=identifier, n=n)
+
+
+def here(**changes: str | None) -> str:
+    """The address asked for, with other values; of its parameters those that mean something here."""
+    kept = [
+        (name, value)
+        for name in (*SearchParameters.model_fields, *_KEPT, *changes)
+        for value in ([changes[name]] if name in changes else request.args.getlist(name))
+        if value
+    ]
+    return with_query(request.script_root + request.path, urlencode(list(dict.fromkeys(kept))))
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The addresses inside a document that is being read."""
+
+    part: DocumentPart
+    asked: Request
+    view: Mapping[str, str]
+    """What of the address outweighs the reader's own choice of view."""
+
+    def of_part(self, number: int) -> str:
+        more = dict(self.view) | ({"part": str(number)} if number > 1 else {})
+        return document(self.part.document.id, self.asked, **more)
+
+    def of_passage(self, n: int) -> str:
+        """A fragment where the passage is on the page already."""
+        number = max(1, bisect_right(self.part.starts, n))
+        return f"#n{n}" if number == self.part.part else f"{self.of_part(number)}#n{n}"
+
+    def whole(self) -> str:
+        return document(self.part.document.id, self.asked, all="yes", **self.view)

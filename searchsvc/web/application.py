@@ -1,0 +1,70 @@
+"""The Flask application: what is registered where, and the one place where errors become answers."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from flask_babel import Babel
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from ..errors import IndexAbsent, NotFound, SearchsvcError
+from ..library import Library
+from ..settings import Settings
+from . import assets, headers, pages, preferences, probes
+from .api import PREFIX as API
+from .api import blueprint as api
+from .api import error_response
+from .proxy import PublicAddress
+
+LARGEST_BODY = 16_384
+"""Bytes; nothing here reads a body."""
+
+TRY_AGAIN = "30"
+"""Seconds until a reader may hope for an index."""
+
+
+def application(settings: Settings) -> Flask:
+    """The application of one library."""
+    # Named after the package: the interface texts are found in searchsvc/translations.
+    app = Flask("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["searchsvc"] = Library(settings)
+    app.extensions["searchsvc.settings"] = settings
+    Babel(app, locale_selector=preferences.language)
+    for blueprint in (pages.blueprint, probes.blueprint, assets.blueprint, api):
+        app.register_blueprint(blueprint)
+    assets.prepare(app)
+    pages.prepare(app)
+    app.after_request(preferences.remember)
+    app.after_request(headers.add)
+    app.register_error_handler(Exception, _failed)
+    if settings.public_url:
+        app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
+    return app
+
+
+def _failed(error: Exception) -> BaseResponse:
+    """The answer to every error: JSON for programs, a page for readers."""
+    if isinstance(error, IndexAbsent):
+        current_app.logger.warning("%s", error)
+    elif not isinstance(error, HTTPException | SearchsvcError):
+        current_app.logger.exception("%s %s failed", request.method, request.path)
+    answer = error_response(error) if request.path.startswith(API + "/") else _page(error)
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = TRY_AGAIN
+    return answer
+
+
+def _page(error: Exception) -> BaseResponse:
+    if not isinstance(error, HTTPException):
+        return _error_page({IndexAbsent: 503, NotFound: 404}.get(type(error), 500))
+    if error.code is None or error.code < 400:
+        return Response.force_type(error.get_response(), request.environ)  # a redirect
+    answer = _error_page(error.code)
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+    return answer
+
+
+def _error_page(status: int) -> Response:
+    return Response(pages.error_page(status), status)

@@ -1,0 +1,48 @@
+"""Static files, and where templates and static files are found.
+
+Their address holds a hash of the whole folder, so that it can be kept for a year and modules can import each
+other by relative names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
+
+blueprint = Blueprint("assets", __name__)
+
+_YEAR = 365 * 24 * 3600
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def folder(name: str) -> Path:
+    """`templates` or `static`: in the package when installed, beside it in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def prepare(app: Flask) -> None:
+    """Give templates `asset("style.css")`, the address of a static file."""
+    version = _version(folder("static"))
+    app.extensions["searchsvc.assets"] = version
+    app.jinja_env.globals["asset"] = lambda name: url_for("assets.static", version=version, name=name)
+
+
+def _version(root: Path) -> str:
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    held = [(str(path.relative_to(root)), path.read_bytes()) for path in files]
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:12]
+
+
+@blueprint.get("/static/<version>/<path:name>")
+def static(version: str, name: str) -> Response:
+    """A static file; under an old hash the current one, which is then not to be kept."""
+    response = send_from_directory(folder("static"), name, max_age=_YEAR)
+    if version == current_app.extensions["searchsvc.assets"]:
+        response.cache_control.public = True
+        response.cache_control.immutable = True
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+    return response

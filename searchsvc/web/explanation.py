@@ -1,0 +1,172 @@
+"""What was done with a query, in words a reader understands, with links that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..engines.protocol import DEEPEST, Explanation, Form, Request, Results
+from ..query import LONGEST_QUERY, MOST_TERMS, Term
+from . import addresses
+from .names import number
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A search that finds something, and how many passages it finds (None: not counted)."""
+
+    text: str
+    address: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence, and the searches it speaks of."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+def headline(results: Results) -> str:
+    """How many passages in how many documents."""
+    passages = ngettext("%(n)s passage", "%(n)s passages", results.total, n=number(results.total))
+    documents = ngettext(
+        "%(n)s document", "%(n)s documents", results.documents_total, n=number(results.documents_total)
+    )
+    if results.complete:
+        return _("%(passages)s in %(documents)s", passages=passages, documents=documents)
+    return _("At least %(passages)s in %(documents)s", passages=passages, documents=documents)
+
+
+def messages(results: Results, clamped: tuple[str, ...]) -> list[Message]:
+    """Everything worth saying about an answer, the most important first."""
+    said = results.explanation
+    return [
+        *_apart(results),
+        *_bounded(said),
+        *_dropped(said),
+        *_one_sided(said),
+        *_forms(said),
+        *_clamped(clamped),
+    ]
+
+
+def _apart(results: Results) -> Iterator[Message]:
+    asked, said = results.request, results.explanation
+    if said.apart_given and asked.apart:
+        typed = Link(_("Only as typed"), addresses.search(asked, apart=False))
+        yield Message(_("These passages hold the words apart, not as typed."), (typed,))
+    elif said.apart_given:
+        yield Message(_("Nothing holds this as typed; these passages hold its words apart."))
+    elif results.apart:
+        more = ngettext(
+            "%(n)s more with its words apart", "%(n)s more with its words apart", results.apart, n=number(results.apart)
+        )
+        yield Message(_("As typed."), (Link(more, addresses.search(asked, apart=True)),))
+
+
+def _bounded(said: Explanation) -> Iterator[Message]:
+    for bound, text in said.bounded:
+        match bound:
+            case "cut":
+                yield Message(
+                    _(
+                        "The query was cut after %(most)s characters; left out is what begins with “%(text)s”.",
+                        most=number(LONGEST_QUERY),
+                        text=text,
+                    )
+                )
+            case "terms":
+                yield Message(
+                    _(
+                        "A query may have %(most)s parts; “%(text)s” and what follows was left out.",
+                        most=number(MOST_TERMS),
+                        text=text,
+                    )
+                )
+            case "nesting":
+                yield Message(_("Brackets were nested too deeply; the innermost were passed over."))
+            case "prefix":
+                yield Message(
+                    _("“%(text)s” stands for too many words: not all were searched for, and there may be more.", text=text)
+                )
+            case _:
+                yield Message(_("The search took too long and was cut short: there may be more."))
+
+
+def _dropped(said: Explanation) -> Iterator[Message]:
+    for reason, text in said.dropped:
+        match reason:
+            case "quote" | "bracket":
+                yield Message(_("%(text)s has no partner and was passed over.", text=text))
+            case "operator":
+                yield Message(_("“%(text)s” joins nothing here and was read as a word.", text=text))
+            case "field" | "date":
+                yield Message(_("“%(text)s” could not be read as a condition and was read as text.", text=text))
+            case "star":
+                yield Message(
+                    _("In “%(text)s” the * was passed over: it stands behind a single word, as in %(example)s.", text=text, example="secur*")
+                )
+            case _:
+                yield Message(_("“%(text)s” has nothing to find and was passed over.", text=text))
+
+
+def _one_sided(said: Explanation) -> Iterator[Message]:
+    if said.one_sided:
+        yield Message(
+            ngettext(
+                "%(n)s of them is here because it has no text in the language that was excluded.",
+                "%(n)s of them are here because they have no text in the language that was excluded.",
+                said.one_sided,
+                n=number(said.one_sided),
+            )
+        )
+
+
+def _forms(said: Explanation) -> Iterator[Message]:
+    for term, forms in groupby(said.forms, key=lambda form: form.term):
+        yield Message(_("Forms found of “%(term)s”:", term=term), tuple(map(_form, forms)))
+
+
+def _form(form: Form) -> Link:
+    return Link(form.form, addresses.search_for(Term("exact", form.form)), form.count)
+
+
+def _clamped(names: tuple[str, ...]) -> Iterator[Message]:
+    if "page" in names:
+        yield Message(_("There is no such page; this is the nearest one."))
+    if "after" in names:
+        yield Message(_("The place to continue from is no longer known; this is the beginning."))
+    others = [name for name in names if name not in ("page", "after")]
+    if others:
+        yield Message(
+            _("Part of the address could not be used: %(names)s.", names=", ".join(f"“{name}”" for name in others))
+        )
+
+
+def nothing_found(results: Results) -> list[Message]:
+    """Why there is no hit, and what does find something."""
+    asked, said = results.request, results.explanation
+    found: list[Message] = []
+    if asked.choices or asked.document:
+        wider = Link(asked.query.text, addresses.search(Request(asked.query)))
+        found.append(Message(_("The same search in the whole library, without filters:"), (wider,)))
+    if said.missing:
+        parts = tuple(Link(part, addresses.search_for(part)) for part in said.missing)
+        found.append(Message(_("No passage holds:"), parts))
+    if said.attempts:
+        tries = tuple(Link(part.query, addresses.search_for(part.query), part.count) for part in said.attempts)
+        found.append(Message(_("Found without the rest:"), tries))
+    return found
+
+
+def too_deep(results: Results) -> Message:
+    """What to do where page numbers end."""
+    text = _("Pages end at %(n)s passages. Choose a filter, or read on from here.", n=number(DEEPEST))
+    link = (Link(_("Read on"), addresses.search(results.request, after=results.next)),) if results.next else ()
+    return Message(text, link)

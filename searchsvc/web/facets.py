@@ -1,0 +1,121 @@
+"""Facets as a page shows them: panels of values to choose, and chips of those chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from ..engines.protocol import FACETS, Facet, FacetValue, Request
+from . import names
+from .parameters import query_string, toggled
+
+SHOWN = 8
+"""Values of a facet before "more"."""
+
+Addresser = Callable[[Request], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to choose or, when `selected`, to let go."""
+
+    name: names.Name
+    count: int
+    selected: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A facet: its first values, those behind "more", and how many are not listed at all."""
+
+    facet: str
+    title: str
+    first: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+    unlisted: int
+    first_year: str = ""
+    last_year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A choice in force; `address` leaves it out."""
+
+    title: str
+    name: names.Name
+    address: str
+
+
+def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> list[Panel]:
+    """The facets that leave anything to choose."""
+    found = [_panel(facet, facets[facet], asked, address) for facet in FACETS if facet in facets]
+    return [panel for panel in found if len(panel.first) > 1 or any(choice.selected for choice in panel.first)]
+
+
+def _panel(facet: str, held: Facet, asked: Request, address: Addresser) -> Panel:
+    values = sorted(held.values, key=_year, reverse=True) if facet == "year" else list(held.values)
+    choices = [_choice(facet, value, asked, address) for value in values if ".." not in value.value]
+    first = [choice for at, choice in enumerate(choices) if at < SHOWN or choice.selected]
+    counted = sum(value.count > 0 for value in held.values)
+    return Panel(
+        facet,
+        str(names.FACETS[facet]),
+        tuple(first),
+        tuple(choice for choice in choices if choice not in first),
+        max(0, held.distinct - counted),
+        *(_chosen_years(asked) if facet == "year" else ()),
+    )
+
+
+def _year(value: FacetValue) -> float:
+    return int(value.value) if value.value.lstrip("-").isdigit() else float("-inf")
+
+
+def _choice(facet: str, value: FacetValue, asked: Request, address: Addresser) -> Choice:
+    target = address(toggled(asked, facet, value.value))
+    return Choice(names.of_value(facet, value.value, value), value.count, value.selected, target)
+
+
+def _chosen_years(asked: Request) -> tuple[str, str]:
+    """What stands in the form of a range of years."""
+    for value in asked.choices.get("year", ()):
+        first, dots, last = value.partition("..")
+        if dots:
+            return first, last
+    return "", ""
+
+
+def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> Iterator[Chip]:
+    """Every value chosen; one that is gone from the library too."""
+    for facet in FACETS:
+        known = {value.value: value for value in facets[facet].values} if facet in facets else {}
+        for value in asked.choices.get(facet, ()):
+            name = names.of_value(facet, value, known.get(value))
+            yield Chip(str(names.FACETS[facet]), name, address(toggled(asked, facet, value)))
+
+
+def fields(asked: Request, *without: str) -> list[tuple[str, str]]:
+    """The state of a search as the hidden fields of a form that has the fields `without` itself."""
+    asked = replace(asked, page=1, after=None)
+    return [(name, value) for name, value in parse_qsl(query_string(asked)) if name not in without]
+
+
+def with_years(asked: Request, first: str, last: str, bounds: tuple[int, int]) -> Request:
+    """The same search within a range of years; an end that is no year lies at the library's own."""
+    typed = [typed_year(end) for end in (first, last)]
+    others = {facet: values for facet, values in asked.choices.items() if facet != "year"}
+    years = sorted(bound if end is None else end for end, bound in zip(typed, bounds, strict=True))
+    chosen = {} if typed == [None, None] else {"year": ("..".join(map(four_digits, years)),)}
+    return replace(asked, choices=others | chosen, page=1, after=None)
+
+
+def typed_year(text: str) -> int | None:
+    match = re.fullmatch(r"\s*(-?\d{1,4})\s*", text)
+    return int(match[1]) if match else None
+
+
+def four_digits(year: int) -> str:
+    return f"{year:05d}" if year < 0 else f"{year:04d}"

@@ -1,0 +1,65 @@
+"""One line a request: time, method, route, status, milliseconds, bytes; whoever asks is not in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def logged(application: WSGIApplication, write: Callable[[str], None], *, queries: bool) -> WSGIApplication:
+    """The application, with a line to `write` behind every answer; with `queries` also what was asked for."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        started = time.perf_counter()
+        line = _Line(environ, queries)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            line.status = status[:3]
+            return start_response(status, headers, *rest)
+
+        def end(sent: int) -> None:
+            write(line.written((time.perf_counter() - started) * 1000, sent))
+
+        return _Counted(application(environ, start), end)
+
+    return answer
+
+
+class _Line:
+    def __init__(self, environ: WSGIEnvironment, queries: bool) -> None:
+        self.environ = environ
+        self.asked = environ.get("QUERY_STRING", "") if queries else ""
+        self.status = "-"
+
+    def written(self, milliseconds: float, sent: int) -> str:
+        # The rule that matched, not the path: that would tell what is read.
+        rule = getattr(self.environ.get("werkzeug.request"), "url_rule", None)
+        method = self.environ["REQUEST_METHOD"]
+        asked = "?" + quote(self.asked, safe="=&%+,.:;-_~") if self.asked else ""
+        return (
+            f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {method if method.isalpha() else '-'} "
+            f"{rule.rule if rule else '-'}{asked} {self.status} {milliseconds:.1f}ms {sent}B"
+        )
+
+
+class _Counted:
+    """A body that counts what it hands on, and says so when it is closed."""
+
+    def __init__(self, body: Iterable[bytes], end: Callable[[int], None]) -> None:
+        self.body, self.end, self.sent = body, end, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self.body:
+            self.sent += len(part)
+            yield part
+
+    def close(self) -> None:
+        if close := getattr(self.body, "close", None):
+            close()
+        self.end(self.sent)

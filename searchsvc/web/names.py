@@ -1,0 +1,143 @@
+"""How values, dates and numbers are called in the language of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from babel.dates import format_skeleton
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, lazy_gettext
+
+from ..engines.protocol import NONE, FacetValue
+from ..model import Bilingual
+
+_ = lazy_gettext
+
+FACETS = {
+    "type": _("Type"),
+    "author": _("Author"),
+    "source": _("Source"),
+    "topic": _("Topic"),
+    "year": _("Year"),
+    "script": _("Script"),
+    "sides": _("Languages"),
+}
+NOTHING = {
+    "type": _("No type"),
+    "author": _("No author"),
+    "source": _("No source"),
+    "topic": _("No topic"),
+    "year": _("No date"),
+    "script": _("No Chinese"),
+    "sides": _("No text"),
+}
+VALUES = {
+    "Hans": _("Simplified"),
+    "Hant": _("Traditional"),
+    "both": _("Chinese and English"),
+    "zh": _("Chinese only"),
+    "en": _("English only"),
+}
+STANDINGS = {
+    "official": _("Official translation"),
+    "published": _("Published translation"),
+    "unofficial": _("Unofficial translation"),
+    "machine": _("Machine translation"),
+}
+SORTS = {
+    "relevance": _("Best match"),
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "document": _("Order of the library"),
+}
+DOCUMENT_SORTS = {
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "title": _("Title"),
+    "added": _("Last added"),
+}
+VIEWS = {"both": _("Both"), "zh": _("Chinese"), "en": _("English")}
+
+
+class Name(NamedTuple):
+    """A name in one language, and in the other if it has one."""
+
+    text: str
+    lang: str
+    other: str = ""
+    other_lang: str = ""
+
+
+def interface() -> str:
+    """The language tag of the interface's own texts."""
+    return "zh-Hans" if str(get_locale()).startswith("zh") else "en"
+
+
+def name(value: Bilingual, chinese: str = "zh") -> Name:
+    """A two-sided name, the interface's language first; `chinese` is the tag of its Chinese side."""
+    sides = [(value.zh, chinese or "zh"), (value.en, "en")]
+    if interface() == "en":
+        sides.reverse()
+    held = [side for text, lang in sides if text for side in (text, lang)]
+    return Name(*held) if held else Name("", "en")
+
+
+def one_name(values: Iterable[Bilingual], chinese: str = "zh") -> list[Name]:
+    """Several two-sided names."""
+    return [name(value, chinese) for value in values]
+
+
+def of_value(facet: str, value: str, known: FacetValue | None = None) -> Name:
+    """What a value of a facet is called."""
+    if value == NONE:
+        return Name(str(NOTHING[facet]), interface())
+    if facet in ("script", "sides"):
+        return Name(str(VALUES.get(value, value)), interface())
+    if facet == "year":
+        return Name(of_years(value), interface())
+    if known is not None and (known.zh or known.en):
+        return name(Bilingual.model_construct(zh=known.zh, en=known.en))
+    return Name(value, "zh" if any("\u3400" <= char <= "\u9fff" for char in value) else "en")
+
+
+def of_years(value: str) -> str:
+    """A year, or a range of them."""
+    first, dots, last = value.partition("..")
+    if not dots:
+        return of_year(int(value)) if value.lstrip("-").isdigit() else value
+    if first and last:
+        return gettext("%(first)s to %(last)s", first=of_years(first), last=of_years(last))
+    if first:
+        return gettext("from %(year)s", year=of_years(first))
+    return gettext("to %(year)s", year=of_years(last))
+
+
+def of_year(year: int) -> str:
+    if year < 0:
+        return gettext("%(year)s BC", year=-year)
+    return str(year)
+
+
+def of_date(text: str) -> str:
+    """A date as exact as it is known: a day, a month or a year."""
+    sign = "-" if text.startswith("-") else ""
+    parts = [int(part) for part in text.removeprefix("-").split("-")]
+    if sign or parts[0] < 1 or len(parts) == 1:
+        return of_years(f"{sign}{parts[0]}")
+    if len(parts) == 2:
+        month: str = format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=get_locale())
+        return month
+    day: str = format_date(date(*parts), "long")
+    return day
+
+
+def of_moment(text: str) -> str:
+    """A moment in UTC, written in ISO 8601."""
+    moment: str = format_datetime(datetime.fromisoformat(text), "long", rebase=False)
+    return moment
+
+
+def number(value: int) -> str:
+    written: str = format_decimal(value)
+    return written

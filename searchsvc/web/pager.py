@@ -1,0 +1,50 @@
+"""The pages of a list: which numbers are shown, and how far they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..engines.protocol import DEEPEST
+
+AROUND = 2
+"""Page numbers on either side of the current one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Addresses of the pages before and after, and of numbered ones; None stands for a gap."""
+
+    page: int
+    pages: int
+    previous: str
+    next: str
+    numbers: tuple[tuple[int, str] | None, ...]
+    too_deep: bool
+    """Whether there is more than page numbers reach."""
+
+
+def pager(total: int, page: int, size: int, address: Callable[[int], str], deepest: int = DEEPEST) -> Pager:
+    """The pages of `total` things, `size` on each."""
+    pages = last_page(total, size, deepest)
+    near = {1, pages, *range(max(1, page - AROUND), min(pages, page + AROUND) + 1)}
+    numbers: list[tuple[int, str] | None] = []
+    before = 0
+    for number in sorted(near):
+        if number > before + 1:
+            numbers.append(None)
+        numbers.append((number, address(number)))
+        before = number
+    return Pager(
+        page,
+        pages,
+        address(page - 1) if page > 1 else "",
+        address(page + 1) if page < pages else "",
+        tuple(numbers),
+        total > pages * size,
+    )
+
+
+def last_page(total: int, size: int, deepest: int = DEEPEST) -> int:
+    """The number of the last page that can be asked for."""
+    return max(1, min(-(-total // size), deepest // size))

@@ -1,0 +1,68 @@
+"""A text cut into the pieces that a page shows differently: marks, glosses, notes, words of the other language."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from ..engines.protocol import Marks
+from ..model import Side
+from ..text.characters import characters
+from ..text.notes import spans
+
+
+class Run(NamedTuple):
+    """Characters that look the same."""
+
+    text: str
+    marked: bool
+    foreign: bool
+    """Whether it is in the other language: Han in English, Latin words in Chinese."""
+
+
+class Piece(NamedTuple):
+    """The runs of one gloss or note, or of the text between them (`kind` is empty)."""
+
+    kind: str
+    runs: tuple[Run, ...]
+
+
+def pieces(text: str, side: Side, marks: Marks = ()) -> list[Piece]:
+    """`text` in pieces, in order; nothing is left out, so that the pieces joined are the text."""
+    set_apart = spans(text, side)
+    marked, apart = _Places(marks), _Places([(span.start, span.end) for span in set_apart])
+    foreign = _Places([match.span() for match in _foreign(side).finditer(text)])
+    cuts = sorted({0, len(text), *marked.cuts, *apart.cuts, *foreign.cuts})
+    return [
+        Piece(
+            set_apart[number].kind if number is not None else "",
+            tuple(Run(text[a:b], marked.at(a) is not None, foreign.at(a) is not None) for a, b in stretches),
+        )
+        for number, stretches in groupby(pairwise(cuts), key=lambda stretch: apart.at(stretch[0]))
+    ]
+
+
+class _Places:
+    """Spans in order that do not overlap, looked up by bisection: a passage may have thousands."""
+
+    def __init__(self, places: Sequence[tuple[int, int]]) -> None:
+        self._places = places
+        self._starts = [start for start, _ in places]
+        self.cuts = [cut for place in places for cut in place]
+
+    def at(self, offset: int) -> int | None:
+        """The number of the span that covers `offset`."""
+        number = bisect_right(self._starts, offset) - 1
+        return number if number >= 0 and offset < self._places[number][1] else None
+
+
+@cache
+def _foreign(side: Side) -> re.Pattern[str]:
+    if side == "zh":
+        return re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9’'.& -]*[A-Za-zÀ-ɏ0-9]")
+    han = characters().han
+    return re.compile(f"[{han}](?:[{han}、，。；：《》·]*[{han}])?")

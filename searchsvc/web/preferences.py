@@ -1,0 +1,44 @@
+"""What a reader has chosen: the language of the interface, and which sides of a text are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import Response, has_request_context, request
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+VIEWS = ("both", "zh", "en")
+
+_YEAR = 365 * 24 * 3600
+_CHOICES: dict[str, Collection[str]] = {"lang": LANGUAGES, "view": VIEWS}
+
+
+def language() -> str:
+    """The language of the interface: of the address, else as chosen before, else as the browser prefers."""
+    if not has_request_context():
+        return "en"
+    return _chosen("lang") or request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def view() -> str:
+    """Which sides are shown: `both`, `zh` or `en`."""
+    return _chosen("view") or "both"
+
+
+def _chosen(name: str) -> str | None:
+    known = _CHOICES[name]
+    given = (request.args.get(name), request.cookies.get(name))
+    return next((value for value in given if value in known), None)
+
+
+def remember(response: Response) -> Response:
+    """Keep what the address of a page has chosen, for this library alone."""
+    if response.mimetype == "text/html":
+        for name, known in _CHOICES.items():
+            value = request.args.get(name)
+            if value in known and value != request.cookies.get(name):
+                path = request.script_root or "/"
+                response.set_cookie(
+                    name, value, max_age=_YEAR, path=path, secure=request.is_secure, httponly=True, samesite="Lax"
+                )
+    return response

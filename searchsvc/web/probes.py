@@ -1,0 +1,32 @@
+"""What machines ask before they ask for anything else: is it well, and where may they go."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from ..errors import IndexAbsent
+from ..library import Library
+from ..settings import Settings
+
+blueprint = Blueprint("probes", __name__)
+
+
+@blueprint.get("/healthz")
+def health() -> tuple[Response, int]:
+    """Whether there is an index to answer from, and which."""
+    library: Library = current_app.extensions["searchsvc"]
+    try:
+        answer = jsonify(status="ok", generation=library.info().generation), 200
+    except IndexAbsent:
+        answer = jsonify(status="no index"), 503
+    answer[0].headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What crawlers should leave alone: searches without end, or everything."""
+    settings: Settings = current_app.extensions["searchsvc.settings"]
+    closed = ("/",) if settings.private else ("/search", "/api/", "/passages/")
+    lines = ["User-agent: *", *(f"Disallow: {request.script_root}{path}" for path in closed)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
