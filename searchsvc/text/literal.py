@@ -68,29 +68,40 @@ def form(parts: Iterable[str]) -> str:
     return "".join(set_off).replace("  ", " ")
 
 
-def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
-    """Where the atoms of `typed` stand in `text` just as typed, neither folded nor stemmed: spans of `text`."""
-    wanted = [typed[atom.start : atom.end] for atom in atoms(typed)]
-    if any(part not in text for part in wanted):
-        return []
-    if len(wanted) == 1 and SKIPPED not in fold(text):
-        return _occurrences(text, wanted[0])
-    found = atoms(text)
-    written = [text[atom.start : atom.end] for atom in found]
-    width = len(wanted)
-    return [
-        (found[i].start, found[i + width - 1].end)
-        for i in range(len(written) - width + 1)
-        if width and written[i : i + width] == wanted
-    ]
+class Exact:
+    """A text to be found just as typed, neither folded nor stemmed."""
+
+    def __init__(self, typed: str) -> None:
+        self._wanted = [typed[atom.start : atom.end] for atom in atoms(typed)]
+        self._single = re.compile(re.escape(self._wanted[0])) if len(self._wanted) == 1 else None
+        self._is_run = bool(self._wanted) and is_run(fold(self._wanted[0]))
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Where its atoms stand next to each other in `text`: spans of `text`."""
+        if not self._single or SKIPPED in text:
+            return self._find_atoms(text)
+        places = [match.span() for match in self._single.finditer(text)]
+        return [span for span in places if _stands_alone(text, span)] if self._is_run else places
+
+    def _find_atoms(self, text: str) -> list[tuple[int, int]]:
+        if not self._wanted or any(part not in text for part in self._wanted if SKIPPED not in text):
+            return []
+        found, width = atoms(text), len(self._wanted)
+        written = [text[atom.start : atom.end] for atom in found]
+        return [
+            (found[at].start, found[at + width - 1].end)
+            for at in range(len(written) - width + 1)
+            if written[at : at + width] == self._wanted
+        ]
 
 
-def _occurrences(text: str, atom: str) -> list[tuple[int, int]]:
-    """Where one atom stands, without parting the whole text into atoms."""
-    places = [(match.start(), match.end()) for match in re.finditer(re.escape(atom), text)]
-    if not is_run(fold(atom)):
-        return places
+def _stands_alone(text: str, span: tuple[int, int]) -> bool:
+    """Whether a run has no other letter at its ends."""
     letters = characters().letters
-    return [
-        (a, b) for a, b in places if not (fold(text[max(a - 1, 0) : a]) in letters or fold(text[b : b + 1]) in letters)
-    ]
+    around = fold(text[max(span[0] - 1, 0) : span[0]] + text[span[1] : span[1] + 1])
+    return not any(char in letters or char == SKIPPED for char in around)
+
+
+def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
+    """Where the atoms of `typed` stand in `text` just as typed: spans of `text`."""
+    return Exact(typed).find(text)
