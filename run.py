@@ -57,9 +57,7 @@ def set_up(lock: str) -> None:
     uv = shutil.which("uv")
     if not uv and not importlib.util.find_spec("ensurepip"):
         package = Path(PYTHON).name + "-venv"
-        sys.exit(
-            f"This Python lacks ensurepip: `apt-get install {package}` on Debian or Ubuntu, or install uv."
-        )
+        sys.exit(f"This Python lacks ensurepip: `apt-get install {package}` on Debian or Ubuntu, or install uv.")
     say(f"installing {lock} into .venv with {'uv' if uv else 'pip'}")
     if not os.path.exists(PYTHON) or not (uv or (VENV / "bin" / "pip").exists()):
         shutil.rmtree(VENV, ignore_errors=True)  # there is none, or it is another Python's or lacks pip
@@ -85,9 +83,7 @@ def serve_sample() -> None:
 
     port = free_port(8080)
     command = [PYTHON, "-m", "searchsvc", "serve", "--index", "index/sample", "--port", str(port)]
-    server = subprocess.Popen(
-        command, process_group=0
-    )  # a group of its own: Ctrl-C reaches it from here, once
+    server = subprocess.Popen(command, process_group=0)  # a group of its own: Ctrl-C reaches it from here, once
     try:
         while server.poll() is None and not answers(port):
             time.sleep(0.1)

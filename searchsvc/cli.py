@@ -357,15 +357,17 @@ def run_server(application: Any, settings: Settings) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     for listener in [socket for socket in sockets.values() if socket.accepting]:
         host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
         say(f"listening at http://{host}:{listener.effective_port}/")
     try:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         _finish(sockets, lambda: wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1))
-    server.task_dispatcher.shutdown(timeout=1)
+        raise
+    finally:
+        server.task_dispatcher.shutdown(timeout=1)
 
 
 def _finish(sockets: dict[int, Any], turn: Callable[[], None]) -> None:

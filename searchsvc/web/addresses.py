@@ -64,7 +64,8 @@ def here(**changes: str | None) -> str:
         for value in ([changes[name]] if name in changes else request.args.getlist(name))
         if value
     ]
-    return with_query(request.script_root + request.path, urlencode(list(dict.fromkeys(kept))))
+    path = url_for(request.endpoint, **request.view_args or {}) if request.endpoint else url_for("pages.home")
+    return with_query(path, urlencode(list(dict.fromkeys(kept))))
 
 
 @dataclass(frozen=True, slots=True)

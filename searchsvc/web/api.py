@@ -41,6 +41,8 @@ def document(identifier: str) -> Response:
     asked = checked(DocumentParameters, request.args)
     query = parse(asked.q) if asked.q else None
     part = _library().document(identifier, part=None if asked.all else asked.part, query=query)
+    if not asked.all and part.part != asked.part:
+        raise NotFound(f"this document has no part {asked.part}; its last is {part.parts}")
     return _response(document_answer(part, request.script_root, query.text if query else ""))
 
 
@@ -83,7 +85,9 @@ def error_response(error: Exception) -> Response:
     allowed = None
     if isinstance(error, HTTPException):
         status, code = error.code or 500, error.name.lower().replace(" ", "_")
-        message = error.description or error.name
+        if status < 400:
+            return Response.force_type(error.get_response(), request.environ)  # type: ignore[return-value]
+        message = "There is nothing at this address." if status == 404 else error.description or error.name
         allowed = dict(error.get_headers()).get("Allow")
     elif type(error) in _FAILURES:
         status, code = _FAILURES[type(error)]
@@ -117,9 +121,7 @@ _OPERATIONS = (
         PartOfDocumentAnswer,
         (400, 404, 503),
     ),
-    _Operation(
-        "/passages/{identifier}", "A passage in its place", PassageParameters, PlaceAnswer, (400, 404, 503)
-    ),
+    _Operation("/passages/{identifier}", "A passage in its place", PassageParameters, PlaceAnswer, (400, 404, 503)),
 )
 _MEANINGS = {400: "A known parameter is bad", 404: "Not in this index", 503: "There is no index"}
 

@@ -93,7 +93,10 @@ def _bounded(said: Explanation) -> Iterator[Message]:
                 yield Message(_("Brackets were nested too deeply; the innermost were passed over."))
             case "prefix":
                 yield Message(
-                    _("“%(text)s” stands for too many words: not all were searched for, and there may be more.", text=text)
+                    _(
+                        "“%(text)s” stands for too many words: not all were searched for, and there may be more.",
+                        text=text,
+                    )
                 )
             case _:
                 yield Message(_("The search took too long and was cut short: there may be more."))
@@ -110,7 +113,11 @@ def _dropped(said: Explanation) -> Iterator[Message]:
                 yield Message(_("“%(text)s” could not be read as a condition and was read as text.", text=text))
             case "star":
                 yield Message(
-                    _("In “%(text)s” the * was passed over: it stands behind a single word, as in %(example)s.", text=text, example="secur*")
+                    _(
+                        "In “%(text)s” the * was passed over: it stands behind a single word, as in %(example)s.",
+                        text=text,
+                        example="secur*",
+                    )
                 )
             case _:
                 yield Message(_("“%(text)s” has nothing to find and was passed over.", text=text))

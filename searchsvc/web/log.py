@@ -20,7 +20,7 @@ def logged(application: WSGIApplication, write: Callable[[str], None], *, querie
         line = _Line(environ, queries)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
-            line.status = status[:3]
+            line.answered(environ, status)
             return start_response(status, headers, *rest)
 
         def end(sent: int) -> None:
@@ -33,18 +33,22 @@ def logged(application: WSGIApplication, write: Callable[[str], None], *, querie
 
 class _Line:
     def __init__(self, environ: WSGIEnvironment, queries: bool) -> None:
-        self.environ = environ
-        self.asked = environ.get("QUERY_STRING", "") if queries else ""
-        self.status = "-"
+        method, asked = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
+        self.method = method if method.isalpha() else "-"
+        self.asked = "?" + quote(asked, safe="=&%+,.:;-_~") if queries and asked else ""
+        self.route = self.status = "-"
+
+    def answered(self, environ: WSGIEnvironment, status: str) -> None:
+        # The rule that matched, not the path: that would tell what is read.  Flask takes it out of the
+        # environment when the request ends.
+        rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
+        self.route = rule.rule if rule else "-"
+        self.status = status[:3]
 
     def written(self, milliseconds: float, sent: int) -> str:
-        # The rule that matched, not the path: that would tell what is read.
-        rule = getattr(self.environ.get("werkzeug.request"), "url_rule", None)
-        method = self.environ["REQUEST_METHOD"]
-        asked = "?" + quote(self.asked, safe="=&%+,.:;-_~") if self.asked else ""
         return (
-            f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {method if method.isalpha() else '-'} "
-            f"{rule.rule if rule else '-'}{asked} {self.status} {milliseconds:.1f}ms {sent}B"
+            f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {self.method} {self.route}{self.asked} "
+            f"{self.status} {milliseconds:.1f}ms {sent}B"
         )
 
 

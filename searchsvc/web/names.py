@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext, lazy_gettext
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, gettext, lazy_gettext
 
 from ..engines.protocol import NONE, FacetValue
 from ..model import Bilingual
@@ -140,4 +140,11 @@ def of_moment(text: str) -> str:
 
 def number(value: int) -> str:
     written: str = format_decimal(value)
+    return written
+
+
+def share(part: int, whole: int) -> str:
+    """A share in per cent; all only where it is all."""
+    ratio = part / whole if whole else 0
+    written: str = format_percent(min(ratio, 0.999) if part < whole else ratio, "#,##0.#%" if ratio > 0.99 else None)
     return written

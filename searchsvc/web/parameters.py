@@ -62,7 +62,7 @@ _Year = Annotated[
     AfterValidator(_years),
     WithJsonSchema({"type": "string", "pattern": _YEARS.pattern.replace("?:", "")}),
 ]
-_Number = Annotated[int, BeforeValidator(_whole)]
+_IN_DIGITS = BeforeValidator(_whole)
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -71,24 +71,23 @@ class SearchParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    q: Annotated[
-        str, BeforeValidator(_encodable), Field(description="What to search for; nothing: every passage.")
-    ] = ""
+    q: Annotated[str, BeforeValidator(_encodable), Field(description="What to search for; nothing: every passage.")] = (
+        ""
+    )
     page: Annotated[
-        _Number,
+        int,
         Field(ge=1, le=DEEPEST, description=f"page × size goes up to {DEEPEST:,}; beyond that, `after`."),
+        _IN_DIGITS,
     ] = 1
-    size: Annotated[_Number, Field(ge=1, le=LARGEST_PAGE, description="Hits on a page.")] = 10
+    size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Hits on a page."), _IN_DIGITS] = 10
     after: Annotated[
         str | None,
-        Field(
-            pattern=r"^[!-~]{1,1000}$", description="`next` of the answer before; `page` is then passed over."
-        ),
+        Field(pattern=r"^[!-~]{1,1000}$", description="`next` of the answer before; `page` is then passed over."),
     ] = None
     sort: Sort = "relevance"
-    apart: Annotated[
-        Literal["yes"] | None, Field(description="Passages that hold the words apart, not as typed.")
-    ] = None
+    apart: Annotated[Literal["yes"] | None, Field(description="Passages that hold the words apart, not as typed.")] = (
+        None
+    )
     document: Annotated[_Value | None, Field(description="Passages of this document alone.")] = None
     type: _Values = ()
     author: _Values = ()
@@ -104,7 +103,7 @@ class DocumentParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    part: Annotated[_Number, Field(ge=1, le=1_000_000, description="Long documents come in parts.")] = 1
+    part: Annotated[int, Field(ge=1, le=1_000_000, description="Long documents come in parts."), _IN_DIGITS] = 1
     all: Annotated[Literal["yes"] | None, Field(description="The whole document at once.")] = None
     q: Annotated[str, BeforeValidator(_encodable), Field(description="What to mark in the text.")] = ""
 
@@ -115,10 +114,8 @@ class PassageParameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     n: Annotated[
-        _Number | None,
-        Field(
-            ge=1, le=1_000_000_000, description="Its number when the address was written, should it be gone."
-        ),
+        Annotated[int, Field(ge=1, le=1_000_000_000), _IN_DIGITS] | None,
+        Field(description="Its number when the address was written; leads to what stands there if it is gone."),
     ] = None
 
 

@@ -24,7 +24,7 @@ from ...query import (
     Within,
     terms,
 )
-from ...text.literal import exact_matches, values
+from ...text.literal import Exact, values
 from ...text.words import stem
 from ..patterns import ranked_words, sequences, words_apart
 from .codec import highest_score, score
@@ -160,12 +160,12 @@ class Evaluation:
         return self._exact(term, column, rows) if term.kind == "exact" else rows
 
     def _exact(self, term: Term, column: str, rows: Rows) -> Rows:
-        kept = []
+        kept, exact = [], Exact(term.text)
         for number, row in enumerate(rows.tolist()):
             if number % 64 == 0 and time.monotonic() > self._reading_deadline:
                 self.cut[term] = "time"
                 break
-            if any(exact_matches(text, term.text) for text in self.reader.texts(column, row)):
+            if any(exact.find(text) for text in self.reader.texts(column, row)):
                 kept.append(row)
         return np.array(kept, np.uint32)
 

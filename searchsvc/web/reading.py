@@ -1,0 +1,100 @@
+"""A document as it is read: the sides shown, its sections, and the way from match to match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..engines.protocol import DocumentPart, MarkedPassage, Request
+from ..model import SIDES, Bilingual, Metadata, Side
+from . import addresses
+
+
+@dataclass(frozen=True)
+class Match:
+    """A passage that the query finds: which one it is of all in the document, and the way to its neighbours."""
+
+    number: int
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A part of a document before a reader; `chosen_view` is what the address says of it, if anything."""
+
+    part: DocumentPart
+    asked: Request
+    view: str
+    chosen_view: str
+
+    @property
+    def document(self) -> Metadata:
+        return self.part.document
+
+    @property
+    def chinese(self) -> str:
+        """The language tag of the original."""
+        return self.document.language or "zh"
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides shown: those that are there, of those that the reader wants."""
+        wanted = [side for side in self.held if self.view in ("both", side)]
+        return tuple(wanted) or self.held
+
+    @cached_property
+    def held(self) -> tuple[Side, ...]:
+        passages = [shown.passage for shown in self.part.passages]
+        return tuple(side for side in SIDES if any(getattr(passage, side) for passage in passages))
+
+    # Addresses
+
+    @cached_property
+    def _within(self) -> addresses.Within:
+        view = {"view": self.chosen_view} if self.chosen_view == self.view else {}
+        return addresses.Within(self.part, self.asked, view)
+
+    def of_passage(self, n: int) -> str:
+        return self._within.of_passage(n)
+
+    def of_part(self, number: int) -> str:
+        return self._within.of_part(number)
+
+    @property
+    def whole(self) -> str:
+        return self._within.whole()
+
+    @property
+    def back(self) -> str:
+        """The results one came from, rebuilt from the parameters of the search; empty without one."""
+        if self.asked.query.text:
+            return addresses.search(self.asked)
+        return addresses.documents(self.asked) if self.asked.choices else ""
+
+    # Passages
+
+    def rows(self) -> Iterator[tuple[MarkedPassage, Bilingual | None]]:
+        """Every passage, with the heading of the section that begins there."""
+        before: Bilingual | None = None
+        for shown in self.part.passages:
+            section = shown.passage.section
+            yield shown, section if section != before else None
+            before = section
+
+    def match(self, n: int) -> Match | None:
+        """The match that passage `n` is, if it is one."""
+        number = self._numbers.get(n)
+        if number is None:
+            return None
+        matches = self.part.matches
+        return Match(
+            number,
+            self.of_passage(matches[number - 2]) if number > 1 else "",
+            self.of_passage(matches[number]) if number < len(matches) else "",
+        )
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {n: number for number, n in enumerate(self.part.matches, 1)}

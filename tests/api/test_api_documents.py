@@ -1,0 +1,50 @@
+"""What a program gets of a document and of a passage."""
+
+from flask.testing import FlaskClient
+
+DOCUMENT = "/api/v1/documents/linjiang-data-regulations-2020"
+
+
+def test_whole_document(client: FlaskClient) -> None:
+    """`all=yes` gives every passage of a document, in order, and all its metadata."""
+    answer = client.get(f"{DOCUMENT}?all=yes").get_json()
+    assert answer["document"]["title"]["en"] == "Linjiang Province Data Regulations"
+    assert [passage["n"] for passage in answer["passages"]] == list(range(1, answer["total"] + 1))
+
+
+def test_parts_make_up_the_document(client: FlaskClient) -> None:
+    """A program that reads part after part has the whole document."""
+    whole = client.get(f"{DOCUMENT}?all=yes").get_json()
+    first = client.get(DOCUMENT).get_json()
+    read = []
+    for part in range(1, first["parts"] + 1):
+        answer = client.get(f"{DOCUMENT}?part={part}").get_json()
+        assert answer["passages"][0]["n"] == first["starts"][part - 1]
+        read += answer["passages"]
+    assert read == whole["passages"]
+
+
+def test_query_marks_a_document(client: FlaskClient) -> None:
+    """With `q` a document shows where the query matches."""
+    answer = client.get(f"{DOCUMENT}?all=yes&q=国家安全").get_json()
+    marked = [passage["n"] for passage in answer["passages"] if passage["zh"] and passage["zh"]["marks"]]
+    assert marked
+    assert set(marked) <= set(answer["matches"])
+
+
+def test_passage_leads_to_its_place(client: FlaskClient) -> None:
+    """A passage's identifier gives its text, its document and its address."""
+    hit = client.get("/api/v1/search?q=国家安全&size=1").get_json()["hits"][0]
+    answer = client.get(f"/api/v1/passages/{hit['id']}").get_json()
+    assert answer["zh"]["text"] == hit["zh"]["text"]
+    assert answer["document"] == hit["document"]
+    assert answer["url"] == f"/documents/{hit['document']['id']}#n{hit['n']}"
+    assert answer["gone"] is False
+
+
+def test_passage_that_is_gone(client: FlaskClient) -> None:
+    """An old identifier with its number leads to what now stands there, and says so."""
+    hit = client.get("/api/v1/search?q=国家安全&size=1").get_json()["hits"][0]
+    gone = hit["id"].rpartition(":")[0] + ":gone"
+    answer = client.get(f"/api/v1/passages/{gone}?n={hit['n']}").get_json()
+    assert (answer["id"], answer["gone"]) == (hit["id"], True)

@@ -1,0 +1,109 @@
+"""What every command has in common: help, exit codes, streams, settings."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from searchsvc.cli import commands
+from searchsvc.engines.protocol import FACETS
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.mark.parametrize("command", sorted(commands.commands))
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    """`searchsvc COMMAND --help` says what it does and shows how it is called."""
+    answer = CliRunner().invoke(commands, [command, "--help"])
+    assert answer.exit_code == 0
+    assert f"Example:\n    searchsvc {command}" in answer.output
+
+
+def test_the_commands_are_those_that_are_promised() -> None:
+    """Scripts rely on these names."""
+    assert sorted(commands.commands) == ["build", "check", "info", "search", "serve"]
+
+
+def test_every_facet_is_an_option() -> None:
+    """What can be chosen in the browser can be chosen on the command line."""
+    options = {name for option in commands.commands["search"].params for name in option.opts}
+    assert {f"--{facet}" for facet in FACETS} <= options
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["search", "zzqqxx"], 0),
+        (["info"], 0),
+        (["info", "absent"], 1),
+        (["search", "a", "--index", "absent"], 1),
+        (["build", "absent"], 1),
+        (["check", "absent"], 1),
+        ([], 2),
+        (["fetch"], 2),
+        (["search", "a", "--colour"], 2),
+        (["search", "a", "--size", "1000"], 2),
+        (["search", "a", "--year", "soon"], 2),
+        (["build"], 2),
+        (["check"], 2),
+        (["build", "absent", "--segmenter", "scissors"], 2),
+        (["serve", "--port", "99999"], 2),
+        (["serve", "--public-url", "host"], 2),
+        (["--config", "absent.toml", "info"], 2),
+    ],
+)
+def test_exit_codes(run_apart: Run, arguments: list[str], code: int) -> None:
+    """0: done; 1: it could not be done; 2: misuse.  What went wrong stands on standard error, without a traceback."""
+    answer = run_apart(*arguments)
+    assert answer.returncode == code
+    assert "Traceback" not in answer.stderr
+    if code:
+        assert answer.stderr
+        assert not answer.stdout
+
+
+def test_misspelt_setting_is_named(run_apart: Run) -> None:
+    """A misspelt variable is an error that names the nearest setting."""
+    answer = run_apart("info", SEARCHSVC_INDX="x")
+    assert answer.returncode == 2
+    assert "`index`" in answer.stderr
+
+
+def test_options_over_environment_over_file(run: Run, tmp_path: Path) -> None:
+    """An option wins over the environment, which wins over the file; its paths are relative to it."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    file = folder / "mine.toml"
+    file.write_text('index = "of-the-file"\n')
+    assert run("--config", str(file), "info").returncode == 0
+    assert "of-the-option" in run("--config", str(file), "info", "--index", "of-the-option").stderr
+    assert str(folder / "of-the-file") in run("--config", str(file), "info", unset=("SEARCHSVC_INDEX",)).stderr
+
+
+def test_a_closed_pipe_is_no_error(environment: dict[str, str]) -> None:
+    """`searchsvc search … | head -1` ends quietly."""
+    command = f"{sys.executable} -m searchsvc search --size 100 | head -1"
+    answer = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)
+    assert answer.stdout.count("\n") == 1
+    assert "Error" not in answer.stderr
+    assert "Broken" not in answer.stderr
+
+
+def test_a_terminal_without_chinese_is_no_error(run_apart: Run) -> None:
+    """In a Latin-1 terminal Chinese comes out escaped, and JSON stays whole."""
+    latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    answer = run_apart("search", "--size", "1", **latin)
+    assert (answer.returncode, "\\u" in answer.stdout) == (0, True)
+    assert "\\u" not in run_apart("search", "--json", **latin).stdout
+
+
+def test_help_is_quick(environment: dict[str, str]) -> None:
+    """Help needs no engine, no segmenter and no web server."""
+    command = "import sys, searchsvc.cli; print([m for m in sys.modules if m in {'numpy', 'flask', 'waitress'}])"
+    answer = subprocess.run(
+        [sys.executable, "-c", command], env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "[]\n"

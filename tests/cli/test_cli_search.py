@@ -1,0 +1,159 @@
+"""`searchsvc search` and `searchsvc info`."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from searchsvc.settings import Settings
+from searchsvc.web import create_app
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_hits_with_both_languages(run: Run) -> None:
+    """A hit shows its title, label, both texts and its address; nothing is coloured in a pipe."""
+    answer = run("search", "国家安全", "--type", "法规", "--size", "1")
+    assert "临江省数据条例 / Linjiang Province Data Regulations" in answer.stdout
+    assert "Article" in answer.stdout
+    assert "国家安全" in answer.stdout
+    assert "data security" in answer.stdout
+    assert "/documents/linjiang-data-regulations-2020#n" in answer.stdout
+    assert "\x1b" not in answer.stdout
+
+
+def test_total_and_words_apart_are_said(run: Run) -> None:
+    """The first line counts what was found, and what another way of asking would find."""
+    first = run("search", "国家安全").stdout.splitlines()[0]
+    assert "passages in" in first
+    assert "more with its words apart (--apart)" in first
+
+
+def test_what_could_not_be_read_is_said(run: Run) -> None:
+    """A quotation mark that never closes is named on standard error."""
+    answer = run("search", '"安全')
+    assert answer.returncode == 0
+    assert '": a quotation mark that never closes' in answer.stderr
+
+
+def test_no_hit_says_what_would_find_something(run: Run) -> None:
+    """A search without a hit succeeds, and offers a part that finds something."""
+    answer = run("search", "国家安全", "zzqqxx")
+    assert answer.returncode == 0
+    assert answer.stdout == "no passage found\n"
+    assert "nothing holds: zzqqxx" in answer.stderr
+    assert "国家安全 (" in answer.stderr
+
+
+def test_json_is_the_answer_of_the_api(run: Run, index: Path) -> None:
+    """`--json` gives programs the very answer that the API gives."""
+    options = ["--size", "3", "--page", "2", "--sort", "oldest", "--year", "2015..2022", "--sides", "both"]
+    here = json.loads(run("search", "安全", *options, "--json").stdout)
+    client = create_app(Settings(index=index)).test_client()
+    query = "q=安全&size=3&page=2&sort=oldest&year=2015..2022&sides=both"
+    there = client.get(f"/api/v1/search?{query}").get_json()
+    assert here | {"took_ms": 0} == there | {"took_ms": 0}
+
+
+def test_after_reads_on(run: Run) -> None:
+    """A script reads on with `next`, at any depth."""
+    first = json.loads(run("search", "安全", "--size", "5", "--json").stdout)
+    second = json.loads(run("search", "安全", "--size", "5", "--json", "--after", first["next"]).stdout)
+    whole = json.loads(run("search", "安全", "--size", "10", "--json").stdout)
+    assert [hit["id"] for hit in first["hits"] + second["hits"]] == [hit["id"] for hit in whole["hits"]]
+
+
+def test_a_query_may_begin_with_a_minus(run: Run) -> None:
+    """Behind `--` a query is a query."""
+    assert "passages in" in run("search", "--size", "1", "--", "-安全").stdout
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_marks_are_coloured_on_a_terminal(environment: dict[str, str], no_color: str) -> None:
+    """On a terminal marks are coloured, unless NO_COLOR asks for none."""
+    shown = on_terminal(["search", "国家安全", "--size", "1"], environment | {"NO_COLOR": no_color})
+    assert ("\x1b[31m\x1b[1m国家安全" in shown) is (not no_color)
+    assert ("\x1b[" in shown) is (not no_color)
+
+
+def on_terminal(arguments: list[str], environment: dict[str, str]) -> str:
+    main, side = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "searchsvc", *arguments], env=environment, stdout=side, stderr=side
+    ) as process:
+        os.close(side)
+        shown = b""
+        while True:
+            try:
+                part = os.read(main, 65536)
+            except OSError:  # Linux says so at the end of a terminal
+                break
+            if not part:
+                break
+            shown += part
+        assert process.wait(60) == 0
+    os.close(main)
+    return shown.decode()
+
+
+def test_info_says_what_the_index_holds(run: Run) -> None:
+    """An administrator sees how much is in the index, from where, and how it was made."""
+    told = json.loads(run("info", "--json").stdout)
+    shown = run("info").stdout
+    assert f"{told['documents']} documents, {told['passages']} passages" in shown
+    assert told["sources"][0] in shown
+    assert told["segmenter"] in shown
+
+
+def test_info_verifies(run: Run) -> None:
+    """`--verify` reads the whole index and says that it is sound."""
+    answer = run("info", "--verify")
+    assert answer.returncode == 0
+    assert "the index is sound" in answer.stderr
+
+
+def test_info_finds_a_damaged_index(index: Path, run: Run, tmp_path: Path) -> None:
+    """`--verify` exits 1 and names the file, where one byte of the index is wrong."""
+    damaged = tmp_path / "damaged"
+    subprocess.run(["cp", "-r", str(index), str(damaged)], check=True)
+    largest = max((path for path in damaged.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    answer = run("info", "--verify", "--index", str(damaged))
+    assert answer.returncode == 1
+    assert largest.name in answer.stderr
+
+
+def test_info_tells_where_a_passage_comes_from(run: Run) -> None:
+    """A passage, an address of the site or of the API, and a document lead to the file and its record."""
+    hit = json.loads(run("search", "国家安全", "--type", "法规", "--size", "1", "--json").stdout)["hits"][0]
+    document, number = hit["document"]["id"], hit["n"]
+    for place in (
+        hit["id"],
+        f"/passages/{hit['id']}",
+        f"https://host/library/passages/{hit['id']}?n=3",
+        f"/documents/{document}#n{number}",
+        f"https://host/library/documents/{document}?q=a#n{number}",
+        hit["url"],
+    ):
+        told = json.loads(run("info", place, "--json").stdout)
+        assert (told["passage"], told["n"], told["document"]) == (hit["id"], number, document)
+        assert told["file"].endswith("regulations.jsonl")
+        assert told["record"] > 0
+    told = json.loads(run("info", document, "--json").stdout)
+    assert told["file"].endswith("regulations.jsonl")
+    assert "passage" not in told
+
+
+def test_info_of_a_passage_that_is_gone(run: Run) -> None:
+    """An old address leads to what stands there now, and says so."""
+    answer = run("info", "/passages/xiaokang-2008:gone?n=2")
+    assert answer.returncode == 0
+    assert "n           2" in answer.stdout
+    assert "no longer there" in answer.stderr

@@ -1,0 +1,88 @@
+"""Libraries to search, by every engine."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from corpus import Corpus, build_corpus, corpus_of
+from small_library import DOCUMENTS
+
+from searchsvc.model import Document
+
+ENGINES = ("whoosh",)
+"""Every engine that the suite runs over."""
+
+PACKS = ("statutes", "classics", "python-docs", "bible")
+SUBSET = 3000
+"""Passages of a real library that the ordinary suite reads."""
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def make_corpus(
+    engine: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Iterable[Document]], Corpus]]:
+    """Build and open a library of any documents."""
+    opened: list[Corpus] = []
+
+    def make(documents: Iterable[Document]) -> Corpus:
+        opened.append(corpus_of(engine, tmp_path_factory.mktemp("library"), documents))
+        return opened[-1]
+
+    yield make
+    for corpus in opened:
+        corpus.library.close()
+
+
+@pytest.fixture(scope="session")
+def small(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
+    """The library written for this suite."""
+    return make_corpus(DOCUMENTS)
+
+
+@pytest.fixture(scope="session")
+def sample(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+    """The sample library of the project."""
+    if not SAMPLE.exists():
+        pytest.skip("needs the sample library in sample/")
+    corpus = build_corpus(engine, tmp_path_factory.mktemp("sample"), [SAMPLE])
+    yield corpus
+    corpus.library.close()
+
+
+@pytest.fixture(scope="session", params=PACKS)
+def real(
+    request: pytest.FixtureRequest,
+    engine: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    read_pack: Callable[[str], tuple[Document, ...]],
+) -> Iterator[Corpus]:
+    """A real library, evenly thinned out."""
+    corpus = corpus_of(engine, tmp_path_factory.mktemp(request.param), thinned(read_pack(request.param)), "rjieba")
+    yield corpus
+    corpus.library.close()
+
+
+@pytest.fixture(scope="session", params=PACKS)
+def whole(
+    request: pytest.FixtureRequest,
+    engine: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    read_pack: Callable[[str], tuple[Document, ...]],
+) -> Iterator[Corpus]:
+    """A real library with all that it holds."""
+    corpus = corpus_of(engine, tmp_path_factory.mktemp(request.param), read_pack(request.param), "rjieba")
+    yield corpus
+    corpus.library.close()
+
+
+def thinned(documents: tuple[Document, ...]) -> list[Document]:
+    """Documents from everywhere in a library, until there are passages enough."""
+    passages = sum(len(document.passages) for document in documents)
+    return list(documents[:: max(1, round(passages / SUBSET))])

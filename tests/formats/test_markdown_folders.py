@@ -1,0 +1,201 @@
+"""Folders of Markdown: paragraphs paired in order under their headings, and named faults where they do not pair."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from records import Found, is_readable, read
+
+from searchsvc.errors import SourceError
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+
+META = 'title = { zh = "题", en = "Title" }\n'
+
+
+def _folder(parent: Path, name: str = "doc", **files: str | bytes) -> Path:
+    folder = parent / name
+    folder.mkdir()
+    for file, content in ({"meta": META} | files).items():
+        path = folder / ("meta.toml" if file == "meta" else f"{file}.md")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def _pairs(found: Found) -> list[tuple[str | None, str | None]]:
+    return [(passage.zh, passage.en) for passage in found.documents[0].passages]
+
+
+def test_paragraphs_are_paired_in_order(tmp_path: Path) -> None:
+    """The n-th paragraph of one file stands beside the n-th of the other."""
+    found = read(_folder(tmp_path, zh="一。\n\n二。\n\n\n三。\n", en="One.\n\nTwo.\n \t\nThree."))
+    assert found.faults == []
+    assert _pairs(found) == [("一。", "One."), ("二。", "Two."), ("三。", "Three.")]
+    assert found.ids == ["doc"]
+
+
+def test_headings_are_sections(tmp_path: Path) -> None:
+    """A passage stands under its heading in both languages; what precedes the first heading under none."""
+    zh = "序。\n\n# 第一章\n\n甲。\n\n乙。\n\n## 第二節 ##\n丙。\n"
+    en = "Preface.\n\n# Chapter I\n\nA.\n\nB.\n\n## Section 2\n\nC.\n"
+    passages = read(_folder(tmp_path, zh=zh, en=en)).documents[0].passages
+    sections = [(p.section.zh, p.section.en) if p.section else None for p in passages]
+    assert sections == [None, ("第一章", "Chapter I"), ("第一章", "Chapter I"), ("第二節", "Section 2")]
+    assert [(p.zh, p.en) for p in passages] == [("序。", "Preface."), ("甲。", "A."), ("乙。", "B."), ("丙。", "C.")]
+
+
+def test_headings_count_as_no_passages(tmp_path: Path) -> None:
+    """A document of the sample has as many passages as its README says, and its headings are sections."""
+    found = read(SAMPLE / "linjiang-assessment-2025")
+    assert len(found.documents[0].passages) == 47
+    assert any(passage.section and passage.section.zh for passage in found.documents[0].passages)
+
+
+def test_lines_of_a_paragraph_stay_together(tmp_path: Path) -> None:
+    """A verse keeps its lines and is one passage."""
+    found = read(_folder(tmp_path, zh="床前明月光，\n疑是地上霜。", en="Before my bed\n  the moon shines bright."))
+    assert _pairs(found) == [("床前明月光，\n疑是地上霜。", "Before my bed\nthe moon shines bright.")]
+
+
+@pytest.mark.parametrize("there", ["zh", "en"])
+def test_one_language_alone_is_a_document(tmp_path: Path, there: str) -> None:
+    """What is not translated yet can be searched all the same."""
+    found = read(_folder(tmp_path, **{there: "甲。\n\n乙。"}))
+    assert found.faults == []
+    assert [passage.sides for passage in found.documents[0].passages] == [there, there]
+
+
+def test_the_metadata_is_that_of_the_interchange_format(tmp_path: Path) -> None:
+    """`meta.toml` takes authors, dates, the translation and all the rest."""
+    document = read(SAMPLE / "ferry-notes").documents[0]
+    assert document.title.en == "Notes from a Ferry Landing"
+    assert document.authors[0].family == "Chen"
+    assert document.translation
+    assert document.translation.status == "unofficial"
+    assert document.language == "zh-Hant"
+
+
+def test_unequal_numbers_of_paragraphs_are_a_fault_with_the_place(tmp_path: Path) -> None:
+    """A translator who merged two paragraphs is shown under which heading, and nothing is paired wrongly."""
+    zh = "序。\n\n## 一\n\n甲。\n\n乙。\n\n## 二\n\n丙。"
+    en = "Preface.\n\n## One\n\nA and B.\n\n## Two\n\nC."
+    found = read(_folder(tmp_path, zh=zh, en=en), _folder(tmp_path, "good", zh="好。"))
+    assert found.ids == ["good"]
+    (fault,) = found.faults
+    assert (Path(fault.file).name, fault.document) == ("doc", "doc")
+    assert "One" in fault.reason
+    assert "一" in fault.reason
+    assert "2" in fault.reason
+    assert "1" in fault.reason
+
+
+def test_every_unequal_section_is_told(tmp_path: Path) -> None:
+    """Whoever mends a translation sees all its places at once."""
+    zh = "序。\n\n序二。\n\n## 一\n\n甲。\n\n乙。\n\n## 二\n\n丙。"
+    en = "Preface.\n\n## One\n\nA and B.\n\n## Two\n\nC."
+    reasons = [fault.reason for fault in read(_folder(tmp_path, zh=zh, en=en)).faults]
+    assert len(reasons) == 2
+    assert "before the first heading" in reasons[0]
+    assert "One" in reasons[1]
+
+
+def test_unequal_numbers_of_headings_are_a_fault(tmp_path: Path) -> None:
+    """A heading that only one language has is said with both numbers."""
+    found = read(_folder(tmp_path, zh="## 一\n\n甲。\n\n## 二\n\n乙。", en="## One\n\nA.\n\nB."))
+    assert found.documents == []
+    assert "zh.md has 2 headings, en.md 1" in found.faults[0].reason
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({"meta": "title = "}, "TOML"),
+        ({"meta": b'title = "\xff"'}, "UTF-8"),
+        ({"zh": b"\xff\xfe\x00"}, "UTF-8"),
+        ({"zh": "", "en": " \n\n "}, "text"),
+        ({"meta": META + 'date = "2023-13-45"'}, "13"),
+        ({"meta": META + 'url = "javascript:alert(1)"'}, "http"),
+        ({"meta": META + 'colour = "red"'}, ""),
+        ({"zh": "a\x00b"}, "U+0000"),
+    ],
+)
+def test_a_bad_folder_is_named_and_the_others_go_in(tmp_path: Path, files: dict[str, str | bytes], named: str) -> None:
+    """Each fault of a folder is told with the folder's name, and its neighbours go in."""
+    _folder(tmp_path, "bad", **({"zh": "甲。"} | files))
+    _folder(tmp_path, "good", zh="好。", en="Good.")
+    found = read(tmp_path)
+    assert found.ids == ["good"]
+    assert found.faults
+    for fault in found.faults:
+        assert "bad" in fault.file
+        assert fault.document == "bad"
+        assert is_readable(fault.reason)
+    assert named in found.faults[0].reason
+
+
+def test_a_folder_without_metadata_is_a_fault(tmp_path: Path) -> None:
+    """Two texts without a title are said to lack their `meta.toml`."""
+    folder = _folder(tmp_path, zh="甲。", en="A.")
+    (folder / "meta.toml").unlink()
+    found = read(tmp_path)
+    assert found.documents == []
+    assert found.faults[0].file.endswith("meta.toml")
+
+
+def test_metadata_without_text_is_a_fault(tmp_path: Path) -> None:
+    """A folder whose texts were forgotten is said, not passed over."""
+    found = read(_folder(tmp_path))
+    assert found.documents == []
+    assert "zh.md" in found.faults[0].reason
+
+
+def test_a_folder_name_that_is_no_identifier_is_a_fault(tmp_path: Path) -> None:
+    """The folder's name is the document's address: a name that cannot be one is said."""
+    found = read(_folder(tmp_path, "四个 坚定", zh="甲。"))
+    assert found.documents == []
+    assert found.faults[0].field == "id"
+
+
+def test_files_saved_on_windows_read_the_same(tmp_path: Path) -> None:
+    """A byte order mark and Windows line ends in any of the three files change nothing."""
+    mark = b"\xef\xbb\xbf"
+    plain = read(_folder(tmp_path, "x", zh="## 一\n\n甲。\n\n乙。", en="## One\n\nA.\n\nB."))
+    (tmp_path / "windows").mkdir()
+    windows = read(
+        _folder(
+            tmp_path / "windows",
+            "x",
+            meta=mark + META.replace("\n", "\r\n").encode(),
+            zh=mark + "## 一\r\n\r\n甲。\r\n\r\n乙。".encode(),
+            en=mark + b"## One\r\n\r\nA.\r\n\r\nB.\r\n",
+        )
+    )
+    assert windows.faults == []
+    assert windows.documents == plain.documents
+
+
+def test_another_file_in_a_folder_is_counted(tmp_path: Path) -> None:
+    """Notes and scans beside the texts are left out, and said."""
+    folder = _folder(tmp_path, zh="甲。")
+    (folder / "scan.pdf").write_bytes(b"%PDF")
+    found = read(tmp_path)
+    assert (found.ids, found.reading.left_out) == (["doc"], 1)
+
+
+def test_an_identifier_that_contradicts_the_folder_is_not_ignored(tmp_path: Path) -> None:
+    """`id` in `meta.toml` is the document's, or a fault: never dropped in silence."""
+    found = read(_folder(tmp_path, meta='id = "other"\n' + META, zh="甲。"))
+    assert found.ids == ["other"] or found.faults
+
+
+def test_a_link_to_a_text_that_is_gone_is_not_a_missing_translation(tmp_path: Path) -> None:
+    """Where the disk with the translations is not mounted, no document silently loses its English."""
+    folder = _folder(tmp_path, zh="甲。")
+    (folder / "en.md").symlink_to(tmp_path / "not-mounted" / "en.md")
+    try:
+        found = read(tmp_path)
+    except SourceError:
+        return
+    assert found.documents == []
+    assert found.faults

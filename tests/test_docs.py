@@ -1,0 +1,154 @@
+"""What README and docs say is so."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from searchsvc.engines.protocol import Request
+from searchsvc.library import Library, build
+from searchsvc.query import FIELDS, parse
+from searchsvc.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUERY = (ROOT / "docs" / "query.md").read_text(encoding="utf-8")
+FORMATS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "sample" / "README.md"]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a user's, with a library in it."""
+    folder = tmp_path_factory.mktemp("user")
+    shutil.copytree(ROOT / "sample", folder / "library")
+    return folder
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "searchsvc", *words],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def commands_of_readme() -> list[list[str]]:
+    lines = re.findall(r"^    searchsvc (.+)$", README, re.MULTILINE)
+    return [shlex.split(line) for line in lines]
+
+
+def test_every_command_of_the_readme_runs(installed: Path) -> None:
+    """A reader who copies the commands of the README, in order, has them work."""
+    commands = commands_of_readme()
+    assert {words[0] for words in commands} == {"check", "build", "serve", "search", "info"}
+    for words in commands:
+        if words[0] == "serve":
+            continue
+        done = run(installed, *words)
+        assert done.returncode == 0, (words, done.stderr)
+        assert done.stdout
+
+
+def test_serve_of_the_readme_answers(installed: Path) -> None:
+    """The served library answers at the address that is printed."""
+    run(installed, "build", "library", "--index", "index/library")
+    command = [sys.executable, "-m", "searchsvc", "serve", "--index", "index/library", "--port", "0"]
+    server = subprocess.Popen(
+        command,
+        cwd=installed,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        line = ""
+        while "http://" not in line:
+            line = server.stderr.readline()
+            assert line, "the server ended without an address"
+        address = re.search(r"http://[\d.]+:\d+", line)
+        assert address
+        for _ in range(50):
+            try:
+                with urllib.request.urlopen(address[0] + "/") as answer:
+                    assert answer.status == 200
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail("no answer")
+    finally:
+        server.terminate()
+        assert server.wait(15) == 0
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    """An administrator finds each setting, with its default, in one table."""
+    for name, field in Settings.model_fields.items():
+        assert f"`{name}`" in README, name
+        default = field.get_default()
+        if isinstance(default, bool):
+            assert f"`{str(default).lower()}`" in README
+
+
+@pytest.mark.parametrize("command", ["build", "serve", "search", "info", "check"])
+def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) -> None:
+    """`--help` of every command shows how it is used."""
+    done = run(tmp_path, command, "--help")
+    assert done.returncode == 0
+    assert f"searchsvc {command}" in done.stdout
+    assert "Example" in done.stdout
+
+
+def test_the_example_of_the_readme_is_a_library(tmp_path: Path) -> None:
+    """The document shown in the README goes into an index as it stands."""
+    example = README[README.index('    {"id"') :].split("\n\n")[0]
+    (tmp_path / "one.jsonl").write_text(json.dumps(json.loads(example), ensure_ascii=False), encoding="utf-8")
+    report = build(Settings(index=tmp_path / "index", sources=(tmp_path / "one.jsonl",)))
+    assert (report.documents, report.passages, report.faults) == (1, 1, ())
+
+
+def test_the_folder_shown_in_the_docs_is_a_document(tmp_path: Path) -> None:
+    """The folder of Markdown shown in the docs goes into an index as it stands."""
+    for name, body in re.findall(r"^    demo/(\S+):\n((?:(?:        .*)?\n)+)", FORMATS, re.MULTILINE):
+        path = tmp_path / "library" / "demo" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(re.sub(r"^        ", "", body, flags=re.MULTILINE), encoding="utf-8")
+    report = build(Settings(index=tmp_path / "index", sources=(tmp_path / "library",)))
+    assert (report.documents, report.passages, report.faults) == (1, 1, ())
+
+
+def test_every_query_shown_in_the_docs_finds_something(installed: Path) -> None:
+    """Each example of the search language is a search that answers with passages of the sample."""
+    run(installed, "build", "library", "--index", "index/library")
+    library = Library(Settings(index=installed / "index" / "library"))
+    table = QUERY[QUERY.index("| you type") : QUERY.index("Capitals alone")]
+    examples = [code for row in table.splitlines()[2:] for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert len(examples) > 20
+    nothing = [code for code in examples if not library.search(Request(parse(code))).total]
+    assert nothing == []
+
+
+def test_every_field_stands_in_the_grammar() -> None:
+    """Each field that the parser knows stands in the documented grammar."""
+    assert all(f'"{name}"' in QUERY for name in FIELDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_link_is_dead(page: Path) -> None:
+    """Every relative link of the documentation leads to a file."""
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
