@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -216,7 +217,8 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
     given = {name: value for name, value in asked.items() if value} | {"q": " ".join(query)}
     request, _ = read_request(MultiDict(given | ({"apart": "yes"} if apart else {})), strict=True)
     settings = _settings(index=index)
-    results = _library(settings).search(request)
+    with closing(_library(settings)) as library:
+        results = library.search(request)
     if as_json:
         _show_json(search_answer(results, settings.public_url).model_dump_json(by_alias=True))
     else:
@@ -237,18 +239,21 @@ def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> 
       searchsvc info /documents/xiaokang-2008#n3 --index index/sample
     """
     settings = _settings(index=index)
-    library = _library(settings)
-    if place:
-        pairs = _origin(library, place)
-        if as_json:
-            _show_json(json.dumps(dict(pairs), ensure_ascii=False))
+    with closing(_library(settings)) as library:
+        if place:
+            _show_pairs(_origin(library, place), as_json)
+        elif as_json:
+            _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
         else:
-            terminal.show_pairs(pairs)
-    elif as_json:
-        _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
+            terminal.show_info(library.info(), str(settings.index))
+        return _verified(library) if verify else 0
+
+
+def _show_pairs(pairs: list[tuple[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _show_json(json.dumps(dict(pairs), ensure_ascii=False))
     else:
-        terminal.show_info(library.info(), str(settings.index))
-    return _verified(library) if verify else 0
+        terminal.show_pairs(pairs)
 
 
 def _show_json(text: str) -> None:

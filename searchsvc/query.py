@@ -386,6 +386,8 @@ class _Parser:
         self.at = match.end()
         # A mark of syntax that could not be one here would be one when the query is written out again.
         text = match[0].lstrip(_MINUS + _EQUALS + "".join(_CLOSING))
+        if match[0][0] in _MINUS + _EQUALS:
+            self.note("sign", match[0])
         if field_name := re.fullmatch(rf"({'|'.join(FIELDS)})[:：]", text, re.IGNORECASE):
             self.note("field", field_name[0])
         term = self.classified(text)

@@ -81,7 +81,13 @@ class Exact:
         if not self._single or SKIPPED in text:
             return self._find_atoms(text)
         places = [match.span() for match in self._single.finditer(text)]
-        return [span for span in places if _stands_alone(text, span)] if self._is_run else places
+        if not self._is_run:
+            return places
+        around = [fold(text[max(a - 1, 0) : a] + text[b : b + 1]) for a, b in places]
+        if any(SKIPPED in chars for chars in around):
+            return self._find_atoms(text)
+        letters = characters().letters
+        return [span for span, chars in zip(places, around, strict=True) if letters.isdisjoint(chars)]
 
     def _find_atoms(self, text: str) -> list[tuple[int, int]]:
         if not self._wanted or any(part not in text for part in self._wanted if SKIPPED not in text):
@@ -93,13 +99,6 @@ class Exact:
             for at in range(len(written) - width + 1)
             if written[at : at + width] == self._wanted
         ]
-
-
-def _stands_alone(text: str, span: tuple[int, int]) -> bool:
-    """Whether a run has no other letter at its ends."""
-    letters = characters().letters
-    around = fold(text[max(span[0] - 1, 0) : span[0]] + text[span[1] : span[1] + 1])
-    return not any(char in letters or char == SKIPPED for char in around)
 
 
 def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:

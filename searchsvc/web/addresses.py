@@ -79,7 +79,7 @@ class Within:
 
     def of_part(self, number: int) -> str:
         more = dict(self.view) | ({"part": str(number)} if number > 1 else {})
-        return document(self.part.document.id, self.asked, **more)
+        return document(self.part.document.id, self.asked, None, **more)
 
     def of_passage(self, n: int) -> str:
         """A fragment where the passage is on the page already."""
@@ -87,4 +87,4 @@ class Within:
         return f"#n{n}" if number == self.part.part else f"{self.of_part(number)}#n{n}"
 
     def whole(self) -> str:
-        return document(self.part.document.id, self.asked, all="yes", **self.view)
+        return document(self.part.document.id, self.asked, None, all="yes", **self.view)

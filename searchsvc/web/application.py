@@ -58,7 +58,7 @@ def _failed(error: Exception) -> BaseResponse:
 
 def _page(error: Exception) -> BaseResponse:
     if not isinstance(error, HTTPException):
-        return _error_page({IndexAbsent: 503, NotFound: 404}.get(type(error), 500))
+        return _error_page(503 if isinstance(error, IndexAbsent) else 404 if isinstance(error, NotFound) else 500)
     if error.code is None or error.code < 400:
         return Response.force_type(error.get_response(), request.environ)  # a redirect
     answer = _error_page(error.code)

@@ -39,8 +39,8 @@ def headline(results: Results) -> str:
         "%(n)s document", "%(n)s documents", results.documents_total, n=number(results.documents_total)
     )
     if results.complete:
-        return _("%(passages)s in %(documents)s", passages=passages, documents=documents)
-    return _("At least %(passages)s in %(documents)s", passages=passages, documents=documents)
+        return str(_("%(passages)s in %(documents)s", passages=passages, documents=documents))
+    return str(_("At least %(passages)s in %(documents)s", passages=passages, documents=documents))
 
 
 def messages(results: Results, clamped: tuple[str, ...]) -> list[Message]:

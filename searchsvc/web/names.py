@@ -107,15 +107,15 @@ def of_years(value: str) -> str:
     if not dots:
         return of_year(int(value)) if value.lstrip("-").isdigit() else value
     if first and last:
-        return gettext("%(first)s to %(last)s", first=of_years(first), last=of_years(last))
+        return str(gettext("%(first)s to %(last)s", first=of_years(first), last=of_years(last)))
     if first:
-        return gettext("from %(year)s", year=of_years(first))
-    return gettext("to %(year)s", year=of_years(last))
+        return str(gettext("from %(year)s", year=of_years(first)))
+    return str(gettext("to %(year)s", year=of_years(last)))
 
 
 def of_year(year: int) -> str:
     if year < 0:
-        return gettext("%(year)s BC", year=-year)
+        return str(gettext("%(year)s BC", year=-year))
     return str(year)
 
 

@@ -36,7 +36,7 @@ def remember(response: Response) -> Response:
     if response.mimetype == "text/html":
         for name, known in _CHOICES.items():
             value = request.args.get(name)
-            if value in known and value != request.cookies.get(name):
+            if value is not None and value in known and value != request.cookies.get(name):
                 path = request.script_root or "/"
                 response.set_cookie(
                     name, value, max_age=_YEAR, path=path, secure=request.is_secure, httponly=True, samesite="Lax"
