@@ -13,7 +13,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationInfo,
     model_validator,
 )
 
@@ -98,7 +97,11 @@ def _full_date(value: str) -> str:
 
 
 def _none_if_empty(value: Any) -> Any:
-    return None if value == "" or value == {} else value
+    return None if value == {} or (isinstance(value, str) and not value.strip()) else value
+
+
+def _text_if_none(value: Any) -> Any:
+    return "" if value is None else value
 
 
 def _two_sided(value: Any) -> Any:
@@ -109,7 +112,9 @@ def _two_sided(value: Any) -> Any:
 
 
 def _language(value: str) -> str:
-    """`zh-Hans` or `zh-Hant` from the codes that people write."""
+    """`zh-Hans` or `zh-Hant` from the codes that people write; nothing where the script is not said."""
+    if not value:
+        return ""
     code = value.replace("_", "-").lower()
     if "hant" in code or code in ("zh-tw", "zh-hk", "zh-mo", "lzh"):
         return "zh-Hant"
@@ -158,18 +163,24 @@ class Name(Bilingual):
     corporate: bool = False
 
 
+def _has_a_side(value: Bilingual) -> Bilingual:
+    if not value:
+        raise ValueError("needs a Chinese or an English side")
+    return value
+
+
 def _some(value: Any) -> Any:
     """A two-sided value whose sides are both empty is no value."""
     value = _two_sided(_none_if_empty(value))
-    if isinstance(value, dict) and not any(value.get(side) for side in SIDES) and set(value) <= {*SIDES}:
-        return None
+    if isinstance(value, dict) and set(value) <= {*SIDES}:
+        return value if any(_none_if_empty(value.get(side)) for side in SIDES) else None
     return value
 
 
 def _listed(value: Any) -> Any:
     if isinstance(value, list):
         return [kept for kept in map(_some, value) if kept is not None]
-    return [] if value is None else value
+    return [] if _none_if_empty(value) is None else value
 
 
 OptionalBilingual = Annotated[Bilingual | None, BeforeValidator(_some)]
@@ -181,7 +192,7 @@ class Translation(Record):
     """Who made the English, how it stands, and whose it is."""
 
     translators: Names = ()
-    status: Standing | None = None
+    status: Annotated[Standing | None, BeforeValidator(_none_if_empty)] = None
     publisher: OptionalBilingual = None
     date: OptionalDate = None
     url: OptionalAddress = None
@@ -192,7 +203,7 @@ class Translation(Record):
 class Passage(Record):
     """One paragraph as a pair of sides, one of which may be missing."""
 
-    id: Identifier | None = None
+    id: Annotated[Identifier | None, BeforeValidator(_none_if_empty)] = None
     label: OptionalText = None
     section: OptionalBilingual = None
     zh: OptionalText = None
@@ -214,8 +225,8 @@ class Metadata(Record):
     """All that is known of a document beside its passages."""
 
     id: Identifier
-    title: Annotated[Bilingual, BeforeValidator(_two_sided)]
-    language: Annotated[str, AfterValidator(_language)] = ""
+    title: Annotated[Bilingual, BeforeValidator(_two_sided), AfterValidator(_has_a_side)]
+    language: Annotated[Text, AfterValidator(_language), BeforeValidator(_text_if_none)] = ""
     authors: Names = ()
     source: OptionalBilingual = None
     date: OptionalDate = None
@@ -229,12 +240,6 @@ class Metadata(Record):
     added: OptionalDay = None
     draft: bool = False
     embargo: OptionalDay = None
-
-    @model_validator(mode="after")
-    def _has_a_title(self, info: ValidationInfo) -> Self:
-        if not self.title:
-            raise ValueError("title: needs a Chinese or an English side")
-        return self
 
     @property
     def interval(self) -> Interval | None:

@@ -8,8 +8,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -42,6 +40,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
 
 
@@ -60,39 +59,6 @@ def test_every_command_of_the_readme_runs(installed: Path) -> None:
         done = run(installed, *words)
         assert done.returncode == 0, (words, done.stderr)
         assert done.stdout
-
-
-def test_serve_of_the_readme_answers(installed: Path) -> None:
-    """The served library answers at the address that is printed."""
-    run(installed, "build", "library", "--index", "index/library")
-    command = [sys.executable, "-m", "searchsvc", "serve", "--index", "index/library", "--port", "0"]
-    server = subprocess.Popen(
-        command,
-        cwd=installed,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stderr is not None
-        line = ""
-        while "http://" not in line:
-            line = server.stderr.readline()
-            assert line, "the server ended without an address"
-        address = re.search(r"http://[\d.]+:\d+", line)
-        assert address
-        for _ in range(50):
-            try:
-                with urllib.request.urlopen(address[0] + "/") as answer:
-                    assert answer.status == 200
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            pytest.fail("no answer")
-    finally:
-        server.terminate()
-        assert server.wait(15) == 0
 
 
 def test_every_setting_stands_in_the_readme() -> None:

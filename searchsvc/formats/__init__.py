@@ -29,6 +29,8 @@ def missing(sources: Iterable[Path]) -> list[Path]:
 def read(sources: Iterable[Path], *, largest_record: int) -> Iterator[Read | Fault | LeftOut]:
     """Everything that the sources hold.  Raises SourceError where one cannot be read."""
     for source in sources:
+        if not os.path.lexists(source):
+            continue  # whether that may be is the caller's to say: `missing`
         try:
             yield from _read_one(source, largest_record, named=True)
         except OSError as error:
