@@ -55,5 +55,5 @@ def _found(library: Library, terms: Iterator[str]) -> str:
         if len(term) <= LONGEST:
             results = library.search(Request(parse(f'"{term}"'), size=1))
             if results.total and not results.explanation.apart_given:
-                return term.lower() if term.istitle() and " " not in term else term
+                return term.lower() if term[1:].islower() else term
     return ""

@@ -13,7 +13,7 @@ ENGINES = ("whoosh",)
 """Every engine that the suite runs over."""
 
 PACKS = ("statutes", "classics", "python-docs", "bible")
-SUBSET = 3000
+SUBSET = 2000
 """Passages of a real library that the ordinary suite reads."""
 
 SAMPLE = Path(__file__).parents[2] / "sample"

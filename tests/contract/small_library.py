@@ -54,7 +54,7 @@ _RECORDS: list[dict[str, Any]] = [
                 "label": "Article 2",
                 "section": {"zh": "第 一 章 總則", "en": "Chapter I General Principles"},
                 "zh": "主管機關應訂定計畫（以下簡稱計畫）。",
-                "en": "The competent authority shall draw up a plan (hereinafter “the Plan”); competent authorities may differ.",
+                "en": "The competent authority shall draw up a plan (hereinafter “the Plan”); competent authorities may differ.",  # noqa: E501
             },
             {
                 "label": "Article 3",
