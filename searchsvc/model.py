@@ -45,11 +45,16 @@ class Interval(BaseModel):
         return (self.first - 101) // 10000
 
 
+def _shown(text: str) -> str:
+    """The beginning of a bad value, in a form that any message can hold."""
+    return text[:40].encode("utf-8", "backslashreplace").decode()
+
+
 def parse_date(text: str) -> Interval:
     """Read `1919`, `2023-12`, `2023-12-27` or `-0300`; a ValueError says what is wrong."""
     match = _DATE.match(text)
     if not match:
-        raise ValueError(f"“{text[:40]}” is not a date: write 2023-12-27, 2023-12, 1919 or -0300")
+        raise ValueError(f"“{_shown(text)}” is not a date: write 2023-12-27, 2023-12, 1919 or -0300")
     year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if match[2] and not 1 <= month <= 12:
         raise ValueError(f"“{text}” has no month {match[2]}")
@@ -93,7 +98,7 @@ def _full_date(value: str) -> str:
     try:
         return calendar_date.fromisoformat(value).isoformat()
     except ValueError:
-        raise ValueError(f"“{value[:40]}” is not a day such as 2024-05-01") from None
+        raise ValueError(f"“{_shown(value)}” is not a day such as 2024-05-01") from None
 
 
 def _none_if_empty(value: Any) -> Any:

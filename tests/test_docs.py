@@ -102,7 +102,7 @@ def test_every_query_shown_in_the_docs_finds_something(installed: Path) -> None:
     run(installed, "build", "library", "--index", "index/library")
     library = Library(Settings(index=installed / "index" / "library"))
     table = QUERY[QUERY.index("| you type") : QUERY.index("Capitals alone")]
-    examples = [code for row in table.splitlines()[2:] for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    examples = [code for row in table.strip().splitlines()[2:] for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
     assert len(examples) > 20
     nothing = [code for code in examples if not library.search(Request(parse(code))).total]
     assert nothing == []
