@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from ..engines.protocol import DEEPEST, Explanation, Form, Request, Results
 from ..query import LONGEST_QUERY, MOST_TERMS, Term
 from . import addresses
 from .names import number
+from .texts import gettext as _
+from .texts import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,15 @@ class Message:
 
 def headline(results: Results) -> str:
     """How many passages in how many documents."""
+    if not results.total:
+        return _("No passages found")
     passages = ngettext("%(n)s passage", "%(n)s passages", results.total, n=number(results.total))
     documents = ngettext(
         "%(n)s document", "%(n)s documents", results.documents_total, n=number(results.documents_total)
     )
     if results.complete:
-        return str(_("%(passages)s in %(documents)s", passages=passages, documents=documents))
-    return str(_("At least %(passages)s in %(documents)s", passages=passages, documents=documents))
+        return _("%(passages)s in %(documents)s", passages=passages, documents=documents)
+    return _("At least %(passages)s in %(documents)s", passages=passages, documents=documents)
 
 
 def messages(results: Results, clamped: tuple[str, ...]) -> list[Message]:

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, gettext, lazy_gettext
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, lazy_gettext
 
 from ..engines.protocol import NONE, FacetValue
 from ..model import Bilingual
+from .texts import gettext
 
 _ = lazy_gettext
 
@@ -107,15 +108,15 @@ def of_years(value: str) -> str:
     if not dots:
         return of_year(int(value)) if value.lstrip("-").isdigit() else value
     if first and last:
-        return str(gettext("%(first)s to %(last)s", first=of_years(first), last=of_years(last)))
+        return gettext("%(first)s to %(last)s", first=of_years(first), last=of_years(last))
     if first:
-        return str(gettext("from %(year)s", year=of_years(first)))
-    return str(gettext("to %(year)s", year=of_years(last)))
+        return gettext("from %(year)s", year=of_years(first))
+    return gettext("to %(year)s", year=of_years(last))
 
 
 def of_year(year: int) -> str:
     if year < 0:
-        return str(gettext("%(year)s BC", year=-year))
+        return gettext("%(year)s BC", year=-year)
     return str(year)
 
 

@@ -7,28 +7,36 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
-from searchsvc.library import build
 from searchsvc.settings import Settings
 from searchsvc.web import create_app
 
-SAMPLE = Path(__file__).parents[2] / "sample"
 
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The sample library, served."""
-    index = tmp_path_factory.mktemp("index")
-    build(Settings(index=index, sources=(SAMPLE,), segmenter="rjieba"))
-    server = create_server(create_app(Settings(index=index)), host="127.0.0.1", port=0)
+def served(index: Path) -> Iterator[str]:
+    app = create_app(Settings(index=index))
+    server = create_server(app, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
+    app.extensions["searchsvc"].close()
+
+
+@pytest.fixture(scope="session")
+def address(sample_index: Path) -> Iterator[str]:
+    """The sample library, served."""
+    yield from served(sample_index)
+
+
+@pytest.fixture(scope="session")
+def difficult_address(difficult_index: Path) -> Iterator[str]:
+    """The difficult library, served."""
+    yield from served(difficult_index)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +59,8 @@ def reader(browser_here: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: None if request.url.startswith(address) else errors.append(request.url))
+    here = "http://127.0.0.1:"
+    page.on("request", lambda asked: None if asked.url.startswith(here) else errors.append(asked.url))
     yield page
     context.close()
     assert errors == []
@@ -101,14 +110,75 @@ def test_everything_works_without_scripts(browser_here: Browser, address: str) -
     context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+def test_the_next_match_is_reached_across_parts(reader: Page, difficult_address: str) -> None:
+    """In a long document "next match" goes from one part into the next, to the passage and its mark."""
+    reader.goto(f"{difficult_address}/documents/long?q=ports")
+    reader.get_by_role("link", name="First match").click()
+    for n in (5, 299, 450, 690):
+        passage = reader.locator(":target")
+        expect(passage).to_have_id(f"n{n}")
+        expect(passage).to_be_in_viewport()
+        expect(passage.locator("mark").first).to_be_visible()
+        if n != 690:
+            passage.get_by_role("link", name="Next match").click()
+    passage.get_by_role("link", name="Previous match").click()
+    expect(reader.locator(":target")).to_have_id("n450")
+
+
+def test_the_enter_of_an_input_method_does_not_search(reader: Page) -> None:
+    """The Enter that confirms a Chinese word stays in the search box; the next one searches."""
+    reader.goto("/")
+    box = reader.get_by_role("searchbox").first
+    box.fill("治理")
+    stopped = box.evaluate(
+        """box => !box.dispatchEvent(
+            new KeyboardEvent("keydown", {key: "Enter", keyCode: 229, bubbles: true, cancelable: true}))"""
+    )
+    assert stopped
+    box.press("Enter")
+    expect(reader.locator("article mark").first).to_be_visible()
+
+
+def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
+    """On a phone the hits come first and the filters open at a touch; a wide window shows them beside."""
+    reader.set_viewport_size({"width": 1280, "height": 900})
+    reader.goto("/search?q=治理")
+    value = reader.locator(".facet a").first
+    expect(value).to_be_visible()
+    reader.set_viewport_size({"width": 375, "height": 800})
+    expect(value).to_be_hidden()
+    reader.get_by_text("Filters", exact=True).locator("visible=true").click()
+    expect(value).to_be_visible()
+
+
+def test_keys_alone_reach_the_content(reader: Page) -> None:
+    """The first Tab offers to skip to the content."""
+    reader.goto("/documents")
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/search?q=国家安全", "/search?q=xyzzy", "/documents", "/documents/linjiang-data-2021?q=数据", "/help"],
+    [
+        "/",
+        "/?lang=zh",
+        "/search?q=国家安全",
+        "/search?q=国家安全&lang=zh",
+        "/search?q=治理&type=讲话&year=2019",
+        "/search?q=xyzzy",
+        "/documents",
+        "/documents/linjiang-data-2021?q=数据",
+        "/documents/tea-stall-dispatch-2018",
+        "/help",
+        "/about",
+    ],
 )
-def test_no_page_has_a_barrier(reader: Page, path: str, width: int) -> None:
+def test_no_page_has_a_barrier(reader: Page, path: str, width: int, scheme: Literal["light", "dark"]) -> None:
     """axe finds no violation, and nothing is wider than the window."""
     reader.set_viewport_size({"width": width, "height": 900})
+    reader.emulate_media(color_scheme=scheme)
     reader.goto(path)
     found = Axe().run(reader).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []

@@ -1,0 +1,44 @@
+"""Behind a proxy, at any prefix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from searchsvc.settings import Settings
+
+Start = Callable[[Settings], Flask]
+
+
+def addresses(text: str) -> list[str]:
+    return re.findall(r'(?:href|src|action)="(?!#)([^"]*)"', text)
+
+
+@pytest.mark.parametrize("prefix", ["", "/library"])
+@pytest.mark.parametrize("public", ["https://host.example/library", "https://host.example/library/"])
+def test_links_stay_under_the_prefix(sample_index: Path, start: Start, prefix: str, public: str) -> None:
+    """Every link of every page stands under the prefix, whether or not the proxy strips it from requests."""
+    client = start(Settings(index=sample_index, public_url=public)).test_client()
+    for path in ("/", "/search?q=治理", "/documents", "/documents/linjiang-data-2021?q=数据", "/help", "/none"):
+        answer = client.get(prefix + path)
+        inside = [address for address in addresses(answer.text) if not address.startswith("https://")]
+        assert inside
+        assert all(address.startswith("/library/") for address in inside), path
+    assert client.get(prefix + "/search").location.startswith("/library/documents")
+    assert client.get("/library").status_code == 200
+
+
+def test_the_canonical_address_is_the_public_one(sample_index: Path, start: Start) -> None:
+    """What search engines are told is made from `public_url`, never from the request; else nothing is absolute."""
+    client = start(Settings(index=sample_index, public_url="https://host.example/library")).test_client()
+    hostile = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
+    text = client.get("/documents/linjiang-data-2021", headers=hostile).text
+    assert '<link rel="canonical" href="https://host.example/library/documents/linjiang-data-2021">' in text
+    assert "evil" not in text
+    plain = start(Settings(index=sample_index)).test_client().get("/", headers=hostile).text
+    assert "evil" not in plain
+    assert "canonical" not in plain
