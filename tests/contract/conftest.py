@@ -86,3 +86,22 @@ def thinned(documents: tuple[Document, ...]) -> list[Document]:
     """Documents from everywhere in a library, until there are passages enough."""
     passages = sum(len(document.passages) for document in documents)
     return list(documents[:: max(1, round(passages / SUBSET))])
+
+
+@pytest.fixture(scope="session")
+def make_pairs(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
+    """Two documents that differ in little: for the order of hits."""
+    texts = ["a plan", "two plans", "plans plans plans plans", "a plan and plans", "nothing at all"]
+    texts += ["equal words lifted"] * 5 + ["a headed passage"] * 2
+    records = [
+        {
+            "id": name,
+            "title": {"en": title},
+            "passages": [
+                {"en": text} | ({"section": {"en": "Headed"}} if (name, n) == ("a", 12) else {})
+                for n, text in enumerate(texts, 1)
+            ],
+        }
+        for name, title in (("a", "A title"), ("b", "Lifted"))
+    ]
+    return make_corpus(map(Document.model_validate, records))

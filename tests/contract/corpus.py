@@ -24,6 +24,7 @@ class Corpus:
 
     library: Library
     reference: Reference
+    settings: Settings
 
     def search(self, query: str | Query, **asked: Any) -> Results:
         """The answer to a query as typed or as parsed; a page of everything there is, unless asked otherwise."""
@@ -84,7 +85,7 @@ def build_corpus(engine: str, folder: Path, sources: Sequence[Path], name: str =
     report = build(settings)
     assert report.faults == ()
     library = Library(settings)
-    corpus = Corpus(library, Reference((), segmenter(name)))
+    corpus = Corpus(library, Reference((), segmenter(name)), settings)
     held = tuple(Held(hit.document, hit.n, hit.passage) for hit in corpus.hits("", sort="document"))
     return replace(corpus, reference=replace(corpus.reference, passages=held))
 

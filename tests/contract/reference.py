@@ -188,8 +188,14 @@ def _in_years(held: Held, value: str) -> bool:
     if value == NONE:
         return held.document.interval is None
     low, dots, high = value.partition("..")
-    ends = [parse_date(end) if end else None for end in (low, high if dots else low)]
+    ends = [_year(end) if end else None for end in (low, high if dots else low)]
     return meets(held.document.interval, *ends)
+
+
+def _year(text: str) -> Interval:
+    """A year as a facet writes it: `-300`."""
+    number = int(text)
+    return parse_date(f"{'-' if number < 0 else ''}{abs(number):04}")
 
 
 def are_chosen(held: Held, choices: Choices, leaving_out: str = "") -> bool:

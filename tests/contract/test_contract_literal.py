@@ -15,7 +15,7 @@ from searchsvc.text.literal import atoms, values
 
 HAN_DRAWN, ENGLISH_DRAWN = 500, 300
 SEED = 20190601
-MOST_READ = 100
+MOST_READ = 30
 """Hits of one query that are compared one by one; of more, the number."""
 
 _APART = "\x1f"
