@@ -51,7 +51,9 @@ class Library:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._stamp: Hashable = None
-        self._opening: Hashable = None
+        self._refused: Hashable = None
+        """The stamp of an index that could not be opened: tried again only once another is published."""
+        self._renewing = False
 
     def _current(self) -> Engine:
         """The engine to ask; a newer generation is opened beside, while this one goes on answering."""
@@ -62,21 +64,28 @@ class Library:
                 if self._engine is None:
                     self._engine, self._stamp = self._store.open(), stamp
                 return self._engine
-        if stamp != self._stamp and stamp != self._opening:
+        if stamp not in (self._stamp, self._refused):
             with self._lock:
-                if stamp != self._opening:
-                    self._opening = stamp
-                    threading.Thread(target=self._renew, args=(stamp,), daemon=True).start()
+                if not self._renewing:
+                    self._renewing = True
+                    threading.Thread(target=self._renew, daemon=True).start()
         return engine
 
-    def _renew(self, stamp: Hashable) -> None:
+    def _renew(self) -> None:
+        """Open what serves now.  One thread at a time, so that an older generation never follows a newer one."""
+        # Taken first: if the pointer moves while the index is opened, the next request sees another stamp.
+        stamp = self._store.stamp()
+        before = None
         try:
             engine = self._store.open()
+            with self._lock:
+                before, self._engine, self._stamp = self._engine, engine, stamp
         except (SearchsvcError, OSError) as error:
+            self._refused = stamp
             _log.warning("the new index cannot be opened, the old one goes on serving: %s", error)
-            return
-        with self._lock:
-            before, self._engine, self._stamp = self._engine, engine, stamp
+        finally:
+            with self._lock:
+                self._renewing = False
         if before is not None:
             before.close()
 
