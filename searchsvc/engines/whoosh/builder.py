@@ -48,7 +48,6 @@ class WhooshBuilder:
         self._segmenter = segmenter(segmenter_name)
         self.changes = ChangeLog(index)
         self.folder = generations.new_folder(index)
-        self._published = False
         self._documents = FlatWriter(self.folder, "documents")
         self._passages = FlatWriter(self.folder, "passages")
         self._columns = {name: LiteralWriter() for name in (*PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)}
@@ -104,11 +103,12 @@ class WhooshBuilder:
             raise BuildError(
                 f"the new index could not be written to {self._index} ({error.strerror}); the old one goes on serving"
             ) from None
-        self._published = True
         return info_of(self.folder, facts)
 
     def abandon(self) -> None:
-        if not self._published:
+        self._documents.close()
+        self._passages.close()
+        if generations.current(self._index) != self.folder.name:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self) -> None:

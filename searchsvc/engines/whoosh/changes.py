@@ -67,5 +67,5 @@ def _serving(index: Path) -> dict[str, dict[str, Any]]:
     try:
         records = FlatReader(index / name, "documents")
         return {record["metadata"]["id"]: record for record in (records[n] for n in range(len(records)))}
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, ValueError, LookupError):
         return {}

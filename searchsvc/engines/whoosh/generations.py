@@ -13,12 +13,13 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,16 +29,20 @@ from ...errors import BuildError, IndexAbsent
 POINTER, MANIFEST, LOCK = "current", "manifest.json", "build.lock"
 _HELD = "held"
 _PREFIX = "g-"
+_NAME = re.compile(r"g-[0-9a-z-]+")
+FACTS = ("schema", "generation", "built", "segmenter", "stems", "characters", "documents", "passages", "paired")
+"""What every manifest says; `years`, `sources` and `files` beside."""
 
 
 def current(index: Path) -> str | None:
-    """The name of the generation that serves, if there is one."""
+    """The name of the generation that serves; None where there is none or the pointer is damaged."""
     try:
-        return (index / POINTER).read_text(encoding="utf-8").strip() or None
-    except FileNotFoundError:
+        name = (index / POINTER).read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
         return None
     except OSError as error:
         raise IndexAbsent(f"cannot read the index at {index}: {error.strerror}") from None
+    return name if _NAME.fullmatch(name) else None
 
 
 def stamp(index: Path) -> tuple[int, int]:
@@ -78,7 +83,9 @@ def now() -> str:
 
 def new_folder(index: Path) -> Path:
     """An empty folder for a new generation, once leftovers of dead builds are gone."""
-    clean(index, keep=current(index))
+    serving = current(index)
+    if serving or not (index / POINTER).exists():  # with a damaged pointer nobody knows what is a leftover
+        clean(index, keep=serving)
     name = f"{_PREFIX}{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     folder = index / name
     folder.mkdir()
@@ -134,21 +141,31 @@ def publish(index: Path, folder: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, index / POINTER)
-    _sync_folder(index)
-    clean(index, keep=folder.name, also=before)
-    for leftover in index.glob(f".{POINTER}-*"):
-        leftover.unlink(missing_ok=True)
+    # It serves from here on: what fails in tidying up is left to the next build.
+    with suppress(OSError):
+        _sync_folder(index)
+        clean(index, keep=folder.name, also=before)
+        for leftover in index.glob(f".{POINTER}-*"):
+            leftover.unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path, rebuild: str) -> dict[str, Any]:
     """The facts of a generation whose files have the sizes they were sealed with; else IndexAbsent."""
     try:
         facts: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        for name, file in facts["files"].items():
-            if (folder / name).stat().st_size != file["bytes"]:
-                raise IndexAbsent(f"the index file {folder / name} has another size than when it was built; {rebuild}")
-    except (OSError, ValueError, KeyError) as error:
-        raise IndexAbsent(f"the index at {folder} is damaged ({error}); {rebuild}") from None
+        sizes = {name: file["bytes"] for name, file in facts["files"].items()}
+        lacking = [fact for fact in (*FACTS, "years", "sources") if fact not in facts]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise IndexAbsent(f"{folder / MANIFEST} is damaged ({error!r}); {rebuild}") from None
+    if lacking:
+        raise IndexAbsent(f"{folder / MANIFEST} lacks {', '.join(lacking)}; {rebuild}")
+    for name, size in sizes.items():
+        try:
+            found = (folder / name).stat().st_size
+        except OSError as error:
+            raise IndexAbsent(f"the index file {folder / name} cannot be read: {error.strerror}; {rebuild}") from None
+        if found != size:
+            raise IndexAbsent(f"the index file {folder / name} has another size than when it was built; {rebuild}")
     return facts
 
 

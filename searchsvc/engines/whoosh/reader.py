@@ -14,7 +14,7 @@ from ...errors import IndexAbsent
 from ...model import SIDES, Metadata, Passage
 from ...text.characters import characters
 from ...text.notes import spans
-from ...text.words import STEMS, segmenter
+from ...text.words import SEGMENTERS, STEMS, segmenter
 from ..protocol import Origin
 from . import generations
 from .builder import identifier_code, info_of
@@ -153,7 +153,9 @@ class FacetColumn:
 
 def _check_fit(facts: dict[str, Any], index: Path, rebuild: str) -> None:
     now = {"schema": VERSION, "characters": characters().fingerprint, "stems": STEMS}
-    name = str(facts["segmenter"]).split()[0]
+    name = str(facts["segmenter"]).partition(" ")[0]
+    if name not in SEGMENTERS:
+        raise IndexAbsent(f"the index at {index} was built with a segmenter unknown here, “{name}”; {rebuild}")
     now["segmenter"] = segmenter(name).fingerprint
     for fact, value in now.items():
         if facts[fact] != value:

@@ -1,0 +1,229 @@
+"""Damaged and unfitting indexes: refused in words, with the file and the command that helps, and built again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shelves import Shelf, search, ten
+
+from searchsvc.errors import IndexAbsent, SearchsvcError
+
+
+def _refused(shelf: Shelf) -> str:
+    """What a reader is told who opens the index."""
+    with pytest.raises(IndexAbsent) as refused:
+        shelf.open().info()
+    return str(refused.value)
+
+
+def _names_the_command(said: str, shelf: Shelf) -> bool:
+    return f"searchsvc build --index {shelf.index}" in said and "Errno" not in said
+
+
+def _change_manifest(shelf: Shelf, **facts: Any) -> None:
+    manifest = shelf.serving() / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | facts), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("schema", 0),
+        ("schema", 999),
+        ("characters", "0123456789abcdef"),
+        ("stems", "snowball-english 1.0"),
+        ("segmenter", "rjieba 0.0.1"),
+        ("segmenter", "jieba 0.0.1"),
+        ("segmenter", "thulac 1.0"),
+        ("segmenter", ""),
+    ],
+)
+def test_an_index_that_does_not_fit_is_refused(shelf: Shelf, fact: str, value: object) -> None:
+    """After an update of the program, an index that would find the wrong things is refused, with what to do."""
+    shelf.build(ten())
+    _change_manifest(shelf, **{fact: value})
+    said = _refused(shelf)
+    assert _names_the_command(said, shelf)
+    assert fact in said
+    assert shelf.build().documents == 10
+    assert search(shelf.open()).total == 10
+
+
+@pytest.mark.parametrize("fact", ["schema", "segmenter", "characters", "stems", "files", "documents", "generation"])
+def test_a_manifest_that_lacks_a_fact_is_refused(shelf: Shelf, fact: str) -> None:
+    """A manifest from another hand or time is refused in words."""
+    shelf.build(ten())
+    manifest = shelf.serving() / "manifest.json"
+    facts = json.loads(manifest.read_text("utf-8"))
+    del facts[fact]
+    manifest.write_text(json.dumps(facts), encoding="utf-8")
+    assert _names_the_command(_refused(shelf), shelf)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b'{"files": []}', b'{"files": {"x": 7}}'])
+def test_a_damaged_manifest_is_refused_and_built_again(shelf: Shelf, content: bytes) -> None:
+    """Whatever stands in the manifest, readers get words and the next build succeeds."""
+    shelf.build(ten())
+    (shelf.serving() / "manifest.json").write_bytes(content)
+    assert _names_the_command(_refused(shelf), shelf)
+    assert shelf.build().documents == 10
+    assert search(shelf.open()).total == 10
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"g-gone\n", b"\xff\xfe", b"../../..\n", b"g-\x00\n", b"x" * 5000])
+def test_a_damaged_pointer_is_refused_and_built_again(shelf: Shelf, content: bytes) -> None:
+    """Whatever stands in the pointer, readers get words and the next build succeeds."""
+    shelf.build(ten())
+    (shelf.index / "current").write_bytes(content)
+    assert f"searchsvc build --index {shelf.index}" in _refused(shelf)
+    assert shelf.build(allow_removals=True).documents == 10
+    assert search(shelf.open()).total == 10
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _halved(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def _longer(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\0")
+
+
+@pytest.mark.parametrize("damage", [_gone, _emptied, _halved, _longer])
+def test_a_file_of_another_size_is_named(shelf: Shelf, damage: Callable[[Path], None]) -> None:
+    """Each file of an index that is cut short, longer or gone is named before anything is answered from it."""
+    shelf.build(ten())
+    for path in sorted(shelf.serving().iterdir()):
+        before = path.read_bytes()
+        if path.name in ("held", "manifest.json") or (not before and damage is not _gone and damage is not _longer):
+            continue
+        damage(path)
+        said = _refused(shelf)
+        assert str(path) in said
+        assert _names_the_command(said, shelf)
+        path.write_bytes(before)
+    assert search(shelf.open()).total == 10
+
+
+@pytest.mark.parametrize("damage", [_gone, _emptied, _halved])
+def test_a_damaged_index_is_built_again(shelf: Shelf, damage: Callable[[Path], None]) -> None:
+    """The command that the refusal names does help, whichever file is damaged."""
+    shelf.build(ten())
+    for name in sorted(path.name for path in shelf.serving().iterdir() if path.name != "held"):
+        path = shelf.serving() / name
+        if not path.exists():  # the names of Whoosh's segments are random
+            continue
+        damage(path)
+        report = shelf.build()
+        assert report.documents == 10
+        assert search(shelf.open(), "国家安全").total == 10
+    assert shelf.open().verify() == []
+
+
+def test_a_flipped_bit_is_named_by_verify(shelf: Shelf) -> None:
+    """`info --verify` finds one flipped bit in any file, and names the file."""
+    shelf.build(ten())
+    library = shelf.open()
+    library.info()
+    for path in sorted(shelf.serving().iterdir()):
+        before = path.read_bytes()
+        if path.name in ("held", "manifest.json") or not before:
+            continue
+        changed = bytearray(before)
+        changed[len(changed) // 2] ^= 1
+        path.write_bytes(changed)
+        (fault,) = library.verify()
+        assert str(path) in fault
+        path.write_bytes(before)
+    assert library.verify() == []
+
+
+def test_a_file_that_is_gone_is_named_by_verify(shelf: Shelf) -> None:
+    """`info --verify` names a file that was deleted under a running server."""
+    shelf.build(ten())
+    library = shelf.open()
+    library.info()
+    path = shelf.serving() / "zh.forms"
+    path.unlink()
+    (fault,) = library.verify()
+    assert str(path) in fault
+
+
+class Planted:
+    """What would run a command when it is unpickled."""
+
+    def __init__(self, marker: Path) -> None:
+        self._marker = marker
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self._marker,)
+
+
+def test_what_would_be_unpickled_is_checked_first(shelf: Shelf) -> None:
+    """A table of contents that somebody changed is refused before anything in it can run."""
+    shelf.build(ten())
+    (toc,) = shelf.serving().glob("*.toc")
+    marker = shelf.folder / "was-run"
+    planted = pickle.dumps(Planted(marker))
+    content = bytearray(toc.read_bytes())
+    at = content.index(b"\x80", 8)
+    content[at : at + len(planted)] = planted[: len(content) - at]
+    toc.write_bytes(bytes(content[: toc.stat().st_size]))
+    said = _refused(shelf)
+    assert str(toc) in said
+    assert _names_the_command(said, shelf)
+    assert not marker.exists()
+
+
+def test_no_file_of_an_index_is_unpickled_but_the_checked_one(shelf: Shelf) -> None:
+    """Arrays hold numbers only: a pickle in the place of one is refused, not run."""
+    shelf.build(ten())
+    marker = shelf.folder / "was-run"
+    for path in sorted(shelf.serving().glob("*.npy")):
+        before = path.read_bytes()
+        path.write_bytes(pickle.dumps(Planted(marker)).ljust(len(before), b"\0")[: len(before)])
+        with contextlib.suppress(SearchsvcError, ValueError, EOFError, OSError):
+            search(shelf.open(), "国家安全")
+        assert not marker.exists(), path
+        path.write_bytes(before)
+
+
+def test_a_damaged_new_generation_leaves_the_old_one_serving(shelf: Shelf) -> None:
+    """A server whose newest index turns out damaged goes on with the one it has, and takes the next sound one."""
+    shelf.build(ten())
+    library = shelf.open()
+    assert search(library).total == 10
+    (shelf.index / "current").write_text("g-gone\n", encoding="utf-8")
+    for _ in range(50):
+        assert search(library).total == 10
+
+
+def test_an_index_whose_folder_is_gone_leaves_the_server_answering(shelf: Shelf) -> None:
+    """A server survives that its index is deleted by mistake, and sees the index that is built anew."""
+    import shutil
+    import time
+
+    shelf.build(ten())
+    library = shelf.open()
+    assert search(library).total == 10
+    shutil.rmtree(shelf.index)
+    assert search(library).total == 10
+    shelf.build(ten()[:3])
+    latest = time.monotonic() + 20
+    while search(library).total != 3:
+        assert time.monotonic() < latest
+        time.sleep(0.02)
