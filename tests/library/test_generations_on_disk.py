@@ -117,6 +117,14 @@ def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> Non
     assert len(seen) > 2
 
 
+def test_what_serves_is_never_written_again(shelf: Shelf) -> None:
+    """Nothing in a generation is touched once it is sealed: a reader may have it open already."""
+    shelf.build(ten())
+    folder = shelf.index / (shelf.index / "current").read_text().strip()
+    sealed = (folder / "manifest.json").stat().st_mtime_ns
+    assert [path.name for path in folder.iterdir() if path.stat().st_mtime_ns > sealed] == []
+
+
 HOLD = """
 import sys
 from pathlib import Path

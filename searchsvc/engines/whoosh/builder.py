@@ -112,8 +112,8 @@ class WhooshBuilder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self) -> None:
-        self._documents.close()
-        self._passages.close()
+        self._documents.finish()
+        self._passages.finish()
         runs = sorted({run for column in self._columns.values() for run in column.runs()})
         for name, column in self._columns.items():
             column.write(self.folder, name)

@@ -23,9 +23,14 @@ class FlatWriter:
         self._file.write(line)
         self._ends.append(self._ends[-1] + len(line))
 
-    def close(self) -> None:
-        self._file.close()
+    def finish(self) -> None:
+        """Write what is still to be written."""
+        self.close()
         np.save(self._ends_path, np.array(self._ends, np.int64))
+
+    def close(self) -> None:
+        """Let go of the file, which may be sealed by now: nothing is written any more."""
+        self._file.close()
 
 
 class FlatReader:
