@@ -1,0 +1,82 @@
+"""The wheel, built and installed elsewhere, is the whole program."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the wheel was installed; what it depends on stands in the environment of the tests."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    pip = [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else [str(shutil.which("uv")), "pip"]
+    command = [*pip, "install", "--quiet", "--no-deps", "--target", str(folder), str(wheel)]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment(installed: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEARCHSVC_", "PYTHON"))}
+    return kept | {"PYTHONPATH": str(installed)}
+
+
+@pytest.fixture(scope="module")
+def address(installed: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server run by the installed command, in a folder of its own, over the sample's index."""
+    folder = tmp_path_factory.mktemp("service")
+    command = [sys.executable, str(installed / "bin" / "searchsvc")]
+    build = [*command, "build", str(ROOT / "sample"), "--index", "index"]
+    subprocess.run(build, cwd=folder, env=environment, check=True, capture_output=True, timeout=120)
+    serve = [*command, "serve", "--index", "index", "--port", "0"]
+    with subprocess.Popen(serve, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        said = next((line for line in server.stderr if "listening at " in line), "")
+        try:
+            yield said.partition("listening at ")[2].strip().rstrip("/")
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_installed_program_serves_its_pages(address: str) -> None:
+    """The home page comes with its templates, translations and style: nothing is left behind in the checkout."""
+    home = fetch(address + "/?lang=zh")
+    assert "<h1" in home and "回到页首" in home
+    style = home.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert "--" in fetch(address + style)
+    assert "小康" in fetch(address + "/search?q=%E5%B0%8F%E5%BA%B7")
+
+
+def test_the_wheel_holds_the_program_alone(wheel: Path) -> None:
+    """No test, no index and no sample goes into what people install; the licences do."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"searchsvc"}
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not [name for name in names if "/tests/" in name or "/index/" in name or name.endswith((".pyc", ".map"))]
