@@ -162,7 +162,8 @@ class Reading:
 
     def __iter__(self) -> Iterator[tuple[Document, Origin]]:
         today = datetime.now(UTC).date()
-        for found in formats.read(self._settings.sources, largest_record=self._settings.largest_record):
+        settings = self._settings
+        for found in formats.read(settings.sources, index=settings.index, largest_record=settings.largest_record):
             if isinstance(found, Fault):
                 self.faults.append(found)
             elif isinstance(found, LeftOut):

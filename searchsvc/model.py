@@ -13,8 +13,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationError,
     model_validator,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Side = Literal["zh", "en"]
 SIDES: tuple[Side, ...] = ("zh", "en")
@@ -167,6 +169,12 @@ class Name(Bilingual):
     given: OptionalText = None
     corporate: bool = False
 
+    @model_validator(mode="after")
+    def _is_named(self) -> Self:
+        if not self:
+            raise ValueError("needs a name in Chinese or English (`zh`, `en`)")
+        return self
+
 
 def _has_a_side(value: Bilingual) -> Bilingual:
     if not value:
@@ -260,19 +268,30 @@ class Metadata(Record):
         return self.draft or (self.embargo is not None and self.embargo > today.isoformat())
 
 
+def _some_passages(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    if not passages:
+        raise ValueError("must hold at least one passage")
+    return passages
+
+
+def _ids_differ(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    first: dict[str, int] = {}
+    repeated: list[InitErrorDetails] = []
+    for number, passage in enumerate(passages):
+        if passage.id and first.setdefault(passage.id, number) != number:
+            reason = f"repeats the identifier “{passage.id}” of passage {first[passage.id] + 1}"
+            repeated.append(
+                {"type": PydanticCustomError("repeated", reason), "loc": (number, "id"), "input": passage.id}
+            )
+    if repeated:
+        raise ValidationError.from_exception_data("passages", repeated)
+    return passages
+
+
 class Document(Metadata):
     """An original and its translation, with their metadata, passage by passage."""
 
-    passages: Annotated[tuple[Passage, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _ids_differ(self) -> Self:
-        seen: set[str] = set()
-        for number, passage in enumerate(self.passages, 1):
-            if passage.id and passage.id in seen:
-                raise ValueError(f"passages: passage {number} repeats the identifier “{passage.id}”")
-            seen.add(passage.id or "")
-        return self
+    passages: Annotated[tuple[Passage, ...], AfterValidator(_some_passages), AfterValidator(_ids_differ)]
 
     @property
     def metadata(self) -> Metadata:

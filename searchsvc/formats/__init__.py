@@ -26,38 +26,51 @@ def missing(sources: Iterable[Path]) -> list[Path]:
     return [source for source in sources if not os.path.lexists(source)]
 
 
-def read(sources: Iterable[Path], *, largest_record: int) -> Iterator[Read | Fault | LeftOut]:
-    """Everything that the sources hold.  Raises SourceError where one cannot be read."""
+def read(sources: Iterable[Path], *, index: Path, largest_record: int) -> Iterator[Read | Fault | LeftOut]:
+    """Everything that the sources hold but the index.  Raises SourceError where one cannot be read."""
+    reader = _Reader(index.resolve(), largest_record)
     for source in sources:
         if not os.path.lexists(source):
             continue  # whether that may be is the caller's to say: `missing`
         try:
-            yield from _read_one(source, largest_record, named=True)
+            yield from reader.one(source, named=True)
         except OSError as error:
             place = error.filename or source
             raise SourceError(f"cannot read {place}: {error.strerror or error}; nothing was published") from None
 
 
-def _read_one(path: Path, largest_record: int, *, named: bool) -> Iterator[Read | Fault | LeftOut]:
-    if path.is_dir():
-        yield from _read_folder(path, largest_record)
-    elif path.name.endswith(jsonl.ENDINGS):
-        yield from jsonl.read(path, largest_record)
-    elif named:
-        kinds = ", ".join(jsonl.ENDINGS)
-        yield Fault(str(path), 0, "", "", f"is no format known here ({kinds}, or a folder with zh.md and en.md)")
-    else:
-        yield LeftOut(str(path))
+@dataclass(frozen=True)
+class _Reader:
+    """Reads files and folders, with what holds for all of them."""
 
+    index: Path
+    largest_record: int
 
-def _read_folder(folder: Path, largest_record: int) -> Iterator[Read | Fault | LeftOut]:
-    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    names = {entry.name for entry in entries}
-    if names & {"meta.toml", *markdown.SIDE_FILES.values()}:
-        yield from markdown.read(folder)
-        entries = [entry for entry in entries if entry.name not in {"meta.toml", *markdown.SIDE_FILES.values()}]
-    for entry in entries:
-        if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):
-            yield LeftOut(entry.path)
+    def one(self, path: Path, *, named: bool) -> Iterator[Read | Fault | LeftOut]:
+        if path.is_dir():
+            yield from self._folder(path)
+        elif path.name.endswith(jsonl.ENDINGS):
+            yield from jsonl.read(path, self.largest_record)
+        elif named:
+            kinds = ", ".join(jsonl.ENDINGS)
+            yield Fault(str(path), 0, "", "", f"is no format known here ({kinds}, or a folder with zh.md and en.md)")
         else:
-            yield from _read_one(Path(entry.path), largest_record, named=False)
+            yield LeftOut(str(path))
+
+    def _folder(self, folder: Path) -> Iterator[Read | Fault | LeftOut]:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        own = {"meta.toml", *markdown.SIDE_FILES.values()}
+        if own & {entry.name for entry in entries}:
+            yield from markdown.read(folder)
+            entries = [entry for entry in entries if entry.name not in own]
+        for entry in entries:
+            if self._is_left_out(entry):
+                yield LeftOut(entry.path)
+            else:
+                yield from self.one(Path(entry.path), named=False)
+
+    def _is_left_out(self, entry: os.DirEntry[str]) -> bool:
+        """Hidden files, links to folders, and the index where it lies inside a source."""
+        if entry.name.startswith("."):
+            return True
+        return entry.is_dir() and (entry.is_symlink() or Path(entry.path).resolve() == self.index)

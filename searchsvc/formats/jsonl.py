@@ -31,21 +31,23 @@ def _opened(path: Path) -> IO[bytes]:
     if path.suffix == ".xz":
         return cast(IO[bytes], lzma.open(path, "rb"))
     if path.suffix == ".gz":
+        if not path.stat().st_size:
+            raise EOFError("it is empty")  # which `gzip` takes for an archive without content
         return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
 
 
 def _lines(file: IO[bytes], largest: int) -> Iterator[bytes]:
     """Every line; of one that is too long only the beginning, never all of it in memory."""
-    while line := file.readline(largest + 1):
+    bound = largest + len(b"\r\n")
+    while line := file.readline(bound):
         yield line
-        while len(line) > largest and not line.endswith(b"\n"):
-            line = file.readline(largest + 1)
-            if len(line) <= largest:
-                break
+        while len(line) == bound and not line.endswith(b"\n"):
+            line = file.readline(bound)
 
 
 def _record(line: bytes, file: str, number: int, largest: int) -> Iterator[Read | Fault]:
+    line = line.removesuffix(b"\n").removesuffix(b"\r")
     if len(line) > largest:
         reason = f"the line is longer than {largest} bytes; cut the document, or raise the setting `largest_record`"
         yield Fault(file, number, "", "", reason)

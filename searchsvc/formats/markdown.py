@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ def read(folder: Path) -> Iterator[Read | Fault]:
     if faults:
         yield from faults
         return
-    data = {"title": {"zh": folder.name}} | metadata | {"id": folder.name, "passages": passages}
+    data = {"id": folder.name} | metadata | {"passages": passages}
     yield from checked(data, str(folder), 0)
 
 
@@ -45,16 +46,20 @@ def _metadata(folder: Path, faults: list[Fault]) -> dict[str, Any]:
         faults.append(Fault(str(path), 0, folder.name, "", "is missing: it holds at least a title"))
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        metadata = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         faults.append(Fault(str(path), 0, folder.name, "", f"is not valid UTF-8 at byte {error.start + 1}"))
     except tomllib.TOMLDecodeError as error:
         faults.append(Fault(str(path), 0, folder.name, "", f"is not valid TOML: {error}"))
+    else:
+        if "passages" in metadata:
+            faults.append(Fault(str(path), 0, folder.name, "passages", "belong into zh.md and en.md"))
+        return metadata
     return {}
 
 
 def _sections(path: Path, faults: list[Fault]) -> list[_Section]:
-    if not path.exists():
+    if not os.path.lexists(path):
         return []
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -7,11 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ..model import Document
 
 MOST_FAULTS = 20
 """Faults told of one record."""
+
+_REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "is no field that is known here",
+    "string_type": "must be text: a string in quotation marks",
+    "string_too_long": "has more than {max_length} characters",
+    "tuple_type": "must be a list",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "literal_error": "must be one of {expected}",
+}
+_OBJECTS = {
+    "Bilingual": "must be text, or an object with `zh`, `en` or both",
+    "Name": "must be a name: text, or an object with `zh`, `en` or both",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +66,9 @@ def checked(data: Any, file: str, record: int) -> Iterator[Read | Fault]:
     except ValidationError as error:
         name = data.get("id")
         document = name[:200] if isinstance(name, str) else ""
-        errors = error.errors(include_url=False, include_input=False, include_context=False)
+        errors = error.errors(include_url=False, include_input=False)
         for one in errors[:MOST_FAULTS]:
-            yield Fault(file, record, _printable(document), _field(one["loc"]), _reason(one["msg"]))
+            yield Fault(file, record, _printable(document), _field(one["loc"]), _reason(one))
         if len(errors) > MOST_FAULTS:
             yield Fault(file, record, _printable(document), "", f"has {len(errors) - MOST_FAULTS} more faults")
 
@@ -68,8 +84,13 @@ def _field(location: tuple[int | str, ...]) -> str:
     return named
 
 
-def _reason(message: str) -> str:
-    return _printable(message.removeprefix("Value error, "))
+def _reason(error: ErrorDetails) -> str:
+    """What is wrong, in the words of the library."""
+    context = error.get("ctx", {})
+    if error["type"] == "model_type":
+        return _OBJECTS.get(context["class_name"], "must be an object with fields")
+    reason = _REASONS.get(error["type"])
+    return reason.format(**context) if reason else _printable(error["msg"].removeprefix("Value error, "))
 
 
 def _printable(text: str) -> str:

@@ -183,10 +183,17 @@ def test_another_file_in_a_folder_is_counted(tmp_path: Path) -> None:
     assert (found.ids, found.reading.left_out) == (["doc"], 1)
 
 
-def test_an_identifier_that_contradicts_the_folder_is_not_ignored(tmp_path: Path) -> None:
-    """`id` in `meta.toml` is the document's, or a fault: never dropped in silence."""
-    found = read(_folder(tmp_path, meta='id = "other"\n' + META, zh="甲。"))
-    assert found.ids == ["other"] or found.faults
+def test_an_identifier_of_the_metadata_is_that_of_the_document(tmp_path: Path) -> None:
+    """A folder with a Chinese name gets an address by the `id` in its `meta.toml`."""
+    found = read(_folder(tmp_path, "四个 坚定", meta='id = "four"\n' + META, zh="甲。"))
+    assert (found.ids, found.faults) == (["four"], [])
+
+
+def test_passages_in_the_metadata_are_not_ignored(tmp_path: Path) -> None:
+    """A passage has one place: what stands in `meta.toml` instead is a fault, never dropped in silence."""
+    found = read(_folder(tmp_path, meta=META + '[[passages]]\nzh = "乙。"\n', zh="甲。"))
+    assert found.documents == []
+    assert [(fault.field, Path(fault.file).name) for fault in found.faults] == [("passages", "meta.toml")]
 
 
 def test_a_link_to_a_text_that_is_gone_is_not_a_missing_translation(tmp_path: Path) -> None:
