@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 SAMPLE = ROOT / "sample"
 HOST = "library.example.org"
 
@@ -101,14 +102,19 @@ def wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
+def shipped(*, root: bool) -> str:
+    """The site as the guide has it made: under the prefix, or at the root of a host."""
+    commands = re.findall("^    (sed .*deploy/nginx.conf) >", GUIDE, re.MULTILINE)
+    command = next(command for command in commands if (" -e " in command) == root)
+    made = subprocess.run(["sh", "-c", command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return made.replace("server_name HOST;", f"server_name {HOST};")
+
+
 def site(service: Service, *, limited: bool) -> str:
     """The site of deploy/nginx.conf with this machine's ports and folders, and within nginx's own frame."""
-    text = SITE.replace("listen 80;", f"listen 127.0.0.1:{service.port};")
+    text = shipped(root=not service.prefix).replace("listen 80;", f"listen 127.0.0.1:{service.port};")
     for written, port in zip(("8081", "8082"), service.ports, strict=True):
         text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{port}")
-    if not service.prefix:  # as docs/deploy.md says
-        lines = [line for line in text.splitlines() if "location = /library {" not in line and "robots" not in line]
-        text = "\n".join(lines).replace("/library/", "/")
     if not limited:
         text = text.replace("limit_req zone=searchsvc burst=60 nodelay;", "")
     cache = service.folder / "cache"
