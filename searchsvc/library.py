@@ -43,11 +43,12 @@ _log = logging.getLogger(__name__)
 class Library:
     """An index as its readers see it: always the newest generation, without a failed request in between.
 
-    Raises IndexAbsent where there is no index or it does not fit.
+    `observe` is told the answer of every search.  Raises IndexAbsent where there is no index or it does not fit.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, observe: Callable[[Results], None] = lambda _: None) -> None:
         self._store = store_of(settings)
+        self._observe = observe
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._stamp: Hashable = None
@@ -95,7 +96,9 @@ class Library:
 
     def search(self, request: Request) -> Results:
         """Answer a query."""
-        return self._current().search(request)
+        results = self._current().search(request)
+        self._observe(results)
+        return results
 
     def listing(
         self,

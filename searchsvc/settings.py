@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Keeps search engines out of every page."""
     log_queries: bool = False
     """Writes what is searched for into the log."""
+    metrics: bool = False
+    """Gives figures of this process at `/metrics`, which the proxy must keep inside."""
     host: str = "127.0.0.1"
     """The address that `serve` listens on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080

@@ -28,6 +28,7 @@ PLACES = {
     "Stemmer": ["text/words.py"],
     "flask": ["web/"],
     "flask_babel": ["web/"],
+    "prometheus_client": ["web/"],
     "waitress": ["cli.py"],
     "click": ["cli.py", "terminal.py"],
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,22 @@ def test_the_wheel_holds_the_program_alone(wheel: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"searchsvc"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if "/tests/" in name or "/index/" in name or name.endswith((".pyc", ".map"))]
+
+
+ALLOWED = re.compile(r"(MIT|BSD|0BSD|Apache|PSF-2.0|Zope|ZPL|Zlib|CC0)[\w .-]*")
+
+
+def test_every_required_package_lets_anyone_use_it() -> None:
+    """Each package of run.lock is under a permissive licence: what is built on this can be passed on."""
+    locked = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "run.lock").read_text(), re.MULTILINE)
+    assert len(locked) > 20
+    for name in locked:
+        try:
+            about = metadata(name)
+        except PackageNotFoundError:
+            continue  # needed on other systems only
+        classified = [value.rpartition(" :: ")[2] for value in about.get_all("Classifier") or [] if "License" in value]
+        told = re.split(r" AND |, ", about["License-Expression"] or "") if about["License-Expression"] else classified
+        licences = told or re.split(", ", (about["License"] or "").splitlines()[0])
+        assert licences, name
+        assert all(ALLOWED.fullmatch(licence) for licence in licences), (name, licences)

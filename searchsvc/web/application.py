@@ -14,6 +14,7 @@ from . import assets, headers, pages, preferences, probes
 from .api import PREFIX as API
 from .api import blueprint as api
 from .api import error_response
+from .metrics import Metrics
 from .proxy import PublicAddress
 
 LARGEST_BODY = 16_384
@@ -29,7 +30,9 @@ def application(settings: Settings) -> Flask:
     app = Flask("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["searchsvc"] = Library(settings)
+    metrics = Metrics()
+    app.extensions["searchsvc"] = Library(settings, observe=metrics.observe)
+    app.extensions["searchsvc.metrics"] = metrics
     app.extensions["searchsvc.settings"] = settings
     Babel(app, locale_selector=preferences.language)
     for blueprint in (pages.blueprint, probes.blueprint, assets.blueprint, api):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from contextlib import suppress
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from ..errors import IndexAbsent
 from ..library import Library
 from ..settings import Settings
+from .metrics import CONTENT_TYPE, Metrics
 
 blueprint = Blueprint("probes", __name__)
 
@@ -21,6 +24,19 @@ def health() -> tuple[Response, int]:
         answer = jsonify(status="no index"), 503
     answer[0].headers["Cache-Control"] = "no-store"
     return answer
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Figures of this process, in Prometheus' form, where the administrator wants them."""
+    settings: Settings = current_app.extensions["searchsvc.settings"]
+    if not settings.metrics:
+        abort(404)
+    library: Library = current_app.extensions["searchsvc"]
+    figures: Metrics = current_app.extensions["searchsvc.metrics"]
+    with suppress(IndexAbsent):
+        figures.describe(library.info())
+    return Response(figures.text(), content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/robots.txt")
