@@ -107,15 +107,22 @@ class Library:
         sort: DocumentSort = "newest",
         page: int = 1,
         size: int = 20,
+        every: str | None = None,
     ) -> Listing:
-        """A page of the list of documents that match by their metadata."""
-        return self._current().listing(choices, query, sort, page, size)
+        """A page of the list of documents that match by their metadata; `every` names a facet to be counted whole."""
+        return self._current().listing(choices, query, sort, page, size, every)
 
     def document(
-        self, identifier: str, *, part: int | None = 1, at: int | None = None, query: Query | None = None
+        self,
+        identifier: str,
+        *,
+        part: int | None = 1,
+        at: int | None = None,
+        query: Query | None = None,
+        apart: bool = False,
     ) -> DocumentPart:
         """A part of a document; all of it with `part=None`.  Raises NotFound."""
-        return self._current().document(identifier, part=part, at=at, query=query)
+        return self._current().document(identifier, part=part, at=at, query=query, apart=apart)
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
         """Where a passage stands now.  Raises NotFound."""

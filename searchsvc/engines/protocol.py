@@ -38,6 +38,8 @@ class Request:
     document: str | None = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet → the values chosen; several are alternatives."""
+    every: str | None = None
+    """A facet of which every value is wanted, not only the commonest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,15 +228,28 @@ class Engine(Protocol):
         """Answer a query. Never an error for what a user typed; called by `library.Library.search`."""
 
     def listing(
-        self, choices: Mapping[str, tuple[str, ...]], query: Query, sort: DocumentSort, page: int, size: int
+        self,
+        choices: Mapping[str, tuple[str, ...]],
+        query: Query,
+        sort: DocumentSort,
+        page: int,
+        size: int,
+        every: str | None = None,
     ) -> Listing:
-        """Documents that match by their metadata, with facets counted in documents."""
+        """Documents that match by their metadata, with facets counted in documents; of `every`, all values."""
 
     def document(
-        self, identifier: str, *, part: int | None = 1, at: int | None = None, query: Query | None = None
+        self,
+        identifier: str,
+        *,
+        part: int | None = 1,
+        at: int | None = None,
+        query: Query | None = None,
+        apart: bool = False,
     ) -> DocumentPart:
         """A part of a document: by number, or the one that holds passage `at`; all of it with `part=None`.
 
+        What `query` finds is marked: as typed, or the words apart if that is asked for or nothing is there as typed.
         Raises NotFound.
         """
 

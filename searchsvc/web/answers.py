@@ -205,12 +205,14 @@ def _passage(shown: MarkedPassage, document: str, root: str, q: str) -> PassageA
         section=passage.section,
         zh=Side(text=passage.zh, marks=shown.zh_marks) if passage.zh else None,
         en=Side(text=passage.en, marks=shown.en_marks) if passage.en else None,
-        url=f"{_address(document, root, q)}#n{shown.n}",
+        url=_address(document, root, q, shown.n),
     )
 
 
-def _address(document: str, root: str, q: str = "") -> str:
-    return f"{root}/documents/{document}" + (f"?{urlencode({'q': q})}" if q else "")
+def _address(document: str, root: str, q: str = "", n: int = 0) -> str:
+    """A document, or passage `n` in whichever part of it that stands, with what is to be marked."""
+    asked = urlencode(([("q", q)] if q else []) + ([("n", n)] if n > 1 else []))
+    return f"{root}/documents/{document}" + (f"?{asked}" if asked else "") + (f"#n{n}" if n else "")
 
 
 def _brief(document: Metadata, root: str) -> DocumentAnswer:

@@ -40,7 +40,9 @@ def search() -> Response:
 def document(identifier: str) -> Response:
     asked = checked(DocumentParameters, request.args)
     query = parse(asked.q) if asked.q else None
-    part = _library().document(identifier, part=None if asked.all else asked.part, query=query)
+    part = _library().document(
+        identifier, part=None if asked.all else asked.part, query=query, apart=asked.apart == "yes"
+    )
     if not asked.all and part.part != asked.part:
         raise NotFound(f"this document has no part {asked.part}; its last is {part.parts}")
     return _response(document_answer(part, request.script_root, query.text if query else ""))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ..model import parse_date
 from ..query import And, Node, Not, Query, Range, Within, parse
-from .facets import four_digits, typed_year
+from .facets import typed_year
+from .parameters import four_digits
 
 FIELDS = ("zh", "en", "not_en", "from", "to")
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from ..engines.protocol import FACETS, Facet, FacetValue, Request
 from . import names
-from .parameters import query_string, toggled
+from .parameters import four_digits, query_string, toggled
 
 SHOWN = 8
 """Values of a facet before "more"."""
@@ -115,7 +115,3 @@ def with_years(asked: Request, first: str, last: str, bounds: tuple[int, int]) -
 def typed_year(text: str) -> int | None:
     match = re.fullmatch(r"\s*(-?\d{1,4})\s*", text)
     return int(match[1]) if match else None
-
-
-def four_digits(year: int) -> str:
-    return f"{year:05d}" if year < 0 else f"{year:04d}"

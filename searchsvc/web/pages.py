@@ -74,7 +74,7 @@ def error_page(status: int) -> str:
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     info = _library().info()
-    listing = _library().listing({}, parse(""), "added", 1, JUST_ADDED)
+    listing = _library().listing({}, parse(""), "added", 1, JUST_ADDED, every="year")
     return render_template(
         "home.html",
         info=info,
@@ -207,6 +207,7 @@ def document(identifier: str) -> ResponseReturnValue:
         part=None if request.args.get("all") == "yes" else _number("part") or 1,
         at=_number("n"),
         query=None if asked.query.is_everything else asked.query,
+        apart=asked.apart,
     )
     return render_template(
         "document.html",

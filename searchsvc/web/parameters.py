@@ -48,12 +48,21 @@ def _encodable(value: Any) -> Any:
 def _years(value: str) -> str:
     match = _YEARS.match(value)
     if not match:
-        raise ValueError("must be a year such as 2021, years such as 2019..2021, or none")
-    first, last = match[1], match[2]
-    return f"{last}..{first}" if last and int(first) > int(last) else value
+        raise ValueError("must be a year such as 2021, years such as 2019..2021, 2019.. or ..2021, or none")
+    if ".." not in value:
+        return value
+    first, last = (int(year) if year else None for year in match.groups())
+    if first is not None and last is not None:
+        first, last = sorted((first, last))
+    return f"{'' if first is None else four_digits(first)}..{'' if last is None else four_digits(last)}"
 
 
-_YEARS = re.compile(r"^(?:none|(-?[0-9]{1,4})(?:\.\.(-?[0-9]{1,4}))?)$", re.ASCII)
+def four_digits(year: int) -> str:
+    """A year as dates are written: `0800`, `-0300`."""
+    return f"{year:05d}" if year < 0 else f"{year:04d}"
+
+
+_YEARS = re.compile(r"^(?:none|(?=-?[0-9]|\.\.-?[0-9])(-?[0-9]{1,4})?(?:\.\.(-?[0-9]{1,4})?)?)$", re.ASCII)
 _PLAIN = r"^[^\u0000-\u001f\u007f-\u009f\ufffe\uffff]*$"
 _Value = Annotated[Text, WithJsonSchema({"type": "string", "pattern": _PLAIN})]
 _Values = Annotated[tuple[_Value, ...], Field(max_length=MOST_VALUES)]
@@ -106,6 +115,7 @@ class DocumentParameters(BaseModel):
     part: Annotated[int, Field(ge=1, le=1_000_000, description="Long documents come in parts."), _IN_DIGITS] = 1
     all: Annotated[Literal["yes"] | None, Field(description="The whole document at once.")] = None
     q: Annotated[str, BeforeValidator(_encodable), Field(description="What to mark in the text.")] = ""
+    apart: Annotated[Literal["yes"] | None, Field(description="Mark the words apart, not as typed.")] = None
 
 
 class PassageParameters(BaseModel):

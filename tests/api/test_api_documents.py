@@ -38,7 +38,8 @@ def test_passage_leads_to_its_place(client: FlaskClient) -> None:
     answer = client.get(f"/api/v1/passages/{hit['id']}").get_json()
     assert answer["zh"]["text"] == hit["zh"]["text"]
     assert answer["document"] == hit["document"]
-    assert answer["url"] == f"/documents/{hit['document']['id']}#n{hit['n']}"
+    asked = f"?n={hit['n']}" if hit["n"] > 1 else ""
+    assert answer["url"] == f"/documents/{hit['document']['id']}{asked}#n{hit['n']}"
     assert answer["gone"] is False
 
 
@@ -48,3 +49,22 @@ def test_passage_that_is_gone(client: FlaskClient) -> None:
     gone = hit["id"].rpartition(":")[0] + ":gone"
     answer = client.get(f"/api/v1/passages/{gone}?n={hit['n']}").get_json()
     assert (answer["id"], answer["gone"]) == (hit["id"], True)
+
+
+def test_words_apart_are_marked_where_they_are_asked_for(client: FlaskClient) -> None:
+    """A document reached from hits that hold the words apart marks those, not what is there as typed."""
+    found = client.get("/api/v1/search?q=国家安全&apart=yes").get_json()
+    assert found["explanation"]["apart_given"]
+    for hit in found["hits"]:
+        address = f"/api/v1/documents/{hit['document']['id']}?q=国家安全"
+        assert hit["n"] in client.get(address + "&apart=yes").get_json()["matches"]
+        typed = client.get(address).get_json()["matches"]
+        others = client.get(f"/api/v1/search?q=国家安全&document={hit['document']['id']}").get_json()
+        assert hit["n"] not in typed or others["explanation"]["apart_given"]
+
+
+def test_an_open_range_of_years_finds_what_it_says(client: FlaskClient) -> None:
+    """`year=2019..` leaves what is of that year or later, and nothing undated."""
+    every = client.get("/api/v1/search?size=1").get_json()["facets"]["year"]["values"]
+    later = sum(value["count"] for value in every if value["value"].isdigit() and int(value["value"]) >= 2019)
+    assert client.get("/api/v1/search?year=2019..").get_json()["total"] == later > 0

@@ -110,6 +110,15 @@ def test_years_in_the_wrong_order_are_turned() -> None:
     assert read(("year", "2021..2019"), strict=True)[0].choices == {"year": ("2019..2021",)}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("2019..", "2019.."), ("..2021", "..2021"), ("-300..800", "-0300..0800"), ("..", None), ("20191..", None)],
+)
+def test_years_may_be_open_and_ancient(typed: str, meant: str | None) -> None:
+    """A range may lack an end, and reach back to years of three digits or before our era."""
+    assert read(("year", typed))[0].choices == ({"year": (meant,)} if meant else {})
+
+
 def test_lone_surrogates_of_a_query_are_dropped() -> None:
     """A query that a broken program cut in half is searched without its broken end."""
     assert read(("q", "安全\ud83d"), strict=True)[0].query == parse("安全")

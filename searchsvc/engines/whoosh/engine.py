@@ -78,7 +78,7 @@ class WhooshEngine:
         return replace(results, took_ms=round(took, 2))
 
     def _answer(self, request: Request, evaluation: Evaluation) -> Results:
-        chosen = Chosen(evaluation, request.choices)
+        chosen = Chosen(evaluation, request.choices, request.every)
         matched, apart, given_apart = self._matched(request, evaluation, chosen)
         mask = chosen.passages()
         rows = np.flatnonzero(matched if mask is None else matched & mask)
@@ -194,10 +194,16 @@ class WhooshEngine:
     # Documents and passages
 
     def listing(
-        self, choices: Mapping[str, tuple[str, ...]], query: Query, sort: DocumentSort, page: int, size: int
+        self,
+        choices: Mapping[str, tuple[str, ...]],
+        query: Query,
+        sort: DocumentSort,
+        page: int,
+        size: int,
+        every: str | None = None,
     ) -> Listing:
         evaluation = Evaluation(self._reader, _UNBOUNDED)
-        chosen = Chosen(evaluation, choices)
+        chosen = Chosen(evaluation, choices, every)
         matched = evaluation.documents(query.root)
         numbers = np.flatnonzero(matched & chosen.documents())
         ordered = self._listed(numbers, sort)[(page - 1) * size : page * size]
@@ -218,7 +224,13 @@ class WhooshEngine:
         return sorted(records, key=lambda number: records[number][4], reverse=True)
 
     def document(
-        self, identifier: str, *, part: int | None = 1, at: int | None = None, query: Query | None = None
+        self,
+        identifier: str,
+        *,
+        part: int | None = 1,
+        at: int | None = None,
+        query: Query | None = None,
+        apart: bool = False,
     ) -> DocumentPart:
         number = self._number(identifier)
         metadata, first, count, *_ = self._reader.document_record(number)
@@ -229,7 +241,7 @@ class WhooshEngine:
         shown = _part_of(starts, part, at)
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
-        matches, patterns, apart = self._matches(query, first, count)
+        matches, patterns, apart = self._matches(query, apart, first, count)
         return DocumentPart(
             document=metadata,
             total=count,
@@ -248,17 +260,20 @@ class WhooshEngine:
             matches=matches,
         )
 
-    def _matches(self, query: Query | None, first: int, count: int) -> tuple[tuple[int, ...], list[Pattern], bool]:
+    def _matches(
+        self, query: Query | None, apart: bool, first: int, count: int
+    ) -> tuple[tuple[int, ...], list[Pattern], bool]:
         """The numbers of a document's passages that a query finds, and how to mark them."""
         if query is None or query.root == EVERYTHING:
             return (), [], False
         evaluation = Evaluation(self._reader, self._time_limit)
         patterns = marked(query.root, self._reader.segmenter)
         try:
-            for apart in (False, True):
-                found = np.flatnonzero(evaluation.passages(query.root, apart=apart)[first : first + count])
-                if len(found):
-                    return tuple((found + 1).tolist()), patterns, apart
+            typed = evaluation.passages(query.root)[first : first + count]
+            loose = evaluation.passages(query.root, apart=True)[first : first + count] & ~typed
+            for found, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
+                if found.any():
+                    return tuple((np.flatnonzero(found) + 1).tolist()), patterns, is_apart
         except TimeUp:
             pass
         return (), patterns, False

@@ -25,8 +25,9 @@ _YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
 class Chosen:
     """The values chosen, facet by facet, as masks over the documents (`sides`: over the passages)."""
 
-    def __init__(self, evaluation: Evaluation, choices: Choices) -> None:
+    def __init__(self, evaluation: Evaluation, choices: Choices, every: str | None = None) -> None:
         self._evaluation = evaluation
+        self.every = every
         self._reader = evaluation.reader
         self.choices = {facet: choices[facet] for facet in FACETS if choices.get(facet)}
         self._masks = {facet: self._mask(facet, values) for facet, values in self.choices.items()}
@@ -113,7 +114,7 @@ def _facet(labels: list[dict[str, str]], counts: NDArray[np.int64], chosen: Chos
     order = found[np.argsort(-counts[found], kind="stable")]
     listed = [
         FacetValue(label["value"], label.get("zh"), label.get("en"), int(counts[n]), label["value"] in selected)
-        for n in order[:SHOWN].tolist()
+        for n in order[: None if facet == chosen.every else SHOWN].tolist()
         for label in [labels[n]]
     ]
     shown = {value.value for value in listed}
