@@ -7,7 +7,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 SKIPPED = "\u00ad"
 """What every soft hyphen, zero-width and combining character folds to; it is passed over."""
@@ -63,6 +63,19 @@ def fold(text: str) -> str:
 def simplify(text: str) -> str:
     """What a segmenter sees: the first Simplified candidate of each character, for each character one."""
     return text.translate(characters().to_simplified)
+
+
+def other_language(text: str, side: Literal["zh", "en"]) -> list[tuple[int, int]]:
+    """The stretches of a side that are in the other language: Latin words in Chinese, Han in English."""
+    return [match.span() for match in _other_language(side).finditer(text)]
+
+
+@cache
+def _other_language(side: Literal["zh", "en"]) -> re.Pattern[str]:
+    if side == "zh":
+        return re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9’'.& -]*[A-Za-zÀ-ɏ0-9]")
+    han = characters().han
+    return re.compile(f"[{han}](?:[{han}、，。；：《》·]*[{han}])?")
 
 
 def script_of(text: str) -> str | None:

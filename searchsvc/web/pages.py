@@ -16,6 +16,7 @@ from ..settings import Settings
 from . import addresses, explanation, names, preferences
 from .composing import composed
 from .examples import Examples, examples
+from .excerpts import can_open, excerpt, is_cut
 from .facets import chips, fields, panels, with_years
 from .pager import last_page, pager
 from .parameters import read_request
@@ -37,6 +38,9 @@ def prepare(app: Flask) -> None:
         names=names,
         number=names.number,
         pieces=pieces,
+        excerpt=excerpt,
+        is_cut=is_cut,
+        can_open=can_open,
         view=preferences.view,
         languages=preferences.LANGUAGES,
     )

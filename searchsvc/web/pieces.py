@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ..engines.protocol import Marks
 from ..model import Side
-from ..text.characters import characters
+from ..text.characters import other_language
 from ..text.notes import spans
 
 
@@ -31,12 +29,13 @@ class Piece(NamedTuple):
     runs: tuple[Run, ...]
 
 
-def pieces(text: str, side: Side, marks: Marks = ()) -> list[Piece]:
-    """`text` in pieces, in order; nothing is left out, so that the pieces joined are the text."""
+def pieces(text: str, side: Side, marks: Marks = (), shown: tuple[int, int] | None = None) -> list[Piece]:
+    """`text`, or what is shown of it, in pieces, in order; joined they are all of it."""
+    start, end = shown or (0, len(text))
     set_apart = spans(text, side)
     marked, apart = _Places(marks), _Places([(span.start, span.end) for span in set_apart])
-    foreign = _Places([match.span() for match in _foreign(side).finditer(text)])
-    cuts = sorted({0, len(text), *marked.cuts, *apart.cuts, *foreign.cuts})
+    foreign = _Places(other_language(text, side))
+    cuts = sorted({start, end, *(cut for cut in (*marked.cuts, *apart.cuts, *foreign.cuts) if start < cut < end)})
     return [
         Piece(
             set_apart[number].kind if number is not None else "",
@@ -58,11 +57,3 @@ class _Places:
         """The number of the span that covers `offset`."""
         number = bisect_right(self._starts, offset) - 1
         return number if number >= 0 and offset < self._places[number][1] else None
-
-
-@cache
-def _foreign(side: Side) -> re.Pattern[str]:
-    if side == "zh":
-        return re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9’'.& -]*[A-Za-zÀ-ɏ0-9]")
-    han = characters().han
-    return re.compile(f"[{han}](?:[{han}、，。；：《》·]*[{han}])?")

@@ -1,0 +1,42 @@
+"""Sentences: where they end in Chinese and in English."""
+
+from __future__ import annotations
+
+import re
+
+_CLOSING = "”’」』）)】》〉\\]\"'"
+_END = re.compile(
+    rf"[。！？…]+[{_CLOSING}]*"  # Chinese ends by its signs alone
+    rf"|[.!?]+[{_CLOSING}]*(?=\s)"  # English by a sign and a blank
+    r"|\n+"
+)
+# What ends with a full stop and ends no sentence; a single capital is somebody's initial.
+_SHORT = re.compile(
+    r"(?:^|[\s(\[“\"])(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|Jr|Sr|No|Nos|Art|Arts|Sec|Ch|Fig|Vol|pp?|cf|vs|ca|etc|al|approx"
+    r"|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:[A-Z]\.)*[A-Z])\Z"
+    r"|(?:^|\n)\s*\(?\d{1,3}\Z"  # the number of an item
+)
+_BEGINS_SMALL = re.compile(r"\s+[a-z]")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text in Chinese or English as spans that cover it, blanks with the sentence before."""
+    found, start = [], 0
+    for end in _END.finditer(text):
+        if end[0][0] in ".!?" and _is_inside(text, end):
+            continue
+        stop = end.end()
+        while stop < len(text) and text[stop].isspace():
+            stop += 1
+        if stop > start:
+            found.append((start, stop))
+            start = stop
+    if start < len(text):
+        found.append((start, len(text)))
+    return found
+
+
+def _is_inside(text: str, stop: re.Match[str]) -> bool:
+    """Whether a sign belongs to an abbreviation, or a small letter follows."""
+    before = text[max(0, stop.start() - 12) : stop.start()]
+    return bool(_SHORT.search(before) or _BEGINS_SMALL.match(text, stop.end()))

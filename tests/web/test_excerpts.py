@@ -1,0 +1,77 @@
+"""What is shown of a long passage."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchsvc.model import Passage
+from searchsvc.web.excerpts import LONGEST, excerpt, is_cut
+
+ZH = "".join(f"第{n}句谈的是{'港口建设' if n == 31 else '道路养护'}与地方财政的关系。" for n in range(1, 41))
+EN = " ".join(
+    f"Sentence {n} is about {'building ports' if n == 31 else 'repairing roads'} and the budgets of counties."
+    for n in range(1, 41)
+)
+
+
+def shown(
+    passage: Passage, zh: tuple[tuple[int, int], ...] = (), en: tuple[tuple[int, int], ...] = ()
+) -> dict[str, str]:
+    spans = excerpt(passage, {"zh": zh, "en": en})
+    return {side: "…".join(getattr(passage, side)[a:b] for a, b in found) for side, found in spans.items()}
+
+
+def test_a_short_passage_is_shown_whole() -> None:
+    """Nothing is cut below some three hundred characters of Chinese and nine hundred of English."""
+    passage = Passage(zh=ZH[:300], en=EN[:900])
+    assert shown(passage, ((250, 254),)) == {"zh": ZH[:300], "en": EN[:900]}
+
+
+def test_a_long_passage_is_cut_at_sentences_around_its_mark() -> None:
+    """The sentence that was found stands among whole neighbours, and beside it what translates them."""
+    at = ZH.index("港口建设")
+    passage = Passage(zh=ZH, en=EN)
+    found = shown(passage, ((at, at + 4),))
+    assert "第31句" in found["zh"] and "Sentence 31 " in found["en"]
+    for side, text in found.items():
+        assert len(text) <= LONGEST[side] + 80  # type: ignore[index]
+        assert text.startswith(("第", "Sentence")) and text.strip().endswith(("。", "."))
+    assert is_cut(passage, excerpt(passage, {"zh": ((at, at + 4),), "en": ()}))
+
+
+def test_marks_far_apart_are_both_shown() -> None:
+    """Two marks at the ends of a passage: both their sentences, with a gap between."""
+    last = ZH.rindex("财政")
+    spans = excerpt(Passage(zh=ZH), {"zh": ((0, 2), (last, last + 2)), "en": ()})["zh"]
+    assert len(spans) == 2
+    assert spans[0][0] == 0 and spans[-1][1] == len(ZH)
+
+
+def test_a_note_is_never_cut_in_two() -> None:
+    """A translator's note of several sentences is shown with both its brackets."""
+    note = "[Translator’s note: This is a saying. It is old. Nobody knows how old.]"
+    text = f"{EN} {note} {EN}"
+    at = text.index("saying")
+    found = shown(Passage(en=text), en=((at, at + 6),))
+    assert note in found["en"]
+
+
+@given(
+    st.text(alphabet="港口。！\n “”()", min_size=1, max_size=1200),
+    st.text(alphabet="ab .!\n", min_size=1, max_size=2500),
+    st.lists(st.integers(0, 1199), max_size=6),
+)
+def test_excerpts_keep_the_first_mark_and_stay_bounded(zh: str, en: str, cuts: list[int]) -> None:
+    """Whatever the text: spans in order within it, the first mark among them, never much more than there is room for."""
+    passage = Passage(zh=zh.strip() or "港", en=en.strip() or "a")
+    length = len(passage.zh or "")
+    ends = sorted({min(cut, length) for cut in cuts})
+    marks = tuple((a, b) for a, b in zip(ends[::2], ends[1::2], strict=False) if a < b)
+    spans = excerpt(passage, {"zh": marks, "en": ()})
+    for side, found in spans.items():
+        assert all(a < b for a, b in found) and found == sorted(found)
+        assert found[-1][1] <= len(getattr(passage, side))
+        assert sum(b - a for a, b in found) <= 3 * LONGEST[side]
+    if marks:
+        assert any(a <= marks[0][0] < b for a, b in spans["zh"])
