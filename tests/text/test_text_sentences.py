@@ -22,12 +22,16 @@ def cut(text: str) -> list[str]:
         ("他说：“好。”然后走了。真的？是！", ["他说：“好。”", "然后走了。", "真的？", "是！"]),
         ("会议指出……。第二，加强治理", ["会议指出……。", "第二，加强治理"]),
         ("一、总则。\n二、附则。", ["一、总则。", "二、附则。"]),
-        ("Mr. Li met Gen. Smith in the U.S. on Jan. 3. He left.", ["Mr. Li met Gen. Smith in the U.S. on Jan. 3.", "He left."]),
-        ("It grew by 1.5 per cent. “Why?” she asked. (See p. 3.) End.", ["It grew by 1.5 per cent.", "“Why?” she asked.", "(See p. 3.)", "End."]),
+        (
+            "Mr. Li met Gen. Wu in the U.S. on Jan. 3. He left.",
+            ["Mr. Li met Gen. Wu in the U.S. on Jan. 3.", "He left."],
+        ),
+        ("It grew by 1.5 per cent. “Why?” she asked. End.", ["It grew by 1.5 per cent.", "“Why?” she asked.", "End."]),
+        ("He agreed. (See p. 3.) End.", ["He agreed.", "(See p. 3.)", "End."]),
         ("The rules:\n1. Keep quiet.\n2. Read on.", ["The rules:", "1. Keep quiet.", "2. Read on."]),
         ("see e.g. the Act of 2021! Yes", ["see e.g. the Act of 2021!", "Yes"]),
     ],
-)  # fmt: skip
+)
 def test_sentences_end_where_readers_see_them_end(text: str, wanted: list[str]) -> None:
     """Signs and their closing marks end a sentence; abbreviations, decimals and numbers of items do not."""
     assert cut(text) == wanted
