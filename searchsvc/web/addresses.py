@@ -43,6 +43,12 @@ def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
     return with_query(url_for("pages.documents"), query_string(asked, **changes), order)
 
 
+def facet(name: str, asked: Request, of: str, **more: object) -> str:
+    """The page of all values of a facet: of the passages found, or of the documents listed."""
+    extra = ({"of": of} if of == "documents" else {}) | {key: value for key, value in more.items() if value}
+    return with_query(url_for("pages.facet", name=name), query_string(asked, page=1), urlencode(extra))
+
+
 def document(identifier: str, asked: Request | None = None, n: int | None = None, **more: Any) -> str:
     """A document, marked with what was asked for; at passage `n`, in whichever part that is."""
     state = query_string(asked) if asked else ""

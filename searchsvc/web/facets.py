@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from ..engines.protocol import FACETS, Facet, FacetValue, Request
+from ..text.characters import fold
 from . import names
 from .parameters import four_digits, query_string, toggled
 
@@ -34,8 +35,8 @@ class Panel:
     facet: str
     title: str
     first: tuple[Choice, ...]
-    more: tuple[Choice, ...]
-    unlisted: int
+    hidden: int
+    """Values that are not listed here."""
     first_year: str = ""
     last_year: str = ""
 
@@ -55,17 +56,29 @@ def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> l
     return [panel for panel in found if len(panel.first) > 1 or any(choice.selected for choice in panel.first)]
 
 
+def every_value(facet: str, held: Facet, asked: Request, address: Addresser, *, find: str, by: str) -> list[Choice]:
+    """All values of a facet whose name holds `find`, by `count` or by `name`; years in order."""
+    wanted = fold(find.strip())
+    values = [value for value in held.values if ".." not in value.value and _is_named(value, wanted)]
+    if facet == "year":
+        values.sort(key=_year, reverse=True)
+    choices = [_choice(facet, value, asked, address) for value in values]
+    return sorted(choices, key=lambda choice: fold(choice.name.text)) if by == "name" and facet != "year" else choices
+
+
+def _is_named(value: FacetValue, wanted: str) -> bool:
+    return any(wanted in fold(name) for name in (value.zh, value.en, value.value) if name)
+
+
 def _panel(facet: str, held: Facet, asked: Request, address: Addresser) -> Panel:
     values = sorted(held.values, key=_year, reverse=True) if facet == "year" else list(held.values)
     choices = [_choice(facet, value, asked, address) for value in values if ".." not in value.value]
     first = [choice for at, choice in enumerate(choices) if at < SHOWN or choice.selected]
-    counted = sum(value.count > 0 for value in held.values)
     return Panel(
         facet,
         str(names.FACETS[facet]),
         tuple(first),
-        tuple(choice for choice in choices if choice not in first),
-        max(0, held.distinct - counted),
+        max(0, held.distinct - sum(choice.count > 0 for choice in first)),
         *(_chosen_years(asked) if facet == "year" else ()),
     )
 

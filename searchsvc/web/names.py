@@ -52,6 +52,7 @@ SORTS = {
     "oldest": _("Oldest first"),
     "document": _("Order of the library"),
 }
+VALUE_SORTS = {"count": _("Commonest first"), "name": _("By name")}
 DOCUMENT_SORTS = {
     "newest": _("Newest first"),
     "oldest": _("Oldest first"),

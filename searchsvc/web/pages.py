@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..engines.protocol import DOCUMENT_SORTS, Request, Results
+from ..engines.protocol import DOCUMENT_SORTS, Facet, Request, Results
 from ..errors import BadParameter
 from ..library import Library
 from ..query import parse
@@ -17,7 +18,7 @@ from . import addresses, explanation, names, preferences
 from .composing import composed
 from .examples import Examples, examples
 from .excerpts import can_open, excerpt, is_cut
-from .facets import chips, fields, panels, with_years
+from .facets import chips, every_value, fields, panels, with_years
 from .pager import last_page, pager
 from .parameters import read_request
 from .pieces import pieces
@@ -27,6 +28,9 @@ from .years import bars
 blueprint = Blueprint("pages", __name__)
 
 DOCUMENTS_ON_A_PAGE = 20
+VALUES_ON_A_PAGE = 100
+LONGEST_NAME = 100
+"""Characters of what is looked for among the values of a facet."""
 JUST_ADDED = 5
 """Documents shown on the home page."""
 
@@ -78,12 +82,14 @@ def error_page(status: int) -> str:
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     info = _library().info()
-    listing = _library().listing({}, parse(""), "added", 1, JUST_ADDED, every="year")
+    everything = Request(parse(""))
+    listing = _library().listing({}, everything.query, "added", 1, JUST_ADDED, every="year")
     return render_template(
         "home.html",
         info=info,
         listing=listing,
-        panels=panels(listing.facets, Request(parse("")), addresses.documents),
+        panels=panels(listing.facets, everything, addresses.documents),
+        everything=everything,
         years=bars(listing.facets["year"]),
         examples=_examples(),
     )
@@ -167,6 +173,47 @@ def _answer(asked: Request, clamped: tuple[str, ...]) -> tuple[Results, tuple[st
     if asked.page > last:
         return _library().search(replace(asked, page=last)), (*clamped, "page")
     return results, clamped
+
+
+# All values of a facet
+
+
+@blueprint.get("/facets/<any(type, author, source, topic, year):name>")
+def facet(name: str) -> ResponseReturnValue:
+    asked, _ = read_request(request.args, strict=False)
+    of = "passages" if asked.query.text and request.args.get("of") != "documents" else "documents"
+    by = "name" if request.args.get("by") == "name" else "count"
+    find = request.args.get("find", "")[:LONGEST_NAME]
+    held, target = _counted(asked, name, of)
+    choices = every_value(name, held, asked, target, find=find, by=by)
+    page = min(asked.page, last_page(len(choices), VALUES_ON_A_PAGE))
+
+    def address(**more: object) -> str:
+        return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
+
+    return render_template(
+        "facet.html",
+        asked=asked,
+        title=names.FACETS[name],
+        of=of,
+        find=find,
+        choices=choices[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE],
+        total=len(choices),
+        back=target(replace(asked, page=1)),
+        hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
+        sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
+        pager=pager(len(choices), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
+    )
+
+
+def _counted(asked: Request, name: str, of: str) -> tuple[Facet, Callable[[Request], str]]:
+    """Every value of a facet, counted in documents or passages, and where a choice leads."""
+    if of == "documents":
+        return _library().listing(asked.choices, asked.query, "newest", 1, 1, every=name).facets[
+            name
+        ], addresses.documents
+    found = _library().search(replace(asked, page=1, size=1, after=None, every=name))
+    return found.facets[name], addresses.search
 
 
 # Documents

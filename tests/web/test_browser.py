@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import threading
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -12,19 +15,28 @@ from typing import Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from waitress.server import create_server
 
-from searchsvc.settings import Settings
-from searchsvc.web import create_app
+ROOT = Path(__file__).parents[2]
 
 
 def served(index: Path) -> Iterator[str]:
-    app = create_app(Settings(index=index))
-    server = create_server(app, host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    app.extensions["searchsvc"].close()
+    """An index behind the server that readers meet, in a process of its own."""
+    command = [sys.executable, "-m", "searchsvc", "serve", "--index", str(index), "--port", "0"]
+    log = index.parent / f"{index.name}.log"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
+    with log.open("w") as writing, subprocess.Popen(command, cwd=ROOT, env=kept, stderr=writing) as server:
+        try:
+            yield _address(server, log)
+        finally:
+            server.terminate()
+
+
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    latest = time.monotonic() + 60
+    while not (said := re.search(r"listening at (http://\S+)/", log.read_text())):
+        assert server.poll() is None and time.monotonic() < latest, log.read_text()
+        time.sleep(0.05)
+    return said[1]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -356,3 +357,22 @@ def test_the_style_sheet_is_light(client: FlaskClient) -> None:
     assert len(style) < 15_000
     assert b"url(" not in style
     assert b"@import" not in style
+
+
+def test_every_value_of_a_facet_has_a_page(client: FlaskClient) -> None:
+    """Behind "more" stand all values with their counts, in two orders, filtered by a word, each a link back."""
+    results = client.get("/search?q=的&script=Hans").text
+    address = html.unescape(re.search(r'href="(/facets/topic\?[^"]+)"', results)[1])  # type: ignore[index]
+    page = client.get(address).text
+    every = client.get("/api/v1/search?q=的&script=Hans").get_json()["facets"]["topic"]["values"]
+    for value in every:
+        assert value["label"]["zh"] in page
+    named = re.findall(r'<span class="name" lang="en">([^<]+)<', client.get(f"{address}&by=name").text)
+    assert named == sorted(named, key=str.casefold) and len(named) == len(every)
+    found = client.get(f"{address}&find=data").text
+    assert found.count('class="count"') == sum("data" in value["label"]["en"].lower() for value in every) > 0
+    choice = html.unescape(re.search(r'href="(/search\?[^"]*topic=[^"]+)"', found)[1])  # type: ignore[index]
+    assert client.get(choice).status_code == 200
+    assert query_of(choice)["script"] == ["Hans"]
+    assert "No name has" in client.get(f"{address}&find=zzzz").text
+    assert client.get("/facets/colour").status_code == 404
