@@ -211,7 +211,7 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
     """
     from werkzeug.datastructures import MultiDict
 
-    from .web.answers import search_answer
+    from .web.api.answers import search_answer
     from .web.parameters import read_request
 
     given = {name: value for name, value in asked.items() if value} | {"q": " ".join(query)}

@@ -79,7 +79,7 @@ def test_imports_point_downwards_and_wrappers_are_the_only_ones() -> None:
         ("engines/whoosh/engine.py", "def f():\n    from ...web.addresses import passage_address"),
         ("library.py", "import searchsvc.cli"),
         ("library.py", "import numpy as np"),
-        ("web/pages.py", "from whoosh.fields import TEXT"),
+        ("web/pages/results.py", "from whoosh.fields import TEXT"),
         ("terminal.py", "def f():\n    from waitress import serve"),
     ],
 )

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from ..errors import IndexAbsent, NotFound, SearchsvcError
 from ..library import Library
 from ..settings import Settings
-from . import assets, headers, pages, preferences, probes
-from .api import PREFIX as API
-from .api import blueprint as api
-from .api import error_response
+from . import assets, headers, pages, probes
+from .api.views import PREFIX as API
+from .api.views import blueprint as api
+from .api.views import error_response
 from .metrics import Metrics
+from .pages import preferences
 from .proxy import PublicAddress
 
 LARGEST_BODY = 16_384

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from searchsvc.web.api import blueprint
+from searchsvc.web.api.views import blueprint
 
 # Left out on purpose: empty values count as absent, unknown parameters are ignored, and some values
 # (`after`, page × size) are bad though each is well formed.

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from searchsvc.engines.protocol import Marks
 from searchsvc.model import Passage
-from searchsvc.web.excerpts import LONGEST, excerpt, is_cut
+from searchsvc.web.pages.excerpts import LONGEST, excerpt, is_cut
 
 ZH = "".join(f"第{n}句谈的是{'港口建设' if n == 31 else '道路养护'}与地方财政的关系。" for n in range(1, 41))
 EN = " ".join(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.model import Side
-from searchsvc.web.pieces import Run, pieces
+from searchsvc.web.pages.pieces import Run, pieces
 
 
 def test_a_mark_goes_on_into_a_gloss() -> None:

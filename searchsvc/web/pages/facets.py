@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from ..engines.protocol import FACETS, Facet, FacetValue, Request
-from ..text.characters import fold
+from ...engines.protocol import FACETS, Facet, FacetValue, Request
+from ...text.characters import fold
+from ..parameters import query_string, toggled
 from . import names
-from .parameters import four_digits, query_string, toggled
 
 SHOWN = 8
 """Values of a facet before "more"."""
@@ -114,17 +113,3 @@ def fields(asked: Request, *without: str) -> list[tuple[str, str]]:
     """The state of a search as the hidden fields of a form that has the fields `without` itself."""
     asked = replace(asked, page=1, after=None)
     return [(name, value) for name, value in parse_qsl(query_string(asked)) if name not in without]
-
-
-def with_years(asked: Request, first: str, last: str, bounds: tuple[int, int]) -> Request:
-    """The same search within a range of years; an end that is no year lies at the library's own."""
-    typed = [typed_year(end) for end in (first, last)]
-    others = {facet: values for facet, values in asked.choices.items() if facet != "year"}
-    years = sorted(bound if end is None else end for end, bound in zip(typed, bounds, strict=True))
-    chosen = {} if typed == [None, None] else {"year": ("..".join(map(four_digits, years)),)}
-    return replace(asked, choices=others | chosen, page=1, after=None)
-
-
-def typed_year(text: str) -> int | None:
-    match = re.fullmatch(r"\s*(-?\d{1,4})\s*", text)
-    return int(match[1]) if match else None

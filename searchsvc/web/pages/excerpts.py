@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from ..engines.protocol import Marks
-from ..model import SIDES, Passage, Side
-from ..text.notes import spans
-from ..text.sentences import sentences
+from ...engines.protocol import Marks
+from ...model import SIDES, Passage, Side
+from ...text.notes import spans
+from ...text.sentences import sentences
 
 Spans = list[tuple[int, int]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..engines.protocol import Facet
+from ...engines.protocol import Facet
 
 HEIGHT = 60
 STEP = 12

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from babel.dates import format_skeleton
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, lazy_gettext
 
-from ..engines.protocol import NONE, FacetValue
-from ..model import Bilingual
+from ...engines.protocol import NONE, FacetValue
+from ...model import Bilingual
 from .texts import gettext
 
 _ = lazy_gettext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..engines.protocol import DEEPEST
+from ...engines.protocol import DEEPEST
 
 AROUND = 2
 """Page numbers on either side of the current one."""

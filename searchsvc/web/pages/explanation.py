@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..engines.protocol import DEEPEST, Explanation, Form, Request, Results
-from ..query import LONGEST_QUERY, MOST_TERMS, Term
+from ...engines.protocol import DEEPEST, Explanation, Form, Request, Results
+from ...query import LONGEST_QUERY, MOST_TERMS, Term
 from . import addresses
 from .names import number
 from .texts import gettext as _

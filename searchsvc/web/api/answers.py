@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..engines.protocol import (
+from ...engines.protocol import (
     DocumentPart,
     Explanation,
     Facet,
@@ -17,7 +17,7 @@ from ..engines.protocol import (
     Results,
     Sort,
 )
-from ..model import Bilingual, Metadata, Name
+from ...model import Bilingual, Metadata, Name
 
 
 class Answer(BaseModel):

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.exceptions import HTTPException
 
-from ..errors import BadParameter, IndexAbsent, NotFound
-from ..library import Library
-from ..query import parse
+from ...errors import BadParameter, IndexAbsent, NotFound
+from ...library import Library
+from ...query import parse
+from ..parameters import DocumentParameters, PassageParameters, SearchParameters, checked, read_request
 from .answers import (
     Answer,
     ErrorAnswer,
@@ -24,7 +25,6 @@ from .answers import (
     place_answer,
     search_answer,
 )
-from .parameters import DocumentParameters, PassageParameters, SearchParameters, checked, read_request
 
 PREFIX = "/api/v1"
 blueprint = Blueprint("api", __name__, url_prefix=PREFIX)

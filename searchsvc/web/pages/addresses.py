@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from ..engines.protocol import DocumentPart, DocumentSort, Request
-from ..query import Node, Query, parse
-from .parameters import SearchParameters, query_string
+from ...engines.protocol import DocumentPart, DocumentSort, Request
+from ...query import Node, Query, parse
+from ..parameters import SearchParameters, query_string
 
 DOCUMENT_SORT: DocumentSort = "newest"
 """The order of the list of documents, unless the address has another."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..engines.protocol import Listing, Request
-from ..library import Library
-from ..model import Bilingual
-from ..query import parse
+from ...engines.protocol import Listing, Request
+from ...library import Library
+from ...model import Bilingual
+from ...query import parse
 
 LONGEST = 24
 """Characters of an example."""

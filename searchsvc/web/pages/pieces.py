@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from ..engines.protocol import Marks
-from ..model import Side
-from ..text.characters import other_language
-from ..text.notes import spans
+from ...engines.protocol import Marks
+from ...model import Side
+from ...text.characters import other_language
+from ...text.notes import spans
 
 
 class Run(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..engines.protocol import DocumentPart, MarkedPassage, Request
-from ..model import SIDES, Bilingual, Metadata, Side
+from ...engines.protocol import DocumentPart, MarkedPassage, Request
+from ...model import SIDES, Bilingual, Metadata, Side
 from . import addresses
 
 

@@ -1,0 +1,51 @@
+"""Forms with fields: the plain one of the home page and that of a range of years, as the search that says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ...engines.protocol import Info, Request
+from ...model import parse_date
+from ...query import And, Node, Not, Query, Range, Within, parse
+from ..parameters import four_digits
+
+FIELDS = ("zh", "en", "not_en", "from", "to")
+
+
+def composed(args: Mapping[str, str]) -> Query | None:
+    """The query that the form's fields make; None where it was not sent or says nothing."""
+    given = {name: args.get(name, "").strip() for name in FIELDS}
+    nodes = tuple(_nodes(given))
+    return parse(str(And(nodes))) if nodes else None
+
+
+def _nodes(given: Mapping[str, str]) -> Iterator[Node]:
+    for name in ("zh", "en", "not_en"):
+        inner = parse(given[name])
+        if not inner.is_everything:
+            side = Within(name.removeprefix("not_"), inner.root)
+            yield Not(side) if name == "not_en" else side
+    years = [_typed_year(given[name]) for name in ("from", "to")]
+    if years != [None, None]:
+        if None not in years:
+            years.sort(key=lambda year: year or 0)
+        first, last = ("" if year is None else four_digits(year) for year in years)
+        low, high = (parse_date(year) if year else None for year in (first, last))
+        yield Range("year", low, high, f"{first}..{last}")
+
+
+def within_years(asked: Request, args: Mapping[str, str], info: Info) -> Request:
+    """The same search within a range of years; an end that is no year lies at the library's own."""
+    typed = [_typed_year(args.get(end, "")) for end in ("from", "to")]
+    bounds = (info.first_year or 1, info.last_year or 9999)
+    others = {facet: values for facet, values in asked.choices.items() if facet != "year"}
+    years = sorted(bound if end is None else end for end, bound in zip(typed, bounds, strict=True))
+    chosen = {} if typed == [None, None] else {"year": ("..".join(map(four_digits, years)),)}
+    return replace(asked, choices=others | chosen, page=1, after=None)
+
+
+def _typed_year(text: str) -> int | None:
+    match = re.fullmatch(r"\s*(-?\d{1,4})\s*", text)
+    return int(match[1]) if match else None

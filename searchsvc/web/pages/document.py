@@ -1,0 +1,43 @@
+"""A document, and the way to a passage in it."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..parameters import read_request
+from . import addresses, preferences
+from .reading import Reading
+from .site import blueprint, library
+
+
+@blueprint.get("/documents/<identifier>")
+def document(identifier: str) -> ResponseReturnValue:
+    asked, _ = read_request(request.args, strict=False)
+    part = library().document(
+        identifier,
+        part=None if request.args.get("all") == "yes" else _number("part") or 1,
+        at=_number("n"),
+        query=None if asked.query.is_everything else asked.query,
+        apart=asked.apart,
+    )
+    return render_template(
+        "document.html",
+        asked=asked,
+        reading=Reading(part, asked, preferences.view(), request.args.get("view", "")),
+        gone=request.args.get("gone") == "yes",
+    )
+
+
+@blueprint.get("/passages/<identifier>")
+def passage(identifier: str) -> ResponseReturnValue:
+    asked, _ = read_request(request.args, strict=False)
+    place = library().passage(identifier, _number("n"))
+    more = {"gone": "yes"} if place.gone else {}
+    return redirect(addresses.document(place.document, asked, place.n, **more))
+
+
+def _number(name: str) -> int | None:
+    """A parameter that is a number from 1; whatever else it may be is passed over."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and int(text[:10]) > 0 and len(text) <= 10 else None

@@ -1,0 +1,50 @@
+"""The list of documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ...engines.protocol import DOCUMENT_SORTS, Request
+from ...query import parse
+from ..parameters import read_request
+from . import addresses, names
+from .composing import within_years
+from .facets import chips, fields, panels
+from .pager import last_page, pager
+from .site import blueprint, library
+
+DOCUMENTS_ON_A_PAGE = 20
+
+
+@blueprint.get("/documents")
+def documents() -> ResponseReturnValue:
+    asked, _ = read_request(request.args, strict=False)
+    wanted = request.args.get("sort")
+    sort = next((known for known in DOCUMENT_SORTS if known == wanted), addresses.DOCUMENT_SORT)
+    if "from" in request.args or "to" in request.args:
+        return redirect(addresses.documents(within_years(asked, request.args, library().info()), sort))
+    listing = library().listing(asked.choices, asked.query, sort, asked.page, DOCUMENTS_ON_A_PAGE)
+    last = last_page(listing.total, DOCUMENTS_ON_A_PAGE)
+    if asked.page > last:
+        asked = replace(asked, page=last)
+        listing = library().listing(asked.choices, asked.query, sort, last, DOCUMENTS_ON_A_PAGE)
+
+    def address(asked: Request, **changes: object) -> str:
+        return addresses.documents(asked, sort, **changes)
+
+    return render_template(
+        "documents.html",
+        asked=asked,
+        listing=listing,
+        unmatched=address(replace(asked, query=parse(""))),
+        panels=panels(listing.facets, asked, address),
+        chips=list(chips(listing.facets, asked, address)),
+        year_fields=[*fields(asked, "year", "sort"), *([("sort", sort)] if sort != addresses.DOCUMENT_SORT else [])],
+        pager=pager(listing.total, asked.page, DOCUMENTS_ON_A_PAGE, lambda page: address(asked, page=page)),
+        sorts=[
+            (addresses.documents(asked, known), name, known == sort) for known, name in names.DOCUMENT_SORTS.items()
+        ],
+    )

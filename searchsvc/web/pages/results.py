@@ -1,0 +1,65 @@
+"""The results of a search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ...engines.protocol import Request, Results
+from ...errors import BadParameter
+from ..parameters import read_request
+from . import addresses, explanation, names
+from .composing import composed, within_years
+from .facets import chips, fields, panels
+from .pager import last_page, pager
+from .site import blueprint, library
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    asked, clamped = read_request(request.args, strict=False)
+    if elsewhere := _elsewhere(asked):
+        return redirect(elsewhere)
+    results, clamped = _answer(asked, clamped)
+    asked = results.request
+    return render_template(
+        "results.html",
+        asked=asked,
+        results=results,
+        headline=explanation.headline(results),
+        messages=explanation.messages(results, clamped),
+        nothing_found=explanation.nothing_found(results),
+        too_deep=explanation.too_deep(results),
+        panels=panels(results.facets, asked, addresses.search),
+        chips=list(chips(results.facets, asked, addresses.search)),
+        hidden=fields(asked, "q", "sort", "size", "apart"),
+        year_fields=fields(asked, "year"),
+        pager=pager(results.total, asked.page, asked.size, lambda page: addresses.search(asked, page=page)),
+        sorts=[(addresses.search(asked, sort=sort), name, sort == asked.sort) for sort, name in names.SORTS.items()],
+    )
+
+
+def _elsewhere(asked: Request) -> str:
+    """Where this address leads: from the fields of a form to its query, and without a query to the documents."""
+    if not asked.query.text and (query := composed(request.args)):
+        return addresses.search(replace(asked, query=query))
+    if "from" in request.args or "to" in request.args:
+        asked = within_years(asked, request.args, library().info())
+        return addresses.search(asked) if asked.query.text else addresses.documents(asked)
+    if asked.query.text:
+        return ""
+    return addresses.document(asked.document) if asked.document else addresses.documents(asked)
+
+
+def _answer(asked: Request, clamped: tuple[str, ...]) -> tuple[Results, tuple[str, ...]]:
+    """The answer at the nearest place that there is."""
+    try:
+        results = library().search(asked)
+    except BadParameter as error:
+        return library().search(replace(asked, after=None, page=1)), (*clamped, error.field)
+    last = last_page(results.total, asked.size)
+    if asked.page > last:
+        return library().search(replace(asked, page=last)), (*clamped, "page")
+    return results, clamped

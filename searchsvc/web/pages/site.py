@@ -1,0 +1,58 @@
+"""What all pages share: their blueprint, the library they ask, and what every template knows."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, current_app, render_template, request
+
+from ...library import Library
+from ...settings import Settings
+from . import addresses, names, preferences
+from .excerpts import can_open, excerpt, is_cut
+from .pieces import pieces
+
+blueprint = Blueprint("pages", __name__)
+
+
+def prepare(app: Flask) -> None:
+    """Give every template what it writes names, addresses and texts with."""
+    app.jinja_env.globals.update(
+        addresses=addresses,
+        names=names,
+        number=names.number,
+        pieces=pieces,
+        excerpt=excerpt,
+        is_cut=is_cut,
+        can_open=can_open,
+        view=preferences.view,
+        languages=preferences.LANGUAGES,
+    )
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, object]:
+    held = settings()
+    title = held.title_zh if names.interface() != "en" else held.title
+    return {
+        "settings": held,
+        "site": title or held.title or held.title_zh,
+        "canonical": held.public_url and held.public_url + request.path,
+    }
+
+
+def library() -> Library:
+    """What the pages show."""
+    held: Library = current_app.extensions["searchsvc"]
+    return held
+
+
+def settings() -> Settings:
+    """As the administrator wants it."""
+    held: Settings = current_app.extensions["searchsvc.settings"]
+    return held
+
+
+def error_page(status: int) -> str:
+    """The page that says what went wrong; it asks nothing of the library."""
+    return render_template("error.html", status=status, phrase=HTTPStatus(status).phrase)

@@ -1,0 +1,58 @@
+"""All values of a facet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from ...engines.protocol import Facet, Request
+from ..parameters import read_request
+from . import addresses, names
+from .facets import every_value, fields
+from .pager import last_page, pager
+from .site import blueprint, library
+
+VALUES_ON_A_PAGE = 100
+LONGEST_NAME = 100
+"""Characters of what is looked for among the values of a facet."""
+
+
+@blueprint.get("/facets/<any(type, author, source, topic, year):name>")
+def facet(name: str) -> ResponseReturnValue:
+    asked, _ = read_request(request.args, strict=False)
+    of = "passages" if asked.query.text and request.args.get("of") != "documents" else "documents"
+    by = "name" if request.args.get("by") == "name" else "count"
+    find = request.args.get("find", "")[:LONGEST_NAME]
+    held, target = _counted(asked, name, of)
+    choices = every_value(name, held, asked, target, find=find, by=by)
+    page = min(asked.page, last_page(len(choices), VALUES_ON_A_PAGE))
+
+    def address(**more: object) -> str:
+        return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
+
+    return render_template(
+        "facet.html",
+        asked=asked,
+        title=names.FACETS[name],
+        of=of,
+        find=find,
+        choices=choices[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE],
+        total=len(choices),
+        back=target(replace(asked, page=1)),
+        hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
+        sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
+        pager=pager(len(choices), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
+    )
+
+
+def _counted(asked: Request, name: str, of: str) -> tuple[Facet, Callable[[Request], str]]:
+    """Every value of a facet, counted in documents or passages, and where a choice leads."""
+    if of == "documents":
+        return library().listing(asked.choices, asked.query, "newest", 1, 1, every=name).facets[
+            name
+        ], addresses.documents
+    found = library().search(replace(asked, page=1, size=1, after=None, every=name))
+    return found.facets[name], addresses.search
