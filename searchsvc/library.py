@@ -26,7 +26,7 @@ from .engines.protocol import (
     Results,
 )
 from .errors import BuildError, SearchsvcError
-from .formats import Fault, LeftOut
+from .formats import Fault, LeftOut, Unaligned
 from .model import Document
 from .query import Query
 from .settings import Settings
@@ -178,6 +178,8 @@ class Reading:
                 self.faults.append(found)
             elif isinstance(found, LeftOut):
                 self.left_out += 1
+            elif isinstance(found, Unaligned):
+                self.faults += _unpaired(found)
             elif fault := self._repeated(found):
                 self.faults.append(fault)
             elif found.document.held_back(today):
@@ -201,6 +203,11 @@ class Reading:
         self._ids[document.id] = place
         self._passage_ids |= {passage.id: place for passage in document.passages if passage.id}
         return None
+
+
+def _unpaired(found: Unaligned) -> list[Fault]:
+    document = str(found.metadata.get("id", ""))
+    return [Fault(found.file, found.record, document, "", difference) for difference in found.differences]
 
 
 def _with_language(document: Document) -> Document:

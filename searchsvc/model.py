@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date as calendar_date
 from typing import Annotated, Any, Literal, Self
 
@@ -286,6 +287,15 @@ def _ids_differ(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     if repeated:
         raise ValidationError.from_exception_data("passages", repeated)
     return passages
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or a heading of one side, as it stands in a text; paragraphs become passages when they are paired."""
+
+    text: str
+    level: int = 0
+    """0 for a paragraph, 1 to 6 for a heading."""
 
 
 class Document(Metadata):

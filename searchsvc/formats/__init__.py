@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..errors import SourceError
 from . import jsonl, markdown
-from .record import Fault, Read
+from .pairing import joined
+from .record import Fault, Read, Unaligned
 
-__all__ = ["Fault", "LeftOut", "Read", "missing", "read"]
+__all__ = ["Fault", "LeftOut", "Read", "Unaligned", "joined", "missing", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def missing(sources: Iterable[Path]) -> list[Path]:
     return [source for source in sources if not os.path.lexists(source)]
 
 
-def read(sources: Iterable[Path], *, index: Path, largest_record: int) -> Iterator[Read | Fault | LeftOut]:
+def read(sources: Iterable[Path], *, index: Path, largest_record: int) -> Iterator[Read | Fault | Unaligned | LeftOut]:
     """Everything that the sources hold but the index.  Raises SourceError where one cannot be read."""
     reader = _Reader(index.resolve(), largest_record)
     for source in sources:
@@ -46,7 +47,7 @@ class _Reader:
     index: Path
     largest_record: int
 
-    def one(self, path: Path, *, named: bool) -> Iterator[Read | Fault | LeftOut]:
+    def one(self, path: Path, *, named: bool) -> Iterator[Read | Fault | Unaligned | LeftOut]:
         if path.is_dir():
             yield from self._folder(path)
         elif path.name.endswith(jsonl.ENDINGS):
@@ -57,7 +58,7 @@ class _Reader:
         else:
             yield LeftOut(str(path))
 
-    def _folder(self, folder: Path) -> Iterator[Read | Fault | LeftOut]:
+    def _folder(self, folder: Path) -> Iterator[Read | Fault | Unaligned | LeftOut]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         own = {"meta.toml", *markdown.SIDE_FILES.values()}
         if own & {entry.name for entry in entries}:

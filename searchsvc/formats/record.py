@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ..model import Document
+from ..model import Document, Paragraph
 
 MOST_FAULTS = 20
 """Faults told of one record."""
@@ -54,6 +54,20 @@ class Read:
     document: Document
     file: str
     record: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unaligned:
+    """An original and a translation whose paragraphs do not pair one to one: to be aligned, then put together."""
+
+    metadata: Mapping[str, Any]
+    """The record without its passages."""
+    zh: tuple[Paragraph, ...]
+    en: tuple[Paragraph, ...]
+    file: str
+    record: int
+    differences: tuple[str, ...]
+    """Where the two part, for a person."""
 
 
 def checked(data: Any, file: str, record: int) -> Iterator[Read | Fault]:

@@ -104,7 +104,7 @@ def test_unequal_numbers_of_headings_are_a_fault(tmp_path: Path) -> None:
     """A heading that only one language has is said with both numbers."""
     found = read(_folder(tmp_path, zh="## 一\n\n甲。\n\n## 二\n\n乙。", en="## One\n\nA.\n\nB."))
     assert found.documents == []
-    assert "zh.md has 2 headings, en.md 1" in found.faults[0].reason
+    assert "the Chinese has 2 headings, the English 1" in found.faults[0].reason
 
 
 @pytest.mark.parametrize(

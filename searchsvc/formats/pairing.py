@@ -1,0 +1,73 @@
+"""The paragraphs of an original and of its translation, put together as passages under their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..model import SIDES, Paragraph
+from .record import Fault, Read, Unaligned, checked
+
+Group = tuple[Sequence[int], Sequence[int]]
+"""The numbers of the Chinese and of the English paragraphs that make one passage; either may be none."""
+
+
+def pair(
+    metadata: Mapping[str, Any], zh: Sequence[Paragraph], en: Sequence[Paragraph], file: str, record: int = 0
+) -> Iterator[Read | Fault | Unaligned]:
+    """The document of two sides that match paragraph for paragraph; else both as they are, to be aligned.
+
+    A paragraph without text keeps the place of one that the other side alone has.
+    """
+    unaligned = Unaligned(metadata, tuple(zh), tuple(en), file, record, tuple(_differences(zh, en)))
+    if unaligned.differences and zh and en:
+        filled = {side: tuple(one for one in text if one.text) for side, text in zip(SIDES, (zh, en), strict=True)}
+        yield Unaligned(metadata, filled["zh"], filled["en"], file, record, unaligned.differences)
+    else:
+        yield from joined(unaligned, _one_to_one(len(zh), len(en)))
+
+
+def joined(unaligned: Unaligned, groups: Iterable[Group]) -> Iterator[Read | Fault]:
+    """The document that aligned paragraphs make; a group of headings alone is the section of what follows."""
+    section: dict[str, str] = {}
+    passages: list[dict[str, Any]] = []
+    for group in groups:
+        sides = zip(SIDES, (unaligned.zh, unaligned.en), group, strict=True)
+        held: dict[str, list[Paragraph]] = {side: [text[number] for number in numbers] for side, text, numbers in sides}
+        texts = {side: text for side, some in held.items() if (text := "\n".join(one.text for one in some))}
+        if all(one.level for some in held.values() for one in some):
+            section = texts
+        elif texts:
+            passages.append({**texts, **({"section": section} if section else {})})
+    yield from checked({**unaligned.metadata, "passages": passages}, unaligned.file, unaligned.record)
+
+
+def _one_to_one(zh: int, en: int) -> Iterator[Group]:
+    for number in range(max(zh, en)):
+        yield [number] * (number < zh), [number] * (number < en)
+
+
+def _differences(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[str]:
+    """Where the two sides part; nothing if every paragraph stands beside a paragraph, every heading beside one."""
+    if [bool(one.level) for one in zh] == [bool(one.level) for one in en]:
+        return
+    sections = [_sections(zh), _sections(en)]
+    headings = [len(some) - 1 for some in sections]
+    if headings[0] != headings[1]:
+        yield f"the Chinese has {headings[0]} headings, the English {headings[1]}; give both the same"
+    for (one, chinese), (other, english) in zip(*sections, strict=False):
+        if chinese != english:
+            place = f"under “{one}” / “{other}”" if one or other else "before the first heading"
+            counts = f"the Chinese has {chinese} paragraphs, the English {english}"
+            yield f"{place} {counts}; pair them one to one"
+
+
+def _sections(text: Sequence[Paragraph]) -> list[tuple[str, int]]:
+    """The headings, the first for what precedes them all, and the paragraphs under each."""
+    sections = [("", 0)]
+    for paragraph in text:
+        if paragraph.level:
+            sections.append((paragraph.text, 0))
+        else:
+            sections[-1] = (sections[-1][0], sections[-1][1] + 1)
+    return sections
