@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 
-from ..model import SIDES, Side
+from ..model import SIDES, Passage, Side
 from ..query import SIDE_FIELDS, Node, Term, terms
 from ..text.literal import is_run, values
-from ..text.marks import Pattern
+from ..text.marks import Pattern, marks
 from ..text.words import Segmenter, han_words, stem
+from .protocol import MarkedPassage
 
 MOST_HYPHENS = 6
 """Hyphens of one word that may each be a blank; further ones must be there."""
@@ -60,3 +62,9 @@ def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:
             Pattern(kind, sequences(term), sides, within == "note", term.text, words_apart(term, segmenter))
         )
     return patterns
+
+
+def marked_passage(key: str, n: int, passage: Passage, patterns: Sequence[Pattern], apart: bool) -> MarkedPassage:
+    """A passage of a document with its marks."""
+    found = marks(patterns, passage, apart=apart) if patterns else {"zh": (), "en": ()}
+    return MarkedPassage(key, n, passage, found["zh"], found["en"])

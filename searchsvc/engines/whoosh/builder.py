@@ -6,8 +6,6 @@ import hashlib
 import json
 import shutil
 from array import array
-from base64 import b32encode
-from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,26 +16,25 @@ from numpy.typing import NDArray
 
 from ...errors import BuildError
 from ...model import Bilingual, Document, Passage
-from ...text.characters import characters, fold
+from ...text.characters import characters
 from ...text.words import STEMS, segmenter, stem, words
-from ..protocol import Info, Origin
-from . import generations
-from .changes import ChangeLog
-from .codec import write_segment
-from .flat import FlatWriter
-from .literals import LiteralWriter
-from .schema import (
+from ..changes import ChangeLog
+from ..columns import (
     DOCUMENT_COLUMNS,
     DOCUMENT_FACETS,
     PASSAGE_COLUMNS,
-    SIDE_CODES,
-    UNDATED,
-    VERSION,
     document_texts,
     facet_values,
     passage_texts,
-    schema,
 )
+from ..identifiers import identifiers
+from ..protocol import Info, Origin
+from . import generations
+from .codec import write_segment
+from .flat import FlatWriter
+from .literals import LiteralWriter
+from .schema import SIDE_CODES, UNDATED, VERSION, schema
+from .serving import serving_documents
 
 
 class WhooshBuilder:
@@ -46,7 +43,7 @@ class WhooshBuilder:
     def __init__(self, index: Path, segmenter_name: str) -> None:
         self._index = index
         self._segmenter = segmenter(segmenter_name)
-        self.changes = ChangeLog(index)
+        self.changes = ChangeLog(serving_documents(index))
         self.folder = generations.new_folder(index)
         self._documents = FlatWriter(self.folder, "documents")
         self._passages = FlatWriter(self.folder, "passages")
@@ -184,22 +181,6 @@ def info_of(folder: Path, facts: dict[str, Any]) -> Info:
         first_year=first,
         last_year=last,
     )
-
-
-def identifiers(document: Document) -> list[str]:
-    """The identifier of each passage: the library's own, else made from its text, with a number among equals."""
-    seen: Counter[str] = Counter()
-    found = []
-    for passage in document.passages:
-        if passage.id:
-            found.append(passage.id)
-            continue
-        text = fold(passage.zh or passage.en or "")
-        digest = hashlib.sha256(f"{document.id}\0{text}".encode()).digest()
-        made = f"{document.id}:{b32encode(digest)[:10].decode().lower()}"
-        seen[made] += 1
-        found.append(made if seen[made] == 1 else f"{made}-{seen[made]}")
-    return found
 
 
 def identifier_code(identifier: str) -> int:

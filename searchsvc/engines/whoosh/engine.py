@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -14,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import BadParameter, NotFound
-from ...model import Metadata, Passage
+from ...model import Metadata
 from ...query import EVERYTHING, Query, terms
 from ...text.marks import Pattern, marks
-from ..patterns import marked, words_apart
+from ..cursors import request_mark
+from ..parts import part_of, part_starts, section_starts
+from ..patterns import marked, marked_passage, words_apart
 from ..protocol import (
     Contents,
     DocumentPart,
@@ -25,7 +26,6 @@ from ..protocol import (
     Explanation,
     Hit,
     Listing,
-    MarkedPassage,
     Origin,
     Place,
     Request,
@@ -34,7 +34,6 @@ from ..protocol import (
 from .evaluation import Evaluation, Mask, TimeUp
 from .explanation import explain
 from .facets import Chosen, count_document_facets, count_facets
-from .parts import part_starts, section_starts
 from .reader import IndexReader
 from .schema import UNDATED
 
@@ -174,22 +173,14 @@ class WhooshEngine:
             offset = int(offset)
         except (ValueError, TypeError):
             raise BadParameter("after", "this is not a value of `next`; begin again without it") from None
-        if mark != self._request_mark(request) or offset < 0:
+        if mark != request_mark(request, self.info.generation) or offset < 0:
             raise BadParameter("after", "belongs to another search, or the index was rebuilt; begin again without it")
         return offset
 
     def _cursor(self, request: Request, offset: int) -> str:
-        return base64.urlsafe_b64encode(json.dumps([self._request_mark(request), offset]).encode()).decode()
-
-    def _request_mark(self, request: Request) -> str:
-        asked = [
-            str(request.query),
-            request.sort,
-            request.apart,
-            request.document,
-            sorted(request.choices.items()),
-        ]
-        return hashlib.sha256(repr((self.info.generation, asked)).encode()).hexdigest()[:12]
+        return base64.urlsafe_b64encode(
+            json.dumps([request_mark(request, self.info.generation), offset]).encode()
+        ).decode()
 
     # Documents and passages
 
@@ -238,7 +229,7 @@ class WhooshEngine:
         headings = section_starts([passage.section for _, passage in passages])
         sizes = [self._reader.passage_bytes(row) for row in range(first, first + count)]
         starts = [0] if part is None else part_starts(sizes, headings)
-        shown = _part_of(starts, part, at)
+        shown = part_of(starts, part, at)
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
         matches, patterns, apart = self._matches(query, apart, first, count)
@@ -247,7 +238,7 @@ class WhooshEngine:
             total=count,
             first=begin + 1,
             passages=tuple(
-                _marked(key, n + 1, passage, patterns, apart)
+                marked_passage(key, n + 1, passage, patterns, apart)
                 for n, (key, passage) in enumerate(passages)
                 if begin <= n < end
             ),
@@ -313,14 +304,3 @@ class _Order:
             within = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
             rows, keys = rows[within], keys[within]
         return rows[np.argsort(keys, kind="stable")][:wanted]
-
-
-def _part_of(starts: Sequence[int], part: int | None, at: int | None) -> int:
-    if at is not None:
-        return max(1, sum(start < at for start in starts))
-    return min(max(part or 1, 1), len(starts))
-
-
-def _marked(key: str, n: int, passage: Passage, patterns: Sequence[Pattern], apart: bool) -> MarkedPassage:
-    found = marks(patterns, passage, apart=apart) if patterns else {"zh": (), "en": ()}
-    return MarkedPassage(key, n, passage, found["zh"], found["en"])

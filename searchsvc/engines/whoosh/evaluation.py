@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from ...model import SIDES
 from ...query import (
-    DATE_FIELDS,
     DOCUMENT_FIELDS,
-    PASSAGE_FIELDS,
     SIDE_FIELDS,
     And,
     Node,
@@ -26,10 +24,11 @@ from ...query import (
 )
 from ...text.literal import Exact, values
 from ...text.words import stem
+from ..columns import document_columns, passage_columns
 from ..patterns import ranked_words, sequences, words_apart
 from .codec import highest_score, score
 from .reader import IndexReader
-from .schema import DOCUMENT_COLUMNS, UNDATED
+from .schema import UNDATED
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.uint32]
@@ -92,7 +91,7 @@ class Evaluation:
         def leaf(leaf: Term | Range, field: str, negated: bool) -> Mask:
             if isinstance(leaf, Range):
                 return self._in_range(leaf)
-            return self._mask(leaf, _document_columns(field), self.documents_count, apart=False, negated=negated)
+            return self._mask(leaf, document_columns(field), self.documents_count, apart=False, negated=negated)
 
         return self._tree(node, leaf, self.documents_count)
 
@@ -129,8 +128,7 @@ class Evaluation:
         if field in DOCUMENT_FIELDS:
             mask = self._mask(term, (field,), self.documents_count, apart=apart, negated=negated)
             return mask[self.reader.document_of]
-        columns = (field,) if field in (*SIDE_FIELDS, *PASSAGE_FIELDS) else SIDES
-        return self._mask(term, columns, self.passages_count, apart=apart, negated=negated)
+        return self._mask(term, passage_columns(field), self.passages_count, apart=apart, negated=negated)
 
     def _mask(self, term: Term, columns: Sequence[str], size: int, *, apart: bool, negated: bool) -> Mask:
         mask = np.zeros(size, bool)
@@ -241,16 +239,6 @@ class Evaluation:
     def _score(self, rows: Rows, counts: NDArray[np.float32], total: NDArray[np.float32]) -> None:
         average, lengths = self.reader.average_length, self.reader.lengths[rows]
         total[rows] += score(counts, lengths, average, self.passages_count, len(rows))
-
-
-def _document_columns(field: str) -> Sequence[str]:
-    if field in DOCUMENT_FIELDS:
-        return (field,)
-    if field == "section":
-        return ("heading",)
-    return (
-        () if field in ("note", "label", *DATE_FIELDS) else [c for c in DOCUMENT_COLUMNS if c not in ("topic", "type")]
-    )
 
 
 def union(lists: list[Rows]) -> Rows:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from ...model import SIDES
-from ...query import And, Node, Not, Or, Query, Term, Within, terms
-from ...text.characters import characters, fold
-from ...text.literal import is_run, values
-from ...text.words import han_pieces
+from ...query import And, Node, Query, Term, terms
+from ...text.characters import fold
+from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, variant_pattern
 from ..protocol import Explanation, Form, Part
 from .evaluation import Evaluation, Mask, union
 from .schema import SIDE_CODES
@@ -22,20 +20,18 @@ MOST_ATTEMPTS = 5
 MOST_ROWS_FOR_VARIANTS = 400
 """Passages whose text is read to count the variants of a run; with more, they are not counted."""
 
-_CUTS = ("cut", "terms", "nesting")
-
 
 def explain(evaluation: Evaluation, query: Query, matched: Mask, *, apart_given: bool) -> Explanation:
     """The explanation of a search whose hits, before facets, are `matched`."""
     root = query.root
-    parts = [(str(part), part) for part in _parts(root)] if not matched.any() else []
+    parts = [(str(part), part) for part in positive_parts(root)] if not matched.any() else []
     counted = [(text, part, int(evaluation.passages(part).sum())) for text, part in parts]
     return Explanation(
-        words=tuple(dict.fromkeys(_ranked(evaluation, root))),
+        words=tuple(dict.fromkeys(ranked_pieces(root, evaluation.reader.segmenter))),
         forms=tuple(_forms(evaluation, root)),
-        dropped=tuple((notice.reason, notice.text) for notice in query.notices if notice.reason not in _CUTS),
+        dropped=tuple((notice.reason, notice.text) for notice in query.notices if notice.reason not in CUTS),
         bounded=(
-            *((notice.reason, notice.text) for notice in query.notices if notice.reason in _CUTS),
+            *((notice.reason, notice.text) for notice in query.notices if notice.reason in CUTS),
             *((bound, str(term)) for term, bound in evaluation.cut.items()),
         ),
         missing=tuple(text for text, _, count in counted if not count),
@@ -43,17 +39,6 @@ def explain(evaluation: Evaluation, query: Query, matched: Mask, *, apart_given:
         one_sided=_one_sided(evaluation, root, matched),
         apart_given=apart_given,
     )
-
-
-def _parts(root: Node) -> list[Node]:
-    parts = list(root.nodes) if isinstance(root, And) else [root]
-    return [part for part in parts if not isinstance(part, Not)]
-
-
-def _ranked(evaluation: Evaluation, root: Node) -> Iterator[str]:
-    for term, _ in terms(root, positive_only=True):
-        yield from han_pieces(term.text, evaluation.reader.segmenter)
-        yield from filter(is_run, values(term.text))
 
 
 def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
@@ -80,7 +65,7 @@ def _count(evaluation: Evaluation, term: Term, within: str) -> int:
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:
     """The ways, Simplified or Traditional, in which a run of Han is written in this library."""
-    pattern = _variant_pattern(term.text)
+    pattern = variant_pattern(term.text)
     columns = (within,) if within else SIDES
     lists = {column: evaluation.rows(term, column) for column in columns}
     if pattern is None or sum(map(len, lists.values())) > MOST_ROWS_FOR_VARIANTS:
@@ -92,16 +77,6 @@ def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]
                 for form in pattern.findall(text):
                     counts.setdefault(form, set()).add(row)
     return {form: len(rows) for form, rows in counts.items()}
-
-
-def _variant_pattern(text: str) -> re.Pattern[str] | None:
-    if not re.fullmatch(f"[{characters().han}]+", text):
-        return None
-    classes = {group[0]: group for group in characters().classes}
-    held = [classes.get(char, char) for char in fold(text)]
-    if all(len(group) == 1 for group in held):
-        return None
-    return re.compile("".join(f"[{group}]" for group in held))
 
 
 def _attempts(evaluation: Evaluation, counted: list[tuple[str, Node, int]]) -> Iterator[Part]:
@@ -118,21 +93,6 @@ def _attempts(evaluation: Evaluation, counted: list[tuple[str, Node, int]]) -> I
 def _one_sided(evaluation: Evaluation, root: Node, matched: Mask) -> int:
     sides = evaluation.reader.sides
     missing = np.zeros(len(sides), bool)
-    for side in set(_negated_sides(root, False)):
+    for side in set(negated_sides(root)):
         missing |= sides == SIDE_CODES["zh" if side == "en" else "en"]
     return int((matched & missing).sum())
-
-
-def _negated_sides(node: Node, negated: bool, within: str = "") -> Iterator[str]:
-    """The sides of which something negated speaks."""
-    match node:
-        case Not(inner):
-            yield from _negated_sides(inner, not negated, within)
-        case Within(name, inner):
-            yield from _negated_sides(inner, negated, name)
-        case And(nodes) | Or(nodes):
-            for child in nodes:
-                yield from _negated_sides(child, negated, within)
-        case _:
-            if negated and within in SIDES:
-                yield within

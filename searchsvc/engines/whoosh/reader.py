@@ -15,13 +15,14 @@ from ...model import SIDES, Metadata, Passage
 from ...text.characters import characters
 from ...text.notes import spans
 from ...text.words import SEGMENTERS, STEMS, segmenter
+from ..columns import DOCUMENT_COLUMNS, DOCUMENT_FACETS, PASSAGE_COLUMNS
 from ..protocol import Origin
 from . import generations
 from .builder import identifier_code, info_of
 from .codec import WordReader
 from .flat import FlatReader
 from .literals import Literals
-from .schema import DOCUMENT_COLUMNS, DOCUMENT_FACETS, PASSAGE_COLUMNS, VERSION
+from .schema import VERSION
 
 _UNPICKLED = "_passages_1.toc"
 

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...errors import IndexAbsent
+from ..changes import ChangeLog
 from . import generations
 from .builder import WhooshBuilder
-from .changes import ChangeLog
 from .engine import WhooshEngine
+from .serving import serving_documents
 
 _TRIES = 3
 
@@ -45,7 +46,7 @@ class WhooshStore:
         )
 
     def changes(self) -> ChangeLog:
-        return ChangeLog(self._index)
+        return ChangeLog(serving_documents(self._index))
 
     @contextmanager
     def building(self) -> Iterator[WhooshBuilder]:

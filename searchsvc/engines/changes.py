@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...model import Document
-from ..protocol import Changes
-from . import generations
-from .flat import FlatReader
+from ..model import Document
+from .protocol import Changes
 
 
 class Fingerprint(NamedTuple):
@@ -21,10 +19,13 @@ class Fingerprint(NamedTuple):
 
 
 class ChangeLog:
-    """Compares the documents that a build reads with those that serve."""
+    """Compares the documents that a build reads with the records of those that serve.
 
-    def __init__(self, index: Path) -> None:
-        self._before = _serving(index)
+    A record says when its document was `added`, and as hashes its `content` (the metadata) and its `passages`.
+    """
+
+    def __init__(self, before: Mapping[str, Mapping[str, Any]]) -> None:
+        self._before = before
         self._seen: dict[str, Fingerprint] = {}
 
     def note(self, document: Document) -> Fingerprint:
@@ -57,15 +58,3 @@ class ChangeLog:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _serving(index: Path) -> dict[str, dict[str, Any]]:
-    """The documents of the generation that serves, as far as it can be read."""
-    name = generations.current(index)
-    if not name:
-        return {}
-    try:
-        records = FlatReader(index / name, "documents")
-        return {record["metadata"]["id"]: record for record in (records[n] for n in range(len(records)))}
-    except (OSError, EOFError, ValueError, LookupError):
-        return {}

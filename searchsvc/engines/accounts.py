@@ -1,0 +1,54 @@
+"""What a query's tree alone tells of an answer: its parts, its words, the ways to write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..model import SIDES
+from ..query import And, Node, Not, Or, Within, terms
+from ..text.characters import characters, fold
+from ..text.literal import is_run, values
+from ..text.words import Segmenter, han_pieces
+
+CUTS = ("cut", "terms", "nesting")
+"""The notices of a parser that say that a query was shortened."""
+
+
+def positive_parts(root: Node) -> list[Node]:
+    """The parts of a query that are not negated, each of which could be asked alone."""
+    parts = list(root.nodes) if isinstance(root, And) else [root]
+    return [part for part in parts if not isinstance(part, Not)]
+
+
+def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:
+    """The words that ranking counts, as they were typed."""
+    for term, _ in terms(root, positive_only=True):
+        yield from han_pieces(term.text, segmenter)
+        yield from filter(is_run, values(term.text))
+
+
+def variant_pattern(text: str) -> re.Pattern[str] | None:
+    """All the ways to write a run of Han; None where there is only one."""
+    if not re.fullmatch(f"[{characters().han}]+", text):
+        return None
+    classes = {group[0]: group for group in characters().classes}
+    held = [classes.get(char, char) for char in fold(text)]
+    if all(len(group) == 1 for group in held):
+        return None
+    return re.compile("".join(f"[{group}]" for group in held))
+
+
+def negated_sides(node: Node, negated: bool = False, within: str = "") -> Iterator[str]:
+    """The sides of which something negated speaks."""
+    match node:
+        case Not(inner):
+            yield from negated_sides(inner, not negated, within)
+        case Within(name, inner):
+            yield from negated_sides(inner, negated, name)
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from negated_sides(child, negated, within)
+        case _:
+            if negated and within in SIDES:
+                yield within
