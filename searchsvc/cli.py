@@ -32,6 +32,7 @@ from .errors import (
 from .terminal import say
 
 if TYPE_CHECKING:
+    from .conversion import Format
     from .library import Library
     from .settings import Settings
 
@@ -109,6 +110,18 @@ def _index_option(command: Command) -> Command:
     return click.option("--index", type=kind, help="The folder of the index; else the setting.")(command)
 
 
+def _encoding_option(command: Command) -> Command:
+    text = "The character set of text files; else found from the text."
+    return click.option("--encoding", help=text)(command)
+
+
+def _check_there(sources: Sequence[Path]) -> None:
+    from . import formats
+
+    if absent := formats.missing(sources):
+        raise SourceError(f"{', '.join(map(str, absent))}: not there")
+
+
 def _settings(**options: Any) -> Settings:
     from .settings import read_settings
 
@@ -125,15 +138,23 @@ def _library(settings: Settings) -> Library:
 
 
 @commands.command()
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @_index_option
 @click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="What cuts Chinese into words.")
+@_encoding_option
 @click.option("--strict", is_flag=True, help="Stop at bad documents instead of leaving them out.")
 @click.option("--full", is_flag=True, help="Analyse every document again.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at work.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--allow-removals", is_flag=True, help="Even if many documents are no longer there.")
-def build(sources: tuple[Path, ...], index: Path | None, segmenter: str | None, strict: bool, **how: Any) -> int:
+def build(
+    sources: tuple[Path, ...],
+    index: Path | None,
+    segmenter: str | None,
+    encoding: str | None,
+    strict: bool,
+    **how: Any,
+) -> int:
     """Rebuild the index from SOURCES, files and folders; without any, from the setting `sources`.
 
     Searches go on in the old index until the new one is complete.
@@ -144,37 +165,62 @@ def build(sources: tuple[Path, ...], index: Path | None, segmenter: str | None, 
     """
     from .library import build as build_index
 
-    settings = _settings(sources=sources or None, index=index, segmenter=segmenter)
+    settings = _settings(sources=sources or None, index=index, segmenter=segmenter, encoding=encoding)
     if not settings.sources:
         raise click.UsageError("name a SOURCE, or set `sources` in the settings")
     with terminal.Progress() as progress:
         report = build_index(settings, strict=strict, progress=progress, **how)
+    terminal.show_faults(report.notices, err=True)
     terminal.show_faults(report.faults, err=True)
     terminal.show_report(report, str(settings.index))
     return 1 if strict and report.faults else 0
 
 
 @commands.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
-def check(sources: tuple[Path, ...]) -> int:
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@_encoding_option
+def check(sources: tuple[Path, ...], encoding: str | None) -> int:
     """Read SOURCES as a build would, and list every fault; exits 1 if there is one.
 
     \b
     Example:
       searchsvc check sample
     """
-    from . import formats
     from .library import Reading
 
-    if absent := formats.missing(sources):
-        raise SourceError(f"{', '.join(map(str, absent))}: not there")
+    _check_there(sources)
     with terminal.Progress() as progress:
-        reading = Reading(_settings(sources=sources), progress)
+        reading = Reading(_settings(sources=sources, encoding=encoding), progress)
         for _ in reading:
             pass
+    terminal.show_faults(reading.notices, err=True)
     terminal.show_faults(reading.faults, err=False)
     terminal.show_reading(reading)
     return 1 if reading.faults else 0
+
+
+@commands.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--to", required=True, type=click.Choice(["jsonl", "tmx", "csv"]), help="The format to write.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else standard output.")
+@_encoding_option
+def convert(sources: tuple[Path, ...], to: Format, output: Path | None, encoding: str | None) -> None:
+    """Write what SOURCES hold in another format; `-` is standard input.
+
+    A file is written whole or not at all; a name that ends in .xz or .gz makes it a compressed one.
+
+    \b
+    Example:
+      searchsvc convert sample --to tmx -o sample.tmx
+    """
+    from .conversion import convert as convert_sources
+
+    _check_there(sources)
+    with terminal.Progress() as progress:
+        reading = convert_sources(_settings(sources=sources, encoding=encoding), to, output, progress)
+    terminal.show_faults(reading.notices, err=True)
+    terminal.show_faults(reading.faults, err=True)
+    terminal.show_reading(reading, err=True)
 
 
 # search and info

@@ -26,7 +26,7 @@ from .engines.protocol import (
     Results,
 )
 from .errors import BuildError, SearchsvcError
-from .formats import Fault, LeftOut, Unaligned
+from .formats import Fault, LeftOut, Notice, Unaligned
 from .model import Document
 from .query import Query
 from .settings import Settings
@@ -157,32 +157,44 @@ class BuildReport:
     embargoed: int
     left_out: int
     """Files of folders that are no documents."""
+    notices: tuple[Notice, ...] = ()
 
 
 class Reading:
     """The sources of a library, read once: documents that may go in, and all that may not, counted."""
 
-    def __init__(self, settings: Settings, progress: Callable[[str, int, int], None] = lambda *_: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Callable[[str, int, int], None] = lambda *_: None,
+        *,
+        held_back: bool = False,
+    ) -> None:
         self._settings = settings
         self._progress = progress
+        self._skips_held_back = not held_back
         self._ids: dict[str, str] = {}
         self._passage_ids: dict[str, str] = {}
         self.faults: list[Fault] = []
+        self.notices: list[Notice] = []
         self.drafts = self.embargoed = self.left_out = self.documents = self.passages = 0
 
     def __iter__(self) -> Iterator[tuple[Document, Origin]]:
         today = datetime.now(UTC).date()
         settings = self._settings
-        for found in formats.read(settings.sources, index=settings.index, largest_record=settings.largest_record):
+        terms = formats.Terms(**{name: getattr(settings, name) for name in formats.Terms.__slots__})
+        for found in formats.read(settings.sources, index=settings.index, terms=terms):
             if isinstance(found, Fault):
                 self.faults.append(found)
+            elif isinstance(found, Notice):
+                self.notices.append(found)
             elif isinstance(found, LeftOut):
                 self.left_out += 1
             elif isinstance(found, Unaligned):
                 self.faults += _unpaired(found)
             elif fault := self._repeated(found):
                 self.faults.append(fault)
-            elif found.document.held_back(today):
+            elif self._skips_held_back and found.document.held_back(today):
                 self.drafts += found.document.draft
                 self.embargoed += not found.document.draft
             else:
@@ -260,6 +272,7 @@ def build(
         drafts=reading.drafts,
         embargoed=reading.embargoed,
         left_out=reading.left_out,
+        notices=tuple(reading.notices),
     )
 
 

@@ -222,6 +222,10 @@ class Passage(Record):
     section: OptionalBilingual = None
     zh: OptionalText = None
     en: OptionalText = None
+    notes: tuple[Text, ...] | None = None
+    """What a translation memory says of it; kept, not searched."""
+    properties: dict[str, Text] | None = None
+    """The properties that a translation memory gives it; kept, not searched."""
 
     @model_validator(mode="after")
     def _has_a_side(self) -> Self:

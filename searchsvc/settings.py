@@ -67,6 +67,14 @@ class Settings(BaseSettings):
     """Seconds that one search may take before it is cut short."""
     largest_record: Annotated[int, Field(ge=1)] = 64_000_000
     """Bytes of one document in a file of documents; a longer line is a fault."""
+    largest_file: Annotated[int, Field(ge=1)] = 256_000_000
+    """Bytes of a file that is read as a whole, and of what an archive unpacks to."""
+    archive_members: Annotated[int, Field(ge=1)] = 10_000
+    """Files in an archive: a Word file, a workbook, an EPUB."""
+    archive_ratio: Annotated[int, Field(ge=1)] = 200
+    """How many times its size a file in an archive may unpack to."""
+    encoding: str = ""
+    """The character set of text files that do not say their own; found from the text where it is empty."""
 
     @classmethod
     def settings_customise_sources(

@@ -156,14 +156,14 @@ def show_report(report: BuildReport, place: str) -> None:
     _show_left_out(report)
 
 
-def show_reading(reading: Reading) -> None:
+def show_reading(reading: Reading, *, err: bool = False) -> None:
     """What the sources hold."""
     held = f"{_counted(reading.documents, 'document')}, {_counted(reading.passages, 'passage')}"
-    click.echo(f"read: {held}")
-    _show_left_out(reading)
+    click.echo(f"read: {held}", err=err)
+    _show_left_out(reading, err=err)
 
 
-def _show_left_out(read: BuildReport | Reading) -> None:
+def _show_left_out(read: BuildReport | Reading, *, err: bool = False) -> None:
     kept = (
         (read.drafts, "draft", ""),
         (read.embargoed, "document under embargo", "documents under embargo"),
@@ -171,7 +171,7 @@ def _show_left_out(read: BuildReport | Reading) -> None:
         (len(read.faults), "fault", ""),
     )
     if parts := [_counted(count, one, more) for count, one, more in kept if count]:
-        click.echo(f"left out: {', '.join(parts)}")
+        click.echo(f"left out: {', '.join(parts)}", err=err)
 
 
 def show_faults(faults: Sequence[object], *, err: bool) -> None:

@@ -11,7 +11,7 @@ LAYERS = [
     ["__main__"],
     ["cli", "terminal"],
     ["web"],
-    ["library"],
+    ["library", "conversion"],
     ["engines"],
     ["formats"],
     ["query"],
@@ -30,6 +30,7 @@ PLACES = {
     "flask_babel": ["web/"],
     "prometheus_client": ["web/"],
     "waitress": ["cli.py"],
+    "lxml": ["formats/"],
     "click": ["cli.py", "terminal.py"],
 }
 

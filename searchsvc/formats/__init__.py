@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SourceError
-from . import jsonl, markdown
+from . import delimited, jsonl, markdown, tmx
 from .pairing import joined
-from .record import Fault, Read, Unaligned
+from .record import Fault, Notice, Read, Unaligned, Unreadable
+from .terms import Terms
 
-__all__ = ["Fault", "LeftOut", "Read", "Unaligned", "joined", "missing", "read"]
+__all__ = ["Fault", "Found", "LeftOut", "Notice", "Read", "Terms", "Unaligned", "joined", "missing", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,24 @@ class LeftOut:
     file: str
 
 
+Found = Read | Unaligned | Fault | Notice | LeftOut
+"""All that reading a source can give."""
+
+
 def missing(sources: Iterable[Path]) -> list[Path]:
     """The sources that are not there."""
-    return [source for source in sources if not os.path.lexists(source)]
+    return [source for source in sources if not _is_there(source)]
 
 
-def read(sources: Iterable[Path], *, index: Path, largest_record: int) -> Iterator[Read | Fault | Unaligned | LeftOut]:
+def _is_there(source: Path) -> bool:
+    return source == jsonl.STANDARD_INPUT or os.path.lexists(source)
+
+
+def read(sources: Iterable[Path], *, index: Path, terms: Terms) -> Iterator[Found]:
     """Everything that the sources hold but the index.  Raises SourceError where one cannot be read."""
-    reader = _Reader(index.resolve(), largest_record)
+    reader = _Reader(index.resolve(), terms)
     for source in sources:
-        if not os.path.lexists(source):
+        if not _is_there(source):
             continue  # whether that may be is the caller's to say: `missing`
         try:
             yield from reader.one(source, named=True)
@@ -45,20 +54,25 @@ class _Reader:
     """Reads files and folders, with what holds for all of them."""
 
     index: Path
-    largest_record: int
+    terms: Terms
 
-    def one(self, path: Path, *, named: bool) -> Iterator[Read | Fault | Unaligned | LeftOut]:
+    def one(self, path: Path, *, named: bool) -> Iterator[Found]:
         if path.is_dir():
             yield from self._folder(path)
-        elif path.name.endswith(jsonl.ENDINGS):
-            yield from jsonl.read(path, self.largest_record)
+        elif path.name.endswith(jsonl.ENDINGS) or path == jsonl.STANDARD_INPUT:
+            yield from jsonl.read(path, self.terms.largest_record)
+        elif path.name.endswith((*delimited.ENDINGS, *tmx.ENDINGS)):
+            try:
+                yield from (tmx if path.name.endswith(tmx.ENDINGS) else delimited).read(path, self.terms, {})
+            except Unreadable as error:
+                yield Fault(str(path), 0, "", "", str(error))
         elif named:
             kinds = ", ".join(jsonl.ENDINGS)
             yield Fault(str(path), 0, "", "", f"is no format known here ({kinds}, or a folder with zh.md and en.md)")
         else:
             yield LeftOut(str(path))
 
-    def _folder(self, folder: Path) -> Iterator[Read | Fault | Unaligned | LeftOut]:
+    def _folder(self, folder: Path) -> Iterator[Found]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         own = {"meta.toml", *markdown.SIDE_FILES.values()}
         if own & {entry.name for entry in entries}:

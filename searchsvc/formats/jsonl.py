@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import lzma
+import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
+from ..model import Document
 from .record import Fault, Read, checked
 
 ENDINGS = (".jsonl", ".jsonl.xz", ".jsonl.gz")
+STANDARD_INPUT = Path("-")
 
 
 def read(path: Path, largest_record: int) -> Iterator[Read | Fault]:
@@ -27,7 +31,15 @@ def read(path: Path, largest_record: int) -> Iterator[Read | Fault]:
         yield Fault(str(path), line_number, "", "", reason)
 
 
+def write(documents: Iterable[Document], file: IO[bytes]) -> None:
+    """A line a document, without what is not there."""
+    for document in documents:
+        file.write(document.model_dump_json(exclude_none=True, exclude_defaults=True).encode() + b"\n")
+
+
 def _opened(path: Path) -> IO[bytes]:
+    if path == STANDARD_INPUT:
+        return _unpacked(sys.stdin.buffer)
     if path.suffix == ".xz":
         return cast(IO[bytes], lzma.open(path, "rb"))
     if path.suffix == ".gz":
@@ -35,6 +47,15 @@ def _opened(path: Path) -> IO[bytes]:
             raise EOFError("it is empty")  # which `gzip` takes for an archive without content
         return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
+
+
+def _unpacked(file: IO[bytes]) -> IO[bytes]:
+    """A stream, whether compressed or not."""
+    buffered = io.BufferedReader(cast(io.RawIOBase, file))
+    head = buffered.peek(6)
+    if head.startswith(b"\xfd7zXZ\0"):
+        return cast(IO[bytes], lzma.open(buffered))
+    return cast(IO[bytes], gzip.open(buffered)) if head.startswith(b"\x1f\x8b") else buffered
 
 
 def _lines(file: IO[bytes], largest: int) -> Iterator[bytes]:

@@ -30,6 +30,21 @@ _OBJECTS = {
 }
 
 
+class Unreadable(Exception):
+    """Why a file gives no document, or no more of them; told as a fault of that file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What was made of a file where that was not certain: a character set that was guessed, parts left out."""
+
+    file: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.text}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a record was left out: where it is, which document and field, and the reason."""

@@ -1,0 +1,73 @@
+"""A library in one format, written in another: whole, or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal, cast
+
+from .errors import BuildError, SearchsvcError
+from .formats import delimited, jsonl, tmx
+from .library import Reading
+from .model import Document
+from .settings import Settings
+
+Format = Literal["jsonl", "tmx", "csv"]
+
+_WRITERS = {"jsonl": jsonl.write, "tmx": tmx.write, "csv": delimited.write}
+
+
+def convert(settings: Settings, to: Format, target: Path | None, progress: Callable[[str, int, int], None]) -> Reading:
+    """Write what `settings.sources` hold to a file, or to standard output; drafts go along.  Raises SearchsvcError."""
+    reading = Reading(settings, progress, held_back=True)
+    documents = _some(reading)
+    try:
+        if target is None:
+            _WRITERS[to](documents, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            with _whole_file(target) as file:
+                _WRITERS[to](documents, file)
+    except OSError as error:
+        raise SearchsvcError(f"cannot write {target or 'to standard output'}: {error.strerror or error}") from None
+    return reading
+
+
+def _some(reading: Reading) -> Iterator[Document]:
+    for document, _ in reading:
+        yield document
+    if not reading.documents:
+        raise BuildError("the sources hold no document; nothing was written", faults=reading.faults)
+
+
+@contextmanager
+def _whole_file(target: Path) -> Iterator[IO[bytes]]:
+    """A file beside the target that takes its place once it is complete."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with _packed(os.fdopen(descriptor, "wb"), target) as file:
+            yield file
+        shutil.copymode(target, name) if target.exists() else os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _packed(file: IO[bytes], target: Path) -> IO[bytes]:
+    """Compressed where the target's name says so."""
+    if target.suffix == ".xz":
+        return cast(IO[bytes], lzma.open(file, "wb"))
+    return cast(IO[bytes], gzip.open(file, "wb")) if target.suffix == ".gz" else file
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,189 @@
+"""Documents as flat fields, as tables and translation memories hold them: `title_zh`, `author_en` and the like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..model import SIDES, Bilingual, Document, Metadata, Name, Passage
+
+SEPARATOR = "; "
+"""What parts several authors or topics in one field."""
+
+_TWO_SIDED = ("title", "source", "type", "summary", "publisher")
+_LISTS = ("author", "topic", "translator")
+_NAME_PARTS = ("zh", "en", "family", "given", "corporate")
+_PLAIN = ("document", "language", "date", "url", "rights", "license", "added", "draft", "embargo")
+_OF_TRANSLATION = ("status", "translation_date", "translation_url", "translation_rights", "translation_license")
+PASSAGE_FIELDS = ("label", "section_zh", "section_en", "zh", "en", "passage")
+DOCUMENT_FIELDS = (
+    *(f"{field}_{side}" for field in ("title",) for side in SIDES),
+    *(f"author_{part}" for part in _NAME_PARTS),
+    *(f"{field}_{side}" for field in ("source", "type", "topic", "summary") for side in SIDES),
+    *_PLAIN[1:],
+    *(f"translator_{part}" for part in _NAME_PARTS),
+    *(f"publisher_{side}" for side in SIDES),
+    *_OF_TRANSLATION,
+)
+
+_KNOWN = {
+    "document": "document documentid docid id doc file filename 文档 文件 文件名 文档编号 编号 文檔 檔案 檔名 編號",
+    "passage": "passage passageid 段落编号 段编号 段落編號",
+    "label": "label number no 标签 序号 条号 標籤 序號 條號",
+    "section": "section heading chapter 章节 标题行 小标题 章節 小標題",
+    "title": "title 标题 题目 题名 篇名 標題 題目 題名",
+    "author": "author authors creator 作者 著者",
+    "source": "source publication journal 来源 出处 刊物 來源 出處 发表于",
+    "date": "date published year 日期 发表日期 时间 年份 發表日期 時間",
+    "type": "type genre category 类型 体裁 類型 體裁 类别 類別",
+    "topic": "topic topics subject subjects keywords tags 主题 关键词 主題 關鍵詞",
+    "summary": "summary abstract description 摘要 简介 簡介 提要",
+    "url": "url link address 网址 链接 網址 連結",
+    "rights": "rights copyright 版权 权利 版權 權利",
+    "license": "license licence 许可 许可证 授权 許可 授權",
+    "language": "language lang script 语言 語言 文字",
+    "translator": "translator translators 译者 譯者",
+    "publisher": "publisher 出版社 出版者 译文出版者",
+    "status": "status translationstatus 译文状态",
+    "translation_date": "translationdate 翻译日期 译文日期",
+    "translation_url": "translationurl 译文网址",
+    "translation_rights": "translationrights 译文版权",
+    "translation_license": "translationlicense 译文许可",
+    "added": "added 入库日期",
+    "draft": "draft 草稿",
+    "embargo": "embargo 禁发期",
+    "original": "original sourcetext 原文 源文 原句",
+    "target": "target translation translated targettext 译文 譯文 译句",
+}
+_FIELDS = {word: field for field, words in _KNOWN.items() for word in words.split()}
+_SIDE_WORDS = (
+    ("zh", r"zh(?:cn|tw|hk|hans|hant)?|zho|chi|chinese|simplifiedchinese|traditionalchinese|中文|汉语|漢語|汉文|中|cn"),
+    ("en", r"en(?:us|gb)?|eng|english|英文|英语|英語|英"),
+)
+_PARTS = {"family": "family 姓", "given": "given 名", "corporate": "corporate 机构"}
+
+
+def field_of(header: str) -> str | None:
+    """The field that a column's header names, in either language: `Title (Chinese)`, `英文标题`; None if unknown.
+
+    `original` and `target` are columns of text whose language is found from what stands in them.
+    """
+    bare = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).lower())
+    if bare in _FIELDS:
+        return _FIELDS[bare]
+    for part, words in _PARTS.items():
+        for field in ("author", "translator"):
+            if bare in {field + word for word in words.split()}:
+                return f"{field}_{part}"
+    for side, words in _SIDE_WORDS:
+        if re.fullmatch(rf"(?:{words})(?:text|文本|原文|译文)?|(?:text|source|target)(?:{words})", bare):
+            return side if not bare.startswith("source") else f"source_{side}"
+        for pattern in (rf"(?P<base>.+?)(?:{words})\Z", rf"(?:{words})(?P<base>.+)\Z"):
+            match = re.match(pattern, bare)
+            if match and (base := _FIELDS.get(match["base"])) in {*_TWO_SIDED, *_LISTS, "section"}:
+                return f"{base}_{side}"
+    return None
+
+
+# Records from fields
+
+
+def record(fields: Mapping[str, str]) -> dict[str, Any]:
+    """The metadata that flat fields hold, as the interchange format has it."""
+    data: dict[str, Any] = {}
+    translation: dict[str, Any] = {}
+    if fields.get("document"):
+        data["id"] = fields["document"]
+    for field in _PLAIN[1:]:
+        if fields.get(field):
+            data[field] = fields[field]
+    for field in _TWO_SIDED:
+        if value := two_sided(fields, field):
+            (translation if field == "publisher" else data)[field] = value
+    for field, name in (("author", "authors"), ("topic", "topics"), ("translator", "translators")):
+        if values := _listed(fields, field):
+            (translation if field == "translator" else data)[name] = values
+    for field in _OF_TRANSLATION:
+        if fields.get(field):
+            translation[field.removeprefix("translation_")] = fields[field]
+    return data | ({"translation": translation} if translation else {})
+
+
+def two_sided(fields: Mapping[str, str], field: str) -> Any:
+    """The value of a field on both sides; a plain one stands for its own language's side."""
+    sides = {side: text for side in SIDES if (text := fields.get(f"{field}_{side}"))}
+    return sides or fields.get(field)
+
+
+def _listed(fields: Mapping[str, str], field: str) -> list[Any]:
+    """Several values in a field, parted by semicolons; those of both sides belong together in order."""
+    if plain := fields.get(field):
+        return _parted(plain)
+    parts = {part: _parted(fields.get(f"{field}_{part}", ""), keep_empty=True) for part in _NAME_PARTS}
+    values = []
+    for number in range(max(map(len, parts.values()))):
+        value: dict[str, Any] = {part: held[number] for part, held in parts.items() if held[number : number + 1] > [""]}
+        if "corporate" in value:
+            value["corporate"] = value["corporate"].lower() in ("yes", "true", "1", "是")
+        if value:
+            values.append(value)
+    return values
+
+
+def _parted(text: str, keep_empty: bool = False) -> list[str]:
+    parts = [part.strip() for part in re.split("[;；]", text)] if text.strip() else []
+    return parts if keep_empty else [part for part in parts if part]
+
+
+# Fields from documents
+
+
+def document_fields(document: Document) -> dict[str, str]:
+    """A document's metadata, flat; what is not there is left out."""
+    return dict(_document_fields(document))
+
+
+def _document_fields(document: Metadata) -> Iterator[tuple[str, str]]:
+    yield "document", document.id
+    translation = document.translation
+    for field in _PLAIN[1:]:
+        if value := getattr(document, field):
+            yield field, "yes" if value is True else value
+    for field in _TWO_SIDED:
+        yield from _sides(field, getattr(translation if field == "publisher" else document, field, None))
+    yield from _joined("author", document.authors)
+    yield from _joined("topic", document.topics)
+    if translation:
+        yield from _joined("translator", translation.translators)
+        for field in _OF_TRANSLATION:
+            if value := getattr(translation, field.removeprefix("translation_")):
+                yield field, value
+
+
+def _sides(field: str, value: Bilingual | None) -> Iterator[tuple[str, str]]:
+    for side in SIDES:
+        if text := getattr(value, side, None):
+            yield f"{field}_{side}", text
+
+
+def _joined(field: str, values: tuple[Bilingual, ...]) -> Iterator[tuple[str, str]]:
+    for part in _NAME_PARTS if any(isinstance(value, Name) for value in values) else SIDES:
+        held = [getattr(value, part) for value in values]
+        if any(held):
+            yield f"{field}_{part}", SEPARATOR.join("yes" if one is True else one or "" for one in held)
+
+
+def passage_fields(passage: Passage) -> dict[str, str]:
+    """A passage, flat; what is not there is left out."""
+    fields = {"passage": passage.id, "label": passage.label, "zh": passage.zh, "en": passage.en}
+    return {name: text for name, text in fields.items() if text} | dict(_sides("section", passage.section))
+
+
+def passage_record(fields: Mapping[str, str]) -> dict[str, Any]:
+    """A passage from its flat fields."""
+    names = {"id": "passage", "label": "label", "zh": "zh", "en": "en"}
+    record: dict[str, Any] = {name: text for name, field in names.items() if (text := fields.get(field))}
+    section = two_sided(fields, "section")
+    return record | ({"section": section} if section else {})

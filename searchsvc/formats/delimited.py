@@ -1,0 +1,96 @@
+"""Tables: CSV and TSV, a pair a row under header names in either language; written so that Excel opens them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, Any
+
+from ..model import Document
+from . import columns
+from .charset import charset_of
+from .record import Fault, Notice, Read, Unreadable
+from .rows import Row, of_rows
+from .terms import Terms
+
+ENDINGS = (".csv", ".tsv", ".tab")
+
+_DELIMITERS = "\t,;|"
+# What a spreadsheet takes for a formula, also in the full width of Chinese keyboards.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+
+def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
+    """The documents of a table."""
+    charset = charset_of(path, terms.encoding)
+    if charset.guessed:
+        yield Notice(str(path), f"read as {charset.name}, which makes likely text of it (--encoding names another)")
+    with path.open(encoding=charset.name, newline="") as file:
+        yield from of_rows(_rows(file, path, terms), path, metadata)
+
+
+def looks_like_one(head: str) -> bool:
+    """Whether a text begins with a header of columns that are known here, parted by tabs."""
+    names = [columns.field_of(cell) for cell in head.split("\n", 1)[0].split("\t")]
+    return len(names) > 1 and {"zh", "en"} <= set(names)
+
+
+def _rows(file: IO[str], path: Path, terms: Terms) -> Iterator[Row]:
+    csv.field_size_limit(terms.largest_record)
+    head = file.readline(terms.largest_record)
+    file.seek(0)
+    rows = csv.reader(file, delimiter=_delimiter(head))
+    while True:
+        first = rows.line_num + 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            reason = f"is no row that can be read ({error}): look for a quotation mark that never closes"
+            if "limit" in str(error):
+                reason = f"holds a cell of more than {terms.largest_record} characters: look for a quotation mark "
+                reason += "that never closes, or raise the setting `largest_record`"
+            raise Unreadable(f"line {first}: {reason}") from None
+        if cells is None:
+            return
+        yield Row(first, [_without_guard(cell) for cell in cells])
+
+
+def _delimiter(head: str) -> str:
+    """What parts the cells of a header: that which gives the most names known here, then the most cells."""
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([head], delimiter=delimiter), [])
+        return sum(columns.field_of(cell) is not None for cell in cells), len(cells)
+
+    return max(_DELIMITERS, key=worth)
+
+
+def _without_guard(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+# Writing
+
+_HEADER = ("document", *columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS)
+
+
+def write(documents: Iterable[Document], file: IO[bytes]) -> None:
+    """A row a passage, in UTF-8 with a mark; a document's own fields stand in its first row."""
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    rows = csv.writer(text)
+    rows.writerow(_HEADER)
+    for document in documents:
+        own = columns.document_fields(document)
+        for passage in document.passages:
+            fields = own | columns.passage_fields(passage)
+            rows.writerow([_guarded(fields.get(name, "")) for name in _HEADER])
+            own = {"document": document.id}
+    text.detach()
+
+
+def _guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell

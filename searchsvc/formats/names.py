@@ -1,0 +1,61 @@
+"""What the name of a file says: its format, its side, the document it belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model import Side
+
+_CODES: dict[str, Side] = {
+    **dict.fromkeys(("zh", "zho", "chi", "cmn", "lzh", "yue"), "zh"),
+    **dict.fromkeys(("en", "eng"), "en"),
+}
+_CODE = r"(?:zh|zho|chi|cmn|lzh|yue|en|eng)(?:[-_][A-Za-z0-9]{2,8})*"
+_ENDING = re.compile(rf"(?P<stem>.*?)(?:(?:^|[._-])(?P<code>{_CODE}))?\Z", re.IGNORECASE | re.DOTALL)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,198}\Z")
+
+
+def side_of_code(code: str) -> Side | None:
+    """The side that a language code stands for: `ZH-CN`, `zh_TW`, `zho`, `EN-US`; None for another language."""
+    return _CODES.get(re.split("[-_]", code.strip().lower())[0])
+
+
+def script_code(code: str) -> str:
+    """`zh-Hans` or `zh-Hant` where a language code says so, else nothing."""
+    parts = set(re.split("[-_]", code.strip().lower()))
+    if parts & {"hant", "tw", "hk", "mo", "lzh", "cht"}:
+        return "zh-Hant"
+    return "zh-Hans" if parts & {"hans", "cn", "sg", "my", "chs"} else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A file's name taken apart: `x.zh-TW.md` is `x`, `zh-TW`, `.md`."""
+
+    stem: str
+    code: str
+    ending: str
+
+    @property
+    def side(self) -> Side | None:
+        return side_of_code(self.code) if self.code else None
+
+
+def taken_apart(path: Path) -> Name:
+    """The stem, language code and ending of a file's name; without one of the two last, an empty text."""
+    match = _ENDING.match(path.stem)
+    assert match  # it matches any text
+    return Name(match["stem"], match["code"] or "", path.suffix.lower())
+
+
+def identifier(name: str) -> str:
+    """A document's identifier from any name: itself where it can be one, else its letters and a digest."""
+    joined = re.sub(r"\s+", "-", name.strip())
+    if _IDENTIFIER.match(joined) and joined[-1].isalnum():
+        return joined
+    kept = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_")[:100]
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{kept}-{digest}".lstrip("-")

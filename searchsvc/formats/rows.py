@@ -1,0 +1,76 @@
+"""Rows of a table, whatever file they come from, as pairs: which column is which, by header or by content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from . import columns
+from .languages import side_of
+from .record import Fault, Read, Unreadable
+from .units import Unit, documents
+
+SAMPLE = 50
+"""Rows by which the language of a column is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row, and its number."""
+
+    number: int
+    cells: Sequence[str]
+
+
+def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault]:
+    """The documents of a table."""
+    filled = (row for row in rows if any(cell.strip() for cell in row.cells))
+    sample = list(islice(filled, SAMPLE))
+    if not sample:
+        raise Unreadable("holds no rows")
+    header = [columns.field_of(cell) for cell in sample[0].cells]
+    body = sample[1:] if any(header) else sample
+    names = _with_text(header if any(header) else [None] * len(sample[0].cells), body)
+    yield from documents(_units(chain(body, filled), names, file), file, metadata)
+
+
+def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str | None]:
+    """The columns' names, with `zh` and `en` where the header leaves open which is which."""
+    names = list(header)
+    if not {"zh", "en"} <= set(names):
+        loose = ("original", "target") if {"original", "target"} & set(names) else (None,)
+        if "target" in names and "original" not in names and "source" in names:
+            names[names.index("source")] = "original"  # `source` beside `target` is a text, not a journal
+            loose = ("original", "target")
+        for number, name in enumerate(names):
+            side = _language(sample, number)
+            if name in loose and side and side not in names:
+                names[number] = side
+    if not {"zh", "en"} & set(names):
+        raise Unreadable("has no column of Chinese or English text: name them `zh` and `en` in the first row")
+    return names
+
+
+def _language(sample: Sequence[Row], column: int) -> str | None:
+    """The language that most of a column is in."""
+    sides = [side for row in sample if column < len(row.cells) and (side := side_of(row.cells[column]))]
+    return max(set(sides), key=sides.count, default=None)
+
+
+def _units(rows: Iterable[Row], names: Sequence[str | None], file: Path) -> Iterator[Unit | Fault]:
+    document = ""
+    for row in rows:
+        if any(cell.strip() for cell in row.cells[len(names) :]):
+            reason = f"has {len(row.cells)} cells under {len(names)} columns: a cell with a delimiter needs quotes"
+            yield Fault(str(file), row.number, document, "", reason)
+            continue
+        cells = zip(names, row.cells, strict=False)
+        fields = {name: cell for name, cell in cells if name and cell.strip()}
+        document = fields.get("document", document).strip()
+        if fields.get("zh") or fields.get("en"):
+            yield Unit(row.number, document, fields)
+        elif fields:
+            yield Fault(str(file), row.number, document, "", "has neither a Chinese nor an English text")

@@ -1,0 +1,67 @@
+"""Pairs that stand one by one in a file, gathered into documents as they go by: never the whole file in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import columns
+from .names import identifier, taken_apart
+from .record import Fault, Read, checked
+
+UNITS_A_DOCUMENT = 500
+"""Where nothing groups the units of a file."""
+MOST_UNITS = 50_000
+"""Of one document, even where all of a file's units are in one group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A pair as a table or a translation memory holds it, flat, with what it says of its document."""
+
+    record: int
+    """Line, row or number in the file."""
+    document: str
+    """The group that it stands in; empty where the file has none."""
+    fields: Mapping[str, str]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the passage beside the flat ones."""
+
+
+def documents(units: Iterable[Unit | Fault], file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault]:
+    """The documents that units make, in order: one a group, else one every five hundred units."""
+    seen: dict[str, int] = {}
+    held: list[Unit] = []
+
+    def gathered(more: bool) -> Iterator[Read | Fault]:
+        group = held[0].document
+        seen[group] = seen.get(group, 0) + 1
+        yield from _document(held, seen[group] if more or seen[group] > 1 else 0, file, metadata)
+
+    for unit in units:
+        if isinstance(unit, Fault):
+            yield unit
+            continue
+        if held and unit.document != held[0].document:
+            yield from gathered(more=False)
+            held = []
+        elif len(held) == (MOST_UNITS if unit.document else UNITS_A_DOCUMENT):
+            yield from gathered(more=True)
+            held = []
+        held.append(unit)
+    if held:
+        yield from gathered(more=False)
+
+
+def _document(units: list[Unit], number: int, file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault]:
+    fields: dict[str, str] = {}
+    for unit in units:
+        for name, text in unit.fields.items():
+            fields.setdefault(name, text)
+    name = units[0].document or str(metadata.get("id") or taken_apart(file).stem)
+    data = {"title": name + (f" ({number})" if number else "")} | dict(metadata) | columns.record(fields)
+    data["id"] = identifier(name) + (f"-{number}" if number else "")
+    passages = [columns.passage_record(unit.fields) | dict(unit.extra) for unit in units]
+    yield from checked(data | {"passages": passages}, str(file), units[0].record)

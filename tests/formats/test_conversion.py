@@ -1,0 +1,147 @@
+"""Formats in, formats out: what was read comes back, and nothing is half written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from records import lines, read, record
+
+from searchsvc.conversion import Format, convert
+from searchsvc.errors import SearchsvcError
+from searchsvc.formats import jsonl
+from searchsvc.model import Document
+from searchsvc.settings import Settings
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+FORMATS: tuple[Format, ...] = ("tmx", "csv")
+
+FULL = record(
+    "full",
+    title={"zh": "论\u3000数据", "en": "On Data"},
+    language="zh-Hant",
+    authors=[{"zh": "李辉", "en": "Li Hui", "family": "Li", "given": "Hui"}, {"en": "Bureau", "corporate": True}],
+    source={"zh": "外交"},
+    date="1919-05",
+    type="Act",
+    topics=[{"zh": "安全", "en": "Security"}, {"en": "Data"}],
+    url="https://example.org/?a=1&b=<2>",
+    rights="“free” & open",
+    translation={"translators": ["M. Castell"], "status": "official", "publisher": "Press", "date": "2010"},
+    draft=True,
+    passages=[
+        {"zh": "=1+1 是什么？", "en": "@SUM(A1)", "id": "p1", "label": "第一条", "section": {"zh": "总则", "en": "I"}},
+        {"zh": "第一行\n第二行\t表", "en": "'quoted', \"twice\"; <b>&amp;</b>"},
+        {"en": "-only English-"},
+        {"zh": "𠮷野家", "en": "'=not a formula, ＝nor this"},
+        {"zh": "＝全角", "en": "+1"},
+    ],
+)
+
+
+def converted(source: Path, to: Format, target: Path) -> Path:
+    convert(Settings(sources=(source,)), to, target, lambda *_: None)
+    return target
+
+
+def there_and_back(folder: Path, content: bytes, to: Format) -> list[Document]:
+    source = folder / "library.jsonl"
+    source.write_bytes(content)
+    other = converted(source, to, folder / f"library.{to}")
+    again = converted(other, "jsonl", folder / "again.jsonl").read_bytes()
+    return [Document.model_validate_json(line) for line in again.splitlines()]
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_everything_comes_back(tmp_path: Path, to: Format) -> None:
+    """Metadata, passages, line breaks, markup, formulas and rare characters survive the way there and back."""
+    assert there_and_back(tmp_path, lines(FULL, record("least")), to) == [
+        document.model_copy(update={"language": document.language or "zh-Hans"})
+        for document in map(Document.model_validate, (FULL, record("least")))
+    ]
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_the_sample_comes_back(tmp_path: Path, to: Format) -> None:
+    """The whole sample is the same after a conversion and back."""
+    source = converted(SAMPLE, "jsonl", tmp_path / "sample.jsonl")
+    assert read(converted(converted(source, to, tmp_path / f"s.{to}"), "jsonl", tmp_path / "t.jsonl")).documents == (
+        read(source).documents
+    )
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("pack", ["statutes", "classics", "python-docs", "bible"])
+def test_real_libraries_come_back(
+    tmp_path: Path, read_pack: Callable[[str], tuple[Document, ...]], pack: str, to: Format
+) -> None:
+    """Six documents from all over a real library are the same after a conversion and back."""
+    documents = read_pack(pack)
+    some = documents[:: max(len(documents) // 6, 1)]
+    with (tmp_path / "some.jsonl").open("wb") as file:
+        jsonl.write(some, file)
+    assert (
+        there_and_back(tmp_path, (tmp_path / "some.jsonl").read_bytes(), to) == read(tmp_path / "some.jsonl").documents
+    )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip))
+@pytest.mark.parametrize("to", FORMATS)
+def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, to: Format, text: str) -> None:
+    """Whatever characters a passage holds, they come back."""
+    content = lines(record(passages=[{"zh": text, "en": f"{text}\n\t{text}"}]))
+    folder = tmp_path_factory.mktemp("any")
+    before = [Document.model_validate_json(content)] if "\ufffe" not in text and "\uffff" not in text else []
+    if before:
+        assert there_and_back(folder, content, to)[0].passages == before[0].passages
+
+
+def test_excel_opens_what_is_written(tmp_path: Path) -> None:
+    """A table begins with the mark by which Excel knows UTF-8, and no cell of it is a formula."""
+    source = tmp_path / "x.jsonl"
+    source.write_bytes(lines(FULL))
+    table = converted(source, "csv", tmp_path / "x.csv")
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r＝＋－＠")]
+
+
+def test_a_conversion_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    """Nothing is written where the sources hold no document, and no half file stays."""
+    target = tmp_path / "library.tmx"
+    target.write_text("before")
+    (tmp_path / "bad.jsonl").write_text("{\n")
+    with pytest.raises(SearchsvcError, match="nothing was written"):
+        converted(tmp_path / "bad.jsonl", "tmx", target)
+    assert target.read_text() == "before"
+    assert {path.name for path in tmp_path.iterdir()} == {"library.tmx", "bad.jsonl"}
+
+
+def test_a_target_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A folder that is not there is named, without a traceback."""
+    with pytest.raises(SearchsvcError, match="nowhere"):
+        converted(SAMPLE, "tmx", tmp_path / "nowhere" / "x.tmx")
+
+
+def run(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "searchsvc", *words]
+    return subprocess.run(command, input=given, capture_output=True, cwd=SAMPLE.parent, timeout=120, check=False)
+
+
+def test_standard_input_and_output(tmp_path: Path) -> None:
+    """`-` is standard input, plain or compressed; without -o the result is on standard output, the rest beside it."""
+    answer = run("convert", "-", "--to", "jsonl", given=lines(record("x")) + b"{\n")
+    assert answer.returncode == 0
+    assert [json.loads(line)["id"] for line in answer.stdout.splitlines()] == ["x"]
+    assert b"-:2: is not valid JSON" in answer.stderr
+    packed = converted(SAMPLE / "regulations.jsonl", "jsonl", tmp_path / "r.jsonl.xz")
+    assert packed.read_bytes().startswith(b"\xfd7zXZ")
+    assert b"read: " in run("check", "-", given=packed.read_bytes()).stdout
