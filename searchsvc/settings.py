@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """The library's title in English."""
     title_zh: str = "双语文库"
     """The library's title in Chinese."""
+    about: Path | None = None
+    """The folder of `about.en.md` and `about.zh.md`, words on the page about the library; else that of the settings."""
     contact: str = ""
     """An e-mail address for reports of errors."""
     private: bool = False
@@ -120,8 +122,10 @@ def _from_file(path: Path) -> dict[str, Any]:
     for name in values:
         _check_name(name, name, f"in {path}")
     folder = path.resolve().parent
-    if isinstance(values.get("index"), str):
-        values["index"] = folder / values["index"]
+    values.setdefault("about", ".")
+    for name in ("index", "about"):
+        if isinstance(values.get(name), str):
+            values[name] = folder / values[name]
     if "sources" in values:
         values["sources"] = [folder / source for source in _by_comma(values["sources"])]
     return values

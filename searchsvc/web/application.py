@@ -15,7 +15,7 @@ from .api.views import PREFIX as API
 from .api.views import blueprint as api
 from .api.views import error_response
 from .metrics import Metrics
-from .pages import preferences
+from .pages import about, preferences
 from .proxy import PublicAddress
 
 LARGEST_BODY = 16_384
@@ -35,6 +35,8 @@ def application(settings: Settings) -> Flask:
     app.extensions["searchsvc"] = Library(settings, observe=metrics.observe)
     app.extensions["searchsvc.metrics"] = metrics
     app.extensions["searchsvc.settings"] = settings
+    app.extensions["searchsvc.about"] = held = about.texts(settings.about)
+    app.extensions["searchsvc.version"] = f"{assets.program()} {settings!r} {held!r}"
     Babel(app, locale_selector=preferences.language)
     for blueprint in (pages.blueprint, probes.blueprint, assets.blueprint, api):
         app.register_blueprint(blueprint)

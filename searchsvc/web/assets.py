@@ -25,15 +25,24 @@ def folder(name: str) -> Path:
 
 def prepare(app: Flask) -> None:
     """Give templates `asset("style.css")`, the address of a static file."""
-    version = _version(folder("static"))
+    version = fingerprint(folder("static"))
     app.extensions["searchsvc.assets"] = version
     app.jinja_env.globals["asset"] = lambda name: url_for("assets.static", version=version, name=name)
 
 
-def _version(root: Path) -> str:
-    files = sorted(path for path in root.rglob("*") if path.is_file())
-    held = [(str(path.relative_to(root)), path.read_bytes()) for path in files]
-    return hashlib.sha256(repr(held).encode()).hexdigest()[:12]
+def program() -> str:
+    """A hash of everything that pages are made with: code, interface texts, templates, static files."""
+    return fingerprint(_PACKAGE, folder("templates"), folder("static"))
+
+
+def fingerprint(*roots: Path) -> str:
+    """A hash of all files in folders, by name and content."""
+    digest = hashlib.sha256()
+    for root in roots:
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(repr((str(path.relative_to(root)), path.read_bytes())).encode())
+    return digest.hexdigest()[:12]
 
 
 @blueprint.get("/static/<version>/<path:name>")

@@ -43,6 +43,6 @@ def metrics() -> Response:
 def robots() -> Response:
     """What crawlers should leave alone: searches without end, or everything."""
     settings: Settings = current_app.extensions["searchsvc.settings"]
-    closed = ("/",) if settings.private else ("/search", "/api/", "/passages/")
+    closed = ("/",) if settings.private else ("/search", "/facets/", "/passages/", "/api/")
     lines = ["User-agent: *", *(f"Disallow: {request.script_root}{path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -376,3 +376,61 @@ def test_every_value_of_a_facet_has_a_page(client: FlaskClient) -> None:
     assert query_of(choice)["script"] == ["Hans"]
     assert "No name has" in client.get(f"{address}&find=zzzz").text
     assert client.get("/facets/colour").status_code == 404
+
+
+# Help and about
+
+
+@pytest.mark.parametrize("index", ["sample_index", "difficult_index"])
+def test_every_example_finds_something(index: str, request: pytest.FixtureRequest, start: Start) -> None:
+    """Whatever a library holds, each example on the home page and the page of help leads to passages, as typed."""
+    reader = start(Settings(index=request.getfixturevalue(index))).test_client()
+    examples = {address for path in ("/", "/help") for address in links(reader.get(path)) if "/search?q=" in address}
+    assert len(examples) >= 5
+    for address in examples:
+        text = reader.get(address).text
+        assert '<article class="hit"' in text, address
+        assert "apart" not in text.partition('<div class="columns')[0] or "more with its words apart" in text, address
+
+
+def test_the_syntax_is_explained_in_the_language_of_the_interface(client: FlaskClient) -> None:
+    """The page of help is Chinese for Chinese readers, also after an English reader has opened it first."""
+    assert "words that begin so" in client.get("/help").text
+    chinese = client.get("/help?lang=zh").text
+    assert "以此开头的词" in chinese
+    assert "words that begin so" not in chinese
+
+
+def test_the_administrator_says_what_the_library_is(sample_index: Path, tmp_path: Path, start: Start) -> None:
+    """Markdown in the reader's language stands on the page about the library; HTML and scripts in it are only text."""
+    (tmp_path / "about.en.md").write_text(
+        "# Who we are\n\nA *small* [library](https://example.org/).\n\n<script>alert(1)</script>\n\n"
+        "[bad](javascript:alert(1)) ![x](https://example.org/x.png)\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "about.zh.md").write_text("我们是谁", encoding="utf-8")
+    reader = start(Settings(index=sample_index, about=tmp_path, contact="someone@example.org")).test_client()
+    answer = reader.get("/about")
+    assert heading(answer) == "About this library"
+    assert "<h2>Who we are</h2>" in answer.text
+    assert '<em>small</em> <a href="https://example.org/">library</a>' in answer.text
+    assert "<script>alert" not in answer.text and "<img" not in answer.text
+    assert not [address for address in links(answer) if address.startswith("javascript:")]
+    assert "mailto:someone@example.org" in links(answer)
+    assert "21 documents, index of" in answer.text
+    assert '<div class="words" lang="zh-Hans"><p>我们是谁</p>' in reader.get("/about?lang=zh").text
+    (tmp_path / "about.zh.md").unlink()
+    alone = start(Settings(index=sample_index, about=tmp_path)).test_client()
+    assert '<div class="words" lang="en">' in alone.get("/about?lang=zh").text
+
+
+def test_which_side_comes_first_is_the_readers_choice(client: FlaskClient) -> None:
+    """English first holds for results and documents, until the address says otherwise."""
+
+    def sides(path: str) -> list[str]:
+        return re.findall(r'class="side (zh|en)', client.get(path).text)[:2]
+
+    assert sides("/search?q=治理") == ["zh", "en"]
+    assert sides("/search?q=治理&first=en") == ["en", "zh"]
+    assert sides("/documents/linjiang-data-2021") == ["en", "zh"]
+    assert sides("/documents/linjiang-data-2021?first=zh") == ["zh", "en"]

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request, url_for
 
@@ -72,6 +72,12 @@ def here(**changes: str | None) -> str:
     ]
     path = url_for(request.endpoint, **request.view_args or {}) if request.endpoint else url_for("pages.home")
     return with_query(path, urlencode(list(dict.fromkeys(kept))))
+
+
+def canonical() -> str:
+    """The address asked for, below the library's own, with nothing but what tells one text from another."""
+    kept = [(name, request.args[name]) for name in ("part", "page") if request.args.get(name, "1") != "1"]
+    return with_query(quote(request.path), urlencode(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,59 +1,133 @@
-"""Words that this very index holds, to show by example what can be searched for."""
+"""Searches that find something in this very index, to show by example what can be typed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...engines.protocol import Listing, Request
+from ...engines.protocol import Hit, Listing, Request
 from ...library import Library
 from ...model import Bilingual
 from ...query import parse
 
 LONGEST = 24
-"""Characters of an example."""
+"""Characters of a term."""
+LOOKED_AT = 12
+"""Values of a facet that terms are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """A Chinese and an English term, each with hits, and values of facets; empty where there is none."""
+    """A few searches for the home page, and the syntax by example."""
 
-    zh: str = ""
-    en: str = ""
-    type: str = ""
-    year: str = ""
+    first: tuple[str, ...]
+    syntax: tuple[tuple[str, ...], ...]
+    """For each row of `names.SYNTAX` the searches that show it; none where nothing here would be found."""
 
 
 def examples(library: Library, listing: Listing) -> Examples:
-    """Examples from a library's commonest topics, types and titles."""
-    terms = list(_candidates(listing))
-    years = [value.value for value in listing.facets["year"].values if value.value.isdigit()]
-    types = [value for value in listing.facets["type"].values if value.en or value.zh]
+    """Examples from a library's commonest topics, types and titles; every one finds something as typed."""
+    known = _Index(library)
+    terms = [*_terms(listing), *_terms_of(library.search(Request(parse(""))).hits)]
+    zh = known.first(f"{term.zh}" for term in terms if term.zh)
+    en = known.first(f'"{term.en}"' for term in terms if term.en and " " in term.en.strip())
+    word = known.first(word for term in terms for word in _words(term.en))
+    types = [f'type:"{value.en or value.zh}"' for value in listing.facets["type"].values if value.en or value.zh]
+    narrowed = known.first(f"{zh} {kind}" for kind in types) if zh else ""
     return Examples(
-        zh=_found(library, (term.zh for term in terms if term.zh)),
-        en=_found(library, (term.en for term in terms if term.en)),
-        type=(types[0].en or types[0].zh or "") if types else "",
-        year=max(years, default=""),
+        first=tuple(filter(None, (zh, en or word, narrowed))),
+        syntax=tuple(_queries(known, listing, zh, en, word)),
     )
 
 
-def _candidates(listing: Listing) -> Iterator[Bilingual]:
+class _Index:
+    """What is asked of the index to find examples."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def first(self, queries: Iterable[str]) -> str:
+        """The first query that finds passages as typed."""
+        return next((query for query in queries if self.hits(query)), "")
+
+    def each(self, *queries: str) -> tuple[str, ...]:
+        return tuple(query for query in dict.fromkeys(queries) if self.hits(query))
+
+    def hits(self, query: str) -> tuple[Hit, ...]:
+        results = self._library.search(Request(parse(query), size=5)) if query else None
+        return results.hits if results and not results.explanation.apart_given else ()
+
+
+def _terms(listing: Listing) -> Iterator[Bilingual]:
+    """Names of the library's own, short enough to be read at a glance."""
     for facet in ("topic", "type"):
-        for value in listing.facets[facet].values[:12]:
-            yield Bilingual.model_construct(zh=value.zh, en=value.en)
+        for value in listing.facets[facet].values[:LOOKED_AT]:
+            yield _short(value.zh, value.en)
     for document, _ in listing.documents:
-        yield document.title
-        words = sorted(re.findall("[A-Za-z]{5,}", document.title.en or ""), key=len)
+        yield _short(document.title.zh, document.title.en)
         runs = re.findall("[\u4e00-\u9fff]{2,6}", document.title.zh or "")
-        yield Bilingual.model_construct(zh=runs[0] if runs else None, en=words[-1].lower() if words else None)
+        yield _short(runs[0] if runs else None, None)
 
 
-def _found(library: Library, terms: Iterator[str]) -> str:
-    """The first of the terms that finds passages as typed."""
-    for term in terms:
-        if len(term) <= LONGEST:
-            results = library.search(Request(parse(f'"{term}"'), size=1))
-            if results.total and not results.explanation.apart_given:
-                return term.lower() if term[1:].islower() else term
-    return ""
+def _terms_of(hits: Iterable[Hit]) -> Iterator[Bilingual]:
+    """Where names do not stand in the texts: the beginnings of texts."""
+    for hit in hits:
+        run = re.search("[\u4e00-\u9fff]{2,4}", hit.passage.zh or "")
+        words = re.search("[A-Za-z]{3,} [A-Za-z]{3,}", hit.passage.en or "")
+        yield _short(run and run[0], words and words[0])
+
+
+def _short(zh: str | None, en: str | None) -> Bilingual:
+    kept = (name if name and len(name) <= LONGEST and '"' not in name else None for name in (zh, en))
+    return Bilingual.model_construct(zh=next(kept), en=next(kept))
+
+
+def _words(text: str | None) -> list[str]:
+    """The English words of a text in small letters, the longest first."""
+    return sorted(
+        {word.lower() for word in re.findall("[A-Za-z]{4,}", text or "")}, key=lambda word: (-len(word), word)
+    )
+
+
+def _queries(known: _Index, listing: Listing, zh: str, en: str, word: str) -> Iterator[tuple[str, ...]]:
+    hits = [*known.hits(zh), *known.hits(en), *known.hits(word)]
+    beside = [other for hit in known.hits(zh) for other in _words(hit.passage.en)]
+    yield (zh,) if zh else ()
+    yield (word,) if word else ()
+    yield (en,) if en else known.each(f'"{zh}"' if zh else "")
+    yield known.each(*(f"={form}" for form in (word, word.capitalize()) if form))[:1]
+    yield known.each(f"{word[:5]}*" if word else "")
+    if not (zh and word):
+        yield from ((), (), (), ())
+    else:
+        yield known.each(*(f"{zh} {other}" for other in (word, *beside[:5])))[:1]
+        yield known.each(f"{zh} OR {word}")
+        yield known.each(f"{zh} -{word}", f"{word} -{zh}", *(f"{zh} -{other}" for other in beside[:5]))[:1]
+        yield known.each(f"zh:{zh} -en:{en or word}", f"en:{word} -zh:{zh}")[:1]
+    yield known.each(*_of_documents(listing))
+    yield known.each(*_of_passages(hits))
+    yield known.each("note:note", "note:translator", "note:注")[:1]
+    years = [value.value for value in listing.facets["year"].values if value.value.isdigit()]
+    if not years:
+        yield ()
+    else:
+        first, last = min(years), max(years)
+        yield known.each(f"year:{last}", f"{zh} year:..{last}".strip(), f"year:{first}..{last}", f"date:{last}-01..")
+
+
+def _of_documents(listing: Listing) -> Iterator[str]:
+    for document, _ in listing.documents[:1]:
+        yield f"title:{next(iter(_words(document.title.en)), '') or (document.title.zh or '')[:2]}"
+    for facet in ("author", "source", "topic", "type"):
+        for value in listing.facets[facet].values[:1]:
+            name = value.en or value.zh
+            if name and '"' not in name:
+                yield f'{facet}:"{name}"' if " " in name else f"{facet}:{name}"
+
+
+def _of_passages(hits: Iterable[Hit]) -> Iterator[str]:
+    sections = [word for hit in hits if hit.passage.section for word in _words(hit.passage.section.en)]
+    labels = [hit.passage.label for hit in hits if hit.passage.label and '"' not in hit.passage.label]
+    yield from (f"section:{word}" for word in sections[:1])
+    yield from (f'label:"{label}"' for label in labels[:1])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from ...engines.protocol import Request
+from ...model import Side
 from ...query import parse
-from . import addresses
+from . import addresses, names
 from .examples import Examples, examples
 from .facets import panels
 from .site import blueprint, library
@@ -37,12 +41,15 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/help")
 def help() -> ResponseReturnValue:
-    return render_template("help.html", examples=_examples())
+    return render_template("help.html", rows=list(zip(_examples().syntax, names.SYNTAX, strict=True)))
 
 
 @blueprint.get("/about")
 def about() -> ResponseReturnValue:
-    return render_template("about.html", info=library().info())
+    texts: Mapping[Side, Markup] = current_app.extensions["searchsvc.about"]
+    wanted: Side = "en" if names.interface() == "en" else "zh"
+    side = wanted if wanted in texts else next(iter(texts), wanted)
+    return render_template("about.html", info=library().info(), text=texts.get(side), side=side)
 
 
 def _examples() -> Examples:

@@ -60,6 +60,24 @@ DOCUMENT_SORTS = {
     "added": _("Last added"),
 }
 VIEWS = {"both": _("Both"), "zh": _("Chinese"), "en": _("English")}
+FIRST = {"zh": _("Chinese first"), "en": _("English first")}
+
+SYNTAX = (
+    _("passages that hold these characters next to each other, in either script"),
+    _("this word in any of its forms"),
+    _("these words as they stand"),
+    _("exactly what is typed: this form, these capitals, this script"),
+    _("words that begin so"),
+    _("both in one passage, on either side"),
+    _("one or the other"),
+    _("the first without the second"),
+    _("in one language, and not in the other: where a term was translated otherwise"),
+    _("in documents by their title, author, source, topic or type"),
+    _("under a heading; with a label"),
+    _("in the notes of translators"),
+    _("in documents of a year, up to one, from one to another, from a month on"),
+)
+"""The rows of the page on searching."""
 
 
 class Name(NamedTuple):

@@ -45,6 +45,13 @@ def pieces(text: str, side: Side, marks: Marks = (), shown: tuple[int, int] | No
     ]
 
 
+def runs(text: str, side: Side) -> list[Run]:
+    """`text`, by its language alone."""
+    foreign = _Places(other_language(text, side))
+    cuts = sorted({0, len(text), *foreign.cuts})
+    return [Run(text[a:b], False, foreign.at(a) is not None) for a, b in pairwise(cuts)]
+
+
 class _Places:
     """Spans in order that do not overlap, looked up by bisection: a passage may have thousands."""
 

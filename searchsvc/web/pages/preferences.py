@@ -1,4 +1,4 @@
-"""What a reader has chosen: the language of the interface, and which sides of a text are shown."""
+"""What a reader has chosen: the language of the interface, which sides of a text are shown, and which of them first."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Collection
 
 from flask import Response, has_request_context, request
 
+from ...model import SIDES, Side
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 VIEWS = ("both", "zh", "en")
 
 _YEAR = 365 * 24 * 3600
-_CHOICES: dict[str, Collection[str]] = {"lang": LANGUAGES, "view": VIEWS}
+_CHOICES: dict[str, Collection[str]] = {"lang": LANGUAGES, "view": VIEWS, "first": SIDES}
 
 
 def language() -> str:
@@ -23,6 +25,16 @@ def language() -> str:
 def view() -> str:
     """Which sides are shown: `both`, `zh` or `en`."""
     return _chosen("view") or "both"
+
+
+def in_order() -> tuple[Side, ...]:
+    """Both sides, the one first that is to be read first."""
+    return ("en", "zh") if _chosen("first") == "en" else SIDES
+
+
+def shown() -> tuple[Side, ...]:
+    """The sides shown, in order."""
+    return tuple(side for side in in_order() if view() in ("both", side))
 
 
 def _chosen(name: str) -> str | None:

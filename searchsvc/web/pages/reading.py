@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ...engines.protocol import DocumentPart, MarkedPassage, Request
 from ...model import SIDES, Bilingual, Metadata, Side
-from . import addresses
+from . import addresses, preferences
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Reading:
     @cached_property
     def sides(self) -> tuple[Side, ...]:
         """The sides shown: those that are there, of those that the reader wants."""
-        wanted = [side for side in self.held if self.view in ("both", side)]
+        wanted = [side for side in preferences.in_order() if side in self.held and self.view in ("both", side)]
         return tuple(wanted) or self.held
 
     @cached_property

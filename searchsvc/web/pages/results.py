@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ...engines.protocol import Request, Results
 from ...errors import BadParameter
 from ..parameters import read_request
-from . import addresses, explanation, names
+from . import addresses, explanation, names, revalidation
 from .composing import composed, within_years
 from .facets import chips, fields, panels
 from .pager import last_page, pager
@@ -23,6 +23,8 @@ def search() -> ResponseReturnValue:
     if elsewhere := _elsewhere(asked):
         return redirect(elsewhere)
     results, clamped = _answer(asked, clamped)
+    if not results.complete:
+        revalidation.hold_back()
     asked = results.request
     return render_template(
         "results.html",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, current_app, render_template, request
+from flask import Blueprint, Flask, current_app, render_template
 
 from ...library import Library
 from ...settings import Settings
 from . import addresses, names, preferences
 from .excerpts import can_open, excerpt, is_cut
-from .pieces import pieces
+from .pieces import pieces, runs
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,9 +22,11 @@ def prepare(app: Flask) -> None:
         names=names,
         number=names.number,
         pieces=pieces,
+        runs=runs,
         excerpt=excerpt,
         is_cut=is_cut,
         can_open=can_open,
+        preferences=preferences,
         view=preferences.view,
         languages=preferences.LANGUAGES,
     )
@@ -37,7 +39,7 @@ def _context() -> dict[str, object]:
     return {
         "settings": held,
         "site": title or held.title or held.title_zh,
-        "canonical": held.public_url and held.public_url + request.path,
+        "canonical": held.public_url and held.public_url + addresses.canonical(),
     }
 
 

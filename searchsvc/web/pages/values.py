@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import Facet, Request
 from ..parameters import read_request
-from . import addresses, names
+from . import addresses, names, revalidation
 from .facets import every_value, fields
 from .pager import last_page, pager
 from .site import blueprint, library
@@ -55,4 +55,6 @@ def _counted(asked: Request, name: str, of: str) -> tuple[Facet, Callable[[Reque
             name
         ], addresses.documents
     found = library().search(replace(asked, page=1, size=1, after=None, every=name))
+    if not found.complete:
+        revalidation.hold_back()
     return found.facets[name], addresses.search
