@@ -13,7 +13,7 @@ LAYERS = [
     ["web"],
     ["library", "conversion"],
     ["engines"],
-    ["formats"],
+    ["formats", "citation"],
     ["query"],
     ["text"],
     ["model"],

@@ -48,9 +48,9 @@ def client(sample_index: Path, start: Callable[[Settings], Flask]) -> FlaskClien
 
 @pytest.fixture(scope="session")
 def difficult_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A document in three parts, and one whose every field holds markup."""
+    """A document in three parts, one whose every field holds markup, and one whose every field is long."""
     folder = tmp_path_factory.mktemp("difficult")
-    records = [_long(), _hostile()]
+    records = [_long(), _hostile(), _endless()]
     source = folder / "library.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     index = folder / "index"
@@ -83,6 +83,18 @@ def _hostile() -> dict[str, object]:
         "rights": HOSTILE,
         "translation": {"status": "machine", "publisher": both, "translators": [both], "rights": HOSTILE},
         "passages": [{"label": HOSTILE, "section": both, "zh": f"税{HOSTILE}税", "en": f"tax ({HOSTILE}) tax"}],
+    }
+
+
+def _endless() -> dict[str, object]:
+    both = {"zh": "没完没了" * 500, "en": "endless & " * 300}
+    return {
+        "id": "endless",
+        "title": both,
+        "authors": [both] * 20,
+        "source": both,
+        "translation": {"translators": [both], "publisher": both},
+        "passages": [{"id": f"endless-{'x' * 190}", "label": both["en"], **both}],
     }
 
 

@@ -1,6 +1,18 @@
 """Pages for readers: a file of views a page, and beside them what the views show."""
 
-from . import document, documents, home, results, revalidation, values
+from . import citing, document, documents, home, mail, results, revalidation, values
 from .site import blueprint, error_page, prepare
 
-__all__ = ["blueprint", "document", "documents", "error_page", "home", "prepare", "results", "revalidation", "values"]
+__all__ = [
+    "blueprint",
+    "citing",
+    "document",
+    "documents",
+    "error_page",
+    "home",
+    "mail",
+    "prepare",
+    "results",
+    "revalidation",
+    "values",
+]

@@ -62,6 +62,11 @@ def passage(identifier: str, n: int) -> str:
     return url_for("pages.passage", identifier=identifier, n=n)
 
 
+def citation(identifier: str, form: str, n: int | None = None) -> str:
+    """A document's citation in a form, or that of its passage `n`."""
+    return url_for("pages.cite", identifier=identifier, form=form, n=n or None)
+
+
 def here(**changes: str | None) -> str:
     """The address asked for, with other values; of its parameters those that mean something here."""
     kept = [
@@ -97,6 +102,9 @@ class Within:
         """A fragment where the passage is on the page already."""
         number = max(1, bisect_right(self.part.starts, n))
         return f"#n{n}" if number == self.part.part else f"{self.of_part(number)}#n{n}"
+
+    def of_citation(self, n: int) -> str:
+        return document(self.part.document.id, self.asked, n, cite="yes", **self.view)
 
     def whole(self) -> str:
         return document(self.part.document.id, self.asked, None, all="yes", **self.view)

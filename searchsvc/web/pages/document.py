@@ -26,6 +26,7 @@ def document(identifier: str) -> ResponseReturnValue:
         asked=asked,
         reading=Reading(part, asked, preferences.view(), request.args.get("view", "")),
         gone=request.args.get("gone") == "yes",
+        cited=(_number("n") or 0) if request.args.get("cite") == "yes" else None,
     )
 
 

@@ -62,9 +62,18 @@ class Reading:
     def of_part(self, number: int) -> str:
         return self._within.of_part(number)
 
+    def of_citation(self, n: int) -> str:
+        """The passage with what it takes to cite and share it."""
+        return self._within.of_citation(n)
+
     @property
     def whole(self) -> str:
         return self._within.whole()
+
+    @property
+    def hits(self) -> str:
+        """The matches in this document as a list."""
+        return addresses.search(self.asked, document=self.document.id)
 
     @property
     def back(self) -> str:

@@ -1,0 +1,33 @@
+// Gives passages their copy buttons, and wires every button that copies.
+
+import { put, say } from "./clipboard.js";
+import { copied, passage } from "./passage.js";
+
+const template = document.querySelector("#copying");
+
+for (const acts of document.querySelectorAll(".acts")) acts.append(template.content.cloneNode(true));
+for (const button of document.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (button) copy(button, button.dataset.copy);
+});
+
+async function copy(button, way) {
+  try {
+    await put(Promise.resolve(asked(button, way)), button.closest(".forms, .share, .passage, .tools"));
+  } catch (problem) {
+    say(problem === "absent" ? "absent" : "failed");
+  }
+}
+
+function asked(button, way) {
+  if (way === "citation") return { text: button.closest(".cite").querySelector(".citation").textContent };
+  if (way === "link") return { text: new URL(button.dataset.link, location).href };
+  if (way === "letter") return { text: new URL(button.previousElementSibling.href).searchParams.get("body") };
+  const row = button.closest("[data-n]");
+  const cite = `${row.closest("[data-cite]").dataset.cite}?n=${row.dataset.n}`;
+  return passage(row.querySelector("[rel=bookmark]").getAttribute("href"), cite).then(
+    (found) => copied(found, way) ?? Promise.reject("absent"),
+  );
+}

@@ -1,0 +1,13 @@
+// Letters get whole addresses where the server knows only their paths; and the print button prints.
+
+for (const letter of document.querySelectorAll("a[data-path]")) {
+  const path = letter.dataset.path;
+  const whole = encodeURIComponent(new URL(path, location).href);
+  letter.href = letter.href.replaceAll(encodeURIComponent(path), whole);
+}
+
+for (const link of document.querySelectorAll("[data-print=here]"))
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    window.print();
+  });

@@ -1,0 +1,118 @@
+"""Citations, letters and reports of errors, as the pages offer them."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from searchsvc.settings import Settings
+
+Start = Callable[[Settings], Flask]
+DOCUMENT = "/documents/linjiang-data-2021"
+
+
+def letters(text: str) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r'href="(mailto:[^"]+)"', text)]
+
+
+def body(letter: str) -> str:
+    return parse_qs(urlsplit(letter).query)["body"][0]
+
+
+def shown(text: str) -> list[str]:
+    """The citations that a page shows, as a reader copies them."""
+    found = re.findall(r'<blockquote class="citation"[^>]*>(.*?)</blockquote>', text, re.DOTALL)
+    return [html.unescape(re.sub("<[^>]+>", "", one)) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("txt", "text/plain"),
+        ("bib", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+        ("json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_every_form_has_an_address(client: FlaskClient, form: str, kind: str) -> None:
+    """A document and a passage can be fetched in each form, for programs under a name to save them by."""
+    answer = client.get(f"{DOCUMENT}/cite.{form}")
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    passage = client.get(f"{DOCUMENT}/cite.{form}?n=3")
+    assert "passage 3" in passage.text and "passage 3" not in answer.text
+    if form != "txt":
+        assert f'filename="linjiang-data-2021-3.{form}"' in passage.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("path", ["/cite.pdf", "/cite.bib?n=0", "/cite.bib?n=16", "/cite.bib?n=x", "/cite.bib?n=²"])
+def test_nothing_is_cited_that_is_not_there(client: FlaskClient, path: str) -> None:
+    """A form or a passage that does not exist is not found: another would be a false citation."""
+    assert client.get(DOCUMENT + path).status_code == 404
+
+
+def test_the_page_shows_the_very_citation(client: FlaskClient) -> None:
+    """What the page shows of a document, a passage and a hit is what the file holds, letter for letter."""
+    assert shown(client.get(DOCUMENT).text) == [client.get(f"{DOCUMENT}/cite.txt").text]
+    opened = shown(client.get(f"{DOCUMENT}?n=3&cite=yes").text)
+    assert opened[1] == client.get(f"{DOCUMENT}/cite.txt?n=3").text
+    hit = client.get("/search?q=三个衔接").text
+    [n] = re.findall(r'class="tools" data-n="(\d+)"', hit)
+    assert shown(hit) == [client.get(f"{DOCUMENT}/cite.txt?n={n}").text]
+
+
+def test_a_citation_holds_the_public_address(sample_index: Path, start: Start) -> None:
+    """With a public address citations and letters hold it whole, behind whatever prefix; no request changes it."""
+    client = start(Settings(index=sample_index, public_url="https://host.example/library")).test_client()
+    hostile = {"Host": "evil.example"}
+    line = client.get(f"{DOCUMENT}/cite.txt?n=3", headers=hostile).text
+    assert re.search(
+        r", passage 3, https://host\.example/library/passages/linjiang-data-2021:\w+\?n=3 \(accessed ", line
+    )
+    [item] = json.loads(client.get(f"{DOCUMENT}/cite.json", headers=hostile).text)
+    assert item["URL"] == f"https://host.example/library{DOCUMENT}"
+    page = client.get(f"{DOCUMENT}?n=3&cite=yes", headers=hostile).text
+    assert "evil" not in page
+    assert all("https://host.example/library/" in body(letter) for letter in letters(page))
+
+
+def test_a_report_names_the_passage(sample_index: Path, start: Start) -> None:
+    """A report of an error holds permalink, document, passage, date of the index and how both sides begin."""
+    client = start(Settings(index=sample_index, contact="editor@library.example")).test_client()
+    page = client.get("/documents/linjiang-data-regulations-2020?n=7&cite=yes").text
+    report = letters(page)[-1]
+    assert report.startswith("mailto:editor@library.example?subject=Error%20in")
+    text = body(report)
+    assert "/passages/linjiang-data-regulations-2020:" in text and "n=7" in text
+    assert "linjiang-data-regulations-2020: Linjiang Province Data Regulations" in text
+    assert "Passage 7: Article 7" in text and "第七条" in text and "Index of " in text
+
+
+def test_without_a_contact_there_is_no_report(client: FlaskClient) -> None:
+    """A library that names no address does not ask for letters; a document can still be shared."""
+    page = client.get(f"{DOCUMENT}?n=3&cite=yes").text
+    assert "Report an error" not in page and "Copy the report" not in page
+    assert letters(page) and all(letter.startswith("mailto:?") for letter in letters(page))
+
+
+def test_letters_stay_short(difficult_index: Path, start: Start) -> None:
+    """However long or strange the texts, a letter's address stays under 1,800 characters and is well formed."""
+    contact = "editor@library.example"
+    for public in ("", "https://host.example/" + "very-long/" * 30):
+        client = start(Settings(index=difficult_index, contact=contact, public_url=public)).test_client()
+        for path in ("/documents/hostile?n=1&cite=yes", "/documents/endless?n=1&cite=yes&lang=zh"):
+            found = letters(client.get(path).text)
+            assert len(found) == 4
+            for letter in found:
+                assert len(letter) < 1800
+                assert re.fullmatch(
+                    r"mailto:[\w@.]*\?subject=(?:[\w.~-]|%[0-9A-F]{2})+&body=(?:[\w.~-]|%[0-9A-F]{2})+", letter
+                )
+                parse_qs(urlsplit(letter).query, errors="strict")
