@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from ..model import SIDES
 from ..query import And, Node, Not, Or, Within, terms
@@ -28,15 +29,21 @@ def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:
         yield from filter(is_run, values(term.text))
 
 
+@lru_cache(maxsize=1024)
 def variant_pattern(text: str) -> re.Pattern[str] | None:
     """All the ways to write a run of Han; None where there is only one."""
     if not re.fullmatch(f"[{characters().han}]+", text):
         return None
-    classes = {group[0]: group for group in characters().classes}
-    held = [classes.get(char, char) for char in fold(text)]
+    held = [_classes().get(char, char) for char in fold(text)]
     if all(len(group) == 1 for group in held):
         return None
     return re.compile("".join(f"[{group}]" for group in held))
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """The forms of every character that has several, by the one it folds to."""
+    return {group[0]: group for group in characters().classes}
 
 
 def negated_sides(node: Node, negated: bool = False, within: str = "") -> Iterator[str]:

@@ -8,9 +8,10 @@ other in a text exactly where the form of the one is a part of the form of the o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from .characters import SKIPPED, characters, fold
@@ -72,9 +73,28 @@ class Exact:
     """A text to be found just as typed, neither folded nor stemmed."""
 
     def __init__(self, typed: str) -> None:
-        self._wanted = [typed[atom.start : atom.end] for atom in atoms(typed)]
+        found = atoms(typed)
+        self._wanted = [typed[atom.start : atom.end] for atom in found]
+        self._stretch = typed[found[0].start : found[-1].end] if found else ""
         self._single = re.compile(re.escape(self._wanted[0])) if len(self._wanted) == 1 else None
         self._is_run = bool(self._wanted) and is_run(fold(self._wanted[0]))
+
+    def glance(self, written: bytes) -> bool | None:
+        """Whether a text holds it, from its bytes as they stand in JSON; None where the text must be read."""
+        if self._bytes.search(written):
+            return True
+        return None if all(part in written for part in self._parts) else False
+
+    @cached_property
+    def _parts(self) -> list[bytes]:
+        return [_in_json(part) for part in self._wanted]
+
+    @cached_property
+    def _bytes(self) -> re.Pattern[bytes]:
+        """All of it as typed, and no sign beside it that might belong to a run or to an escape."""
+        before = rb"(?<![0-9A-Za-z\x80-\xff\\])" if is_run(fold(self._wanted[0])) else b""
+        after = rb"(?![0-9A-Za-z\x80-\xff])" if is_run(fold(self._wanted[-1])) else b""
+        return re.compile(before + re.escape(_in_json(self._stretch)) + after)
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Where its atoms stand next to each other in `text`: spans of `text`."""
@@ -99,6 +119,10 @@ class Exact:
             for at in range(len(written) - width + 1)
             if written[at : at + width] == self._wanted
         ]
+
+
+def _in_json(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
 def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:

@@ -19,12 +19,12 @@ from whoosh.formats import Existence, Frequency
 from whoosh.index import TOC
 from whoosh.matching import ListMatcher
 from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.scoring import bm25
 from whoosh.system import pack_ushort
+
+from .selection import NO_ROWS, Rows
 
 NAME = "passages"
 
-Rows = NDArray[np.uint32]
 Frequencies = NDArray[np.uint16]
 
 
@@ -110,7 +110,7 @@ class WordReader:
         try:
             info = self.reader._terms.term_info("words", word.encode())
         except TermNotFound:
-            return np.zeros(0, np.uint32), np.zeros(0, np.uint16)
+            return NO_ROWS, np.zeros(0, np.uint16)
         # Whoosh reads the second half of an extent back as a tuple: the number of passages says as much.
         offset, count = info.extent()[0], info.doc_frequency()
         rows = np.frombuffer(self._postings, "<u4", count, offset)
@@ -127,17 +127,22 @@ class WordReader:
 
 
 _B, _K1 = 0.75, 1.2
+"""Whoosh's own: `whoosh.scoring.BM25F`."""
 
 
-def _idf(passages: int, having: int) -> float:
-    return float(np.log1p((passages - having + 0.5) / (having + 0.5)))
-
-
-def score(count: NDArray[np.float32], lengths: NDArray[np.float32], average: float, passages: int, having: int) -> Any:
-    """BM25 of one term: how often it stands in some passages, and their lengths in words."""
-    return bm25(_idf(passages, having), count, lengths, average, _B, _K1)
+def length_norms(lengths: NDArray[np.float32], average: float) -> NDArray[np.float32]:
+    """What BM25 sets against a frequency in passages of some lengths in words."""
+    norms: NDArray[np.float32] = np.float32(_K1 * (1 - _B)) + lengths * np.float32(_K1 * _B / average)
+    return norms
 
 
 def highest_score(passages: int, having: int) -> float:
-    """What BM25 of a term comes near to and never reaches."""
-    return _idf(passages, having) * (_K1 + 1)
+    """What BM25 of a term that `having` of all passages hold comes near to and never reaches."""
+    return float(np.log1p((passages - having + 0.5) / (having + 0.5))) * (_K1 + 1)
+
+
+def score(counts: NDArray[np.float32], norms: NDArray[np.float32], passages: int, having: int) -> NDArray[np.float32]:
+    """BM25 of one term: how often it stands in some passages, and their `length_norms`."""
+    scores: NDArray[np.float32] = counts / (counts + norms)
+    scores *= np.float32(highest_score(passages, having))
+    return scores

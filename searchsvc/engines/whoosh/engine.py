@@ -31,11 +31,13 @@ from ..protocol import (
     Request,
     Results,
 )
-from .evaluation import Evaluation, Mask, TimeUp
+from .evaluation import Evaluation, TimeUp
 from .explanation import explain
-from .facets import Chosen, count_document_facets, count_facets
+from .facets import Chosen, DocumentTally, Tally
+from .ranking import Ranking
 from .reader import IndexReader
 from .schema import UNDATED
+from .selection import Rows, Selection, leading
 
 MOST_DOCUMENTS = 3
 """Documents shown above the passages."""
@@ -79,62 +81,70 @@ class WhooshEngine:
     def _answer(self, request: Request, evaluation: Evaluation) -> Results:
         chosen = Chosen(evaluation, request.choices, request.every)
         matched, apart, given_apart = self._matched(request, evaluation, chosen)
-        mask = chosen.passages()
-        rows = np.flatnonzero(matched if mask is None else matched & mask)
-        order, scores = self._ordered(request, evaluation, rows)
-        offset, size = self._offset(request), request.size
-        page = order(offset + size)[offset:]
-        patterns = marked(request.query.root, self._reader.segmenter)
-        end = offset + len(page)
+        tally = Tally(matched, chosen)
+        total = len(tally.found)
+        offset = self._offset(request)
+        hits = self._hits(request, evaluation, tally.found, offset, given_apart)
+        end = offset + len(hits)
         return Results(
             request=request,
-            total=len(rows),
-            documents_total=len(np.unique(self._reader.document_of[rows])),
+            total=total,
+            documents_total=int(np.count_nonzero(tally.by_document)),
             complete=not evaluation.cut,
             apart=apart,
-            hits=tuple(self._hit(row, scores, patterns, given_apart) for row in page.tolist()),
-            documents=tuple(self._matching_documents(request, evaluation, chosen, rows)),
-            facets=count_facets(self._reader, matched, chosen),
+            hits=hits,
+            documents=tuple(self._matching_documents(request, evaluation, chosen, tally)),
+            facets=tally.facets(),
             explanation=explain(evaluation, request.query, matched, apart_given=given_apart),
-            next=self._cursor(request, end) if end < len(rows) else None,
+            next=self._cursor(request, end) if end < total else None,
             took_ms=0.0,
         )
 
-    def _matched(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> tuple[Mask, int, bool]:
+    def _matched(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> tuple[Selection, int, bool]:
         """The hits before facets, how many more hold the words apart, and whether those are what is given."""
         root = request.query.root
-        typed = evaluation.passages(root)
-        if request.document is not None:
-            typed = typed & self._of_document(request.document)
-        mask = chosen.passages()
-        relaxes = any(words_apart(term, self._reader.segmenter) for term, _ in terms(root, positive_only=True))
-        if not relaxes:
+        typed = self._in_document(request, evaluation.passages(root))
+        if not any(words_apart(term, self._reader.segmenter) for term, _ in terms(root, positive_only=True)):
             return typed, 0, False
-        apart = evaluation.passages(root, apart=True) & ~typed
-        if request.document is not None:
-            apart = apart & self._of_document(request.document)
-        count = int((apart if mask is None else apart & mask).sum())
-        held = bool((typed if mask is None else typed & mask).any())
-        given = request.apart or (not held and count > 0)
+        apart = self._in_document(request, evaluation.passages(root, apart=True) - typed)
+        count = len(Tally(apart, chosen).found)
+        given = request.apart or (count > 0 and not len(Tally(typed, chosen).found))
         return (apart if given else typed), count, given
 
-    def _of_document(self, identifier: str) -> Mask:
-        number = self._reader.numbers.get(identifier)
-        if number is None:
-            return np.zeros(len(self._reader.sides), bool)
-        mask: Mask = self._reader.document_of == number
-        return mask
+    def _in_document(self, request: Request, passages: Selection) -> Selection:
+        if request.document is None:
+            return passages
+        number = self._reader.numbers.get(request.document)
+        within = self._reader.document_of[passages.rows] == (-1 if number is None else number)
+        return Selection(passages.size, passages.rows[within])
 
-    def _ordered(
-        self, request: Request, evaluation: Evaluation, rows: NDArray[np.int64]
-    ) -> tuple[_Order, NDArray[np.float32]]:
-        """How to get the first so many hits in order, and every passage's score."""
-        scores = evaluation.scores(request.query.root)
+    def _hits(
+        self, request: Request, evaluation: Evaluation, found: Selection, offset: int, apart: bool
+    ) -> tuple[Hit, ...]:
+        """One page of hits."""
+        rows, scores = self._page(request, evaluation, found.rows, offset)
+        patterns = marked(request.query.root, self._reader.segmenter)
+        return tuple(
+            self._hit(row, score, patterns, apart) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+        )
+
+    def _page(
+        self, request: Request, evaluation: Evaluation, rows: Rows, offset: int
+    ) -> tuple[Rows, NDArray[np.float32]]:
+        """The rows of a page in order, and their scores; only relevance needs the scores of all."""
+        root, page = request.query.root, slice(offset, offset + request.size)
         if request.sort == "relevance":
-            return _Order(rows, -scores[rows]), scores
+            scores = Ranking(evaluation, rows).scores(root)
+            order = leading(-scores, page.stop)[page]
+            return rows[order], scores[order]
         if request.sort == "document":
-            return _Order(rows, np.zeros(len(rows), np.int8)), scores
-        return _Order(rows, self._by_date(request.sort)[self._reader.document_of[rows]]), scores
+            rows = rows[page]
+        else:
+            rows = rows[leading(self._by_date(request.sort)[self._reader.document_of[rows]], page.stop)[page]]
+        order = np.argsort(rows)
+        scores = np.empty(len(rows), np.float32)
+        scores[order] = Ranking(evaluation, rows[order]).scores(root)
+        return rows, scores
 
     def _by_date(self, sort: str) -> NDArray[np.int64]:
         """What to sort documents by: undated ones come last either way."""
@@ -142,25 +152,25 @@ class WhooshEngine:
         keys = -last if sort == "newest" else first
         return np.where(first == UNDATED, np.iinfo(np.int64).max, keys)
 
-    def _hit(self, row: int, scores: NDArray[np.float32], patterns: Sequence[Pattern], apart: bool) -> Hit:
+    def _hit(self, row: int, score: float, patterns: Sequence[Pattern], apart: bool) -> Hit:
         key, passage = self._reader.passage(row)
         metadata, first, *_ = self._reader.document_record(int(self._reader.document_of[row]))
         found = marks(patterns, passage, apart=apart)
-        return Hit(key, row - first + 1, metadata, passage, found["zh"], found["en"], round(float(scores[row]), 4))
+        return Hit(key, row - first + 1, metadata, passage, found["zh"], found["en"], round(score, 4))
 
     def _matching_documents(
-        self, request: Request, evaluation: Evaluation, chosen: Chosen, rows: NDArray[np.int64]
+        self, request: Request, evaluation: Evaluation, chosen: Chosen, tally: Tally
     ) -> list[Metadata]:
         """Up to three documents whose metadata match, titles first, then those with the most hits."""
         positive = [term for term, _ in terms(request.query.root, positive_only=True)]
         if not positive or request.document is not None or request.page > 1 or request.after:
             return []
-        found = np.flatnonzero(evaluation.documents(request.query.root) & chosen.documents())
-        titled = np.zeros(len(self._reader.firsts), np.int64)
+        listed = DocumentTally(evaluation.documents(request.query.root), chosen).found()
+        found = np.flatnonzero(listed).astype(np.uint32)
+        titled = np.zeros(len(found), np.int64)
         for term in positive:
-            titled[evaluation.rows(term, "title")] += 1
-        hits = np.bincount(self._reader.document_of[rows], minlength=len(titled))
-        order = np.lexsort((found, -hits[found], -titled[found]))[:MOST_DOCUMENTS]
+            titled += evaluation.selection(term, "title").holds(found)
+        order = np.lexsort((found, -tally.by_document[found], -titled))[:MOST_DOCUMENTS]
         return [self._reader.document_record(number)[0] for number in found[order].tolist()]
 
     # Cursors: an opaque place in the one order that a request has in one generation
@@ -195,12 +205,11 @@ class WhooshEngine:
     ) -> Listing:
         evaluation = Evaluation(self._reader, _UNBOUNDED)
         chosen = Chosen(evaluation, choices, every)
-        matched = evaluation.documents(query.root)
-        numbers = np.flatnonzero(matched & chosen.documents())
+        tally = DocumentTally(evaluation.documents(query.root), chosen)
+        numbers = np.flatnonzero(tally.found())
         ordered = self._listed(numbers, sort)[(page - 1) * size : page * size]
         records = [self._reader.document_record(number) for number in ordered]
-        facets = count_document_facets(self._reader, matched, chosen)
-        return Listing(len(numbers), tuple((record[0], record[2]) for record in records), facets)
+        return Listing(len(numbers), tuple((record[0], record[2]) for record in records), tally.facets())
 
     def _listed(self, numbers: NDArray[np.int64], sort: DocumentSort) -> list[int]:
         if sort in ("newest", "oldest"):
@@ -260,8 +269,8 @@ class WhooshEngine:
         evaluation = Evaluation(self._reader, self._time_limit)
         patterns = marked(query.root, self._reader.segmenter)
         try:
-            typed = evaluation.passages(query.root)[first : first + count]
-            loose = evaluation.passages(query.root, apart=True)[first : first + count] & ~typed
+            typed = evaluation.passages(query.root).mask[first : first + count]
+            loose = evaluation.passages(query.root, apart=True).mask[first : first + count] & ~typed
             for found, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
                 if found.any():
                     return tuple((np.flatnonzero(found) + 1).tolist()), patterns, is_apart
@@ -289,18 +298,3 @@ class WhooshEngine:
         if number is None:
             raise NotFound(f"there is no document “{identifier[:250]}” in this library")
         return number
-
-
-class _Order:
-    """Rows to be had in order of a key, ties in order of the library; only as many as are wanted are sorted."""
-
-    def __init__(self, rows: NDArray[np.int64], keys: NDArray[np.generic]) -> None:
-        self._rows = rows
-        self._keys = keys
-
-    def __call__(self, wanted: int) -> NDArray[np.int64]:
-        rows, keys = self._rows, self._keys
-        if wanted < len(rows):
-            within = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
-            rows, keys = rows[within], keys[within]
-        return rows[np.argsort(keys, kind="stable")][:wanted]

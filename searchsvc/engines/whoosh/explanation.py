@@ -11,8 +11,9 @@ from ...query import And, Node, Query, Term, terms
 from ...text.characters import fold
 from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, variant_pattern
 from ..protocol import Explanation, Form, Part
-from .evaluation import Evaluation, Mask, union
+from .evaluation import Evaluation
 from .schema import SIDE_CODES
+from .selection import Selection, merged
 
 MOST_FORMS = 12
 MOST_FORMS_COUNTED = 100
@@ -21,11 +22,11 @@ MOST_ROWS_FOR_VARIANTS = 400
 """Passages whose text is read to count the variants of a run; with more, they are not counted."""
 
 
-def explain(evaluation: Evaluation, query: Query, matched: Mask, *, apart_given: bool) -> Explanation:
+def explain(evaluation: Evaluation, query: Query, matched: Selection, *, apart_given: bool) -> Explanation:
     """The explanation of a search whose hits, before facets, are `matched`."""
     root = query.root
-    parts = [(str(part), part) for part in positive_parts(root)] if not matched.any() else []
-    counted = [(text, part, int(evaluation.passages(part).sum())) for text, part in parts]
+    parts = [(str(part), part) for part in positive_parts(root)] if not len(matched) else []
+    counted = [(text, part, len(evaluation.passages(part))) for text, part in parts]
     return Explanation(
         words=tuple(dict.fromkeys(ranked_pieces(root, evaluation.reader.segmenter))),
         forms=tuple(_forms(evaluation, root)),
@@ -46,10 +47,8 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
         if within not in ("", *SIDES):
             continue
         if term.kind in ("word", "prefix"):
-            found = [
-                (form, _count(evaluation, Term("phrase", form), within))
-                for form in evaluation.forms(term)[:MOST_FORMS_COUNTED]
-            ]
+            forms = evaluation.forms(term)[:MOST_FORMS_COUNTED]
+            found = list(zip(forms, _counts(evaluation, forms, within), strict=True))
         elif term.kind in ("run", "phrase"):
             found = list(_variants(evaluation, term, within).items())
         else:
@@ -59,40 +58,45 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
             yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
 
 
-def _count(evaluation: Evaluation, term: Term, within: str) -> int:
-    return len(union([evaluation.rows(term, side) for side in ((within,) if within else SIDES)]))
+def _counts(evaluation: Evaluation, forms: list[str], within: str) -> list[int]:
+    """In how many passages each of some words stands, on one side or on either."""
+    columns = [evaluation.reader.columns[side] for side in ((within,) if within else SIDES)]
+    counts = [column.counts(forms) for column in columns]
+    total = np.sum(counts, axis=0)
+    for at in np.flatnonzero(np.min(counts, axis=0)) if len(columns) > 1 else ():
+        total[at] = len(merged([column.rows((forms[at],), evaluation.check) for column in columns]))
+    return [int(count) for count in total]
 
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:
     """The ways, Simplified or Traditional, in which a run of Han is written in this library."""
     pattern = variant_pattern(term.text)
     columns = (within,) if within else SIDES
-    lists = {column: evaluation.rows(term, column) for column in columns}
+    lists = {column: evaluation.selection(term, column) for column in columns}
     if pattern is None or sum(map(len, lists.values())) > MOST_ROWS_FOR_VARIANTS:
         return {}
-    counts: dict[str, set[int]] = {}
-    for column, rows in lists.items():
-        for row in rows.tolist():
-            for text in evaluation.reader.texts(column, row):
-                for form in pattern.findall(text):
-                    counts.setdefault(form, set()).add(row)
-    return {form: len(rows) for form, rows in counts.items()}
+    holding: dict[str, set[int]] = {}
+    for column, selection in lists.items():
+        written = evaluation.reader.written(column, selection.rows)
+        for row, text in zip(selection.rows.tolist(), written, strict=True):
+            for form in pattern.findall((text or b"").decode()):
+                holding.setdefault(form, set()).add(row)
+    return {form: len(rows) for form, rows in holding.items()}
 
 
 def _attempts(evaluation: Evaluation, counted: list[tuple[str, Node, int]]) -> Iterator[Part]:
     found = [(text, part, count) for text, part, count in counted if count]
     if 1 < len(found) < len(counted):
         together = And(tuple(part for _, part, _ in found))
-        if count := int(evaluation.passages(together).sum()):
+        if count := len(evaluation.passages(together)):
             yield Part(str(together), count)
             return
     for text, _, count in sorted(found, key=lambda part: -len(part[0]))[:MOST_ATTEMPTS]:
         yield Part(text, count)
 
 
-def _one_sided(evaluation: Evaluation, root: Node, matched: Mask) -> int:
-    sides = evaluation.reader.sides
-    missing = np.zeros(len(sides), bool)
-    for side in set(negated_sides(root)):
-        missing |= sides == SIDE_CODES["zh" if side == "en" else "en"]
-    return int((matched & missing).sum())
+def _one_sided(evaluation: Evaluation, root: Node, matched: Selection) -> int:
+    missing = [SIDE_CODES["zh" if side == "en" else "en"] for side in set(negated_sides(root))]
+    if not missing:
+        return 0
+    return int(np.isin(evaluation.reader.sides[matched.rows], missing).sum())

@@ -3,62 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model import parse_date
 from ..protocol import FACETS, Facet, FacetValue
-from .evaluation import Evaluation, Mask
+from .evaluation import Evaluation
 from .reader import FacetColumn, IndexReader
 from .schema import SIDE_CODES
+from .selection import Mask, Selection, leading
 
 SHOWN = 50
 """Values listed of a facet, beside those chosen."""
 
 Choices = Mapping[str, tuple[str, ...]]
+Counts = NDArray[np.int64]
 
 _YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
+_SIDE_LABELS = [{"value": side, "en": side} for side in SIDE_CODES]
 
 
 class Chosen:
-    """The values chosen, facet by facet, as masks over the documents (`sides`: over the passages)."""
+    """The values chosen, facet by facet: masks over the documents, and for `sides` over the passages."""
 
     def __init__(self, evaluation: Evaluation, choices: Choices, every: str | None = None) -> None:
-        self._evaluation = evaluation
+        self.evaluation = evaluation
         self.every = every
         self._reader = evaluation.reader
         self.choices = {facet: choices[facet] for facet in FACETS if choices.get(facet)}
-        self._masks = {facet: self._mask(facet, values) for facet, values in self.choices.items()}
+        self._masks = {facet: self._mask(facet, values) for facet, values in self.choices.items() if facet != "sides"}
 
-    def passages(self, leaving_out: str = "") -> Mask | None:
-        """The passages that all facets but one leave; None for all of them."""
-        mask: Mask | None = None
-        for facet, chosen in self._masks.items():
-            if facet != leaving_out:
-                wide = chosen if facet == "sides" else chosen[self._reader.document_of]
-                mask = wide if mask is None else mask & wide
-        return mask
+    @cached_property
+    def sides(self) -> Selection | None:
+        """The passages that have the sides chosen; None for all of them."""
+        if "sides" not in self.choices:
+            return None
+        codes = [SIDE_CODES[value] for value in self.choices["sides"] if value in SIDE_CODES]
+        return Selection(len(self._reader.sides), mask=np.isin(self._reader.sides, codes))
 
-    def documents(self, leaving_out: str = "") -> Mask:
-        """The documents that all facets but one leave."""
-        mask = np.ones(len(self._reader.firsts), bool)
-        for facet, chosen in self._masks.items():
-            if facet == leaving_out:
-                continue
-            mask &= self._with_passages(chosen) if facet == "sides" else chosen
-        return mask
-
-    def _with_passages(self, chosen: Mask) -> Mask:
-        mask = np.zeros(len(self._reader.firsts), bool)
-        mask[self._reader.document_of[chosen]] = True
-        return mask
+    def documents(self, leaving_out: str = "") -> Mask | None:
+        """The documents that all facets of documents but one leave; None for all of them."""
+        masks = [mask for facet, mask in self._masks.items() if facet != leaving_out]
+        return np.logical_and.reduce(masks) if masks else None
 
     def _mask(self, facet: str, values: tuple[str, ...]) -> Mask:
-        if facet == "sides":
-            codes = [SIDE_CODES[value] for value in values if value in SIDE_CODES]
-            return np.isin(self._reader.sides, codes)
         column = self._reader.facets[facet]
         numbers = [column.numbers[value] for value in values if value in column.numbers]
         mask = np.zeros(len(self._reader.firsts), bool)
@@ -68,61 +59,111 @@ class Chosen:
                 if years := _YEARS.match(value):
                     low = parse_date(years[1]).first if years[1] else None
                     high = parse_date(years[2]).last if years[2] else None
-                    mask |= self._evaluation.dated(low, high)
+                    mask |= self.evaluation.dated(low, high).mask
         return mask
 
 
-def count_facets(reader: IndexReader, matched: Mask, chosen: Chosen) -> dict[str, Facet]:
-    """The facets of all hits: the counts of each ignore its own choice."""
-    counted = {}
-    for facet in FACETS:
-        mask = chosen.passages(leaving_out=facet)
-        rows = matched if mask is None else matched & mask
-        if facet == "sides":
-            counts = np.bincount(reader.sides[rows], minlength=len(SIDE_CODES))
-            counted[facet] = _facet([{"value": side, "en": side} for side in SIDE_CODES], counts, chosen, facet)
-        else:
-            hits = np.bincount(reader.document_of[rows], minlength=len(reader.firsts))
-            counted[facet] = _of_documents(reader.facets[facet], hits, chosen, facet)
-    return counted
+class Tally:
+    """What a search found, before and after the choices, counted once for all facets."""
+
+    def __init__(self, matched: Selection, chosen: Chosen) -> None:
+        self._reader = chosen.evaluation.reader
+        self._chosen = chosen
+        self._matched = matched
+        self._with_sides = matched if chosen.sides is None else matched & chosen.sides
+        self.found = self._within(self._with_sides)
+
+    def _within(self, passages: Selection) -> Selection:
+        """Those of some passages whose documents were chosen."""
+        documents = self._chosen.documents()
+        if documents is None:
+            return passages
+        return Selection(passages.size, passages.rows[documents[self._reader.document_of[passages.rows]]])
+
+    @cached_property
+    def _hits(self) -> Counts:
+        """The hits in each document, whether it was chosen or not."""
+        return np.bincount(self._reader.document_of[self._with_sides.rows], minlength=len(self._reader.firsts))
+
+    @cached_property
+    def by_document(self) -> Counts:
+        """The hits in each document that was chosen."""
+        documents = self._chosen.documents()
+        return self._hits if documents is None else self._hits * documents
+
+    def facets(self) -> dict[str, Facet]:
+        """The facets of all hits: the counts of each ignore its own choice."""
+        counted = {}
+        for facet in FACETS:
+            if facet == "sides":
+                rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
+                counts = np.bincount(self._reader.sides[rows], minlength=len(SIDE_CODES))
+                counted[facet] = _facet(_SIDE_LABELS, SIDE_CODES, counts, self._chosen, facet)
+            else:
+                documents = self._chosen.documents(leaving_out=facet)
+                hits = self._hits if documents is None else self._hits * documents
+                counted[facet] = _of_documents(self._reader.facets[facet], hits, self._chosen, facet)
+        return counted
 
 
-def count_document_facets(reader: IndexReader, matched: Mask, chosen: Chosen) -> dict[str, Facet]:
-    """The same, counted in documents."""
-    counted = {}
-    for facet in FACETS:
-        documents = matched & chosen.documents(leaving_out=facet)
-        if facet == "sides":
-            held = reader.sides.astype(np.int64) + len(SIDE_CODES) * reader.document_of.astype(np.int64)
-            pairs = np.unique(held)
-            kept = pairs[documents[pairs // len(SIDE_CODES)]]
-            counts = np.bincount(kept % len(SIDE_CODES), minlength=len(SIDE_CODES))
-            counted[facet] = _facet([{"value": side, "en": side} for side in SIDE_CODES], counts, chosen, facet)
-        else:
-            counted[facet] = _of_documents(reader.facets[facet], documents.astype(np.int64), chosen, facet)
-    return counted
+class DocumentTally:
+    """The same for a list of documents, counted in documents."""
+
+    def __init__(self, matched: Selection, chosen: Chosen) -> None:
+        self._reader = chosen.evaluation.reader
+        self._chosen = chosen
+        self._matched = matched.mask
+
+    def found(self, leaving_out: str = "") -> Mask:
+        """The documents that match, and that all facets but one leave."""
+        documents = self._chosen.documents(leaving_out)
+        found = self._matched if documents is None else self._matched & documents
+        if self._chosen.sides is None or leaving_out == "sides":
+            return found
+        having = np.zeros(len(found), bool)
+        having[self._reader.document_of[self._chosen.sides.rows]] = True
+        return found & having
+
+    def facets(self) -> dict[str, Facet]:
+        """The facets of all documents found: the counts of each ignore its own choice."""
+        counted = {}
+        for facet in FACETS:
+            found = self.found(leaving_out=facet)
+            if facet == "sides":
+                counts = _documents_by_side(self._reader, found)
+                counted[facet] = _facet(_SIDE_LABELS, SIDE_CODES, counts, self._chosen, facet)
+            else:
+                counted[facet] = _of_documents(self._reader.facets[facet], found, self._chosen, facet)
+        return counted
 
 
-def _of_documents(column: FacetColumn, hits: NDArray[np.int64], chosen: Chosen, facet: str) -> Facet:
+def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
+    held = np.zeros((len(SIDE_CODES), len(documents)), bool)
+    held[reader.sides, reader.document_of] = True
+    counts: Counts = np.count_nonzero(held & documents, axis=1)
+    return counts
+
+
+def _of_documents(column: FacetColumn, hits: Counts | Mask, chosen: Chosen, facet: str) -> Facet:
     counts = np.bincount(column.values, weights=hits[column.documents], minlength=len(column.labels))
-    return _facet(column.labels, counts.astype(np.int64), chosen, facet)
+    return _facet(column.labels, column.numbers, counts.astype(np.int64), chosen, facet)
 
 
-def _facet(labels: list[dict[str, str]], counts: NDArray[np.int64], chosen: Chosen, facet: str) -> Facet:
-    selected = chosen.choices.get(facet, ())
+def _facet(
+    labels: Sequence[Mapping[str, str]], numbers: Mapping[str, int], counts: Counts, chosen: Chosen, facet: str
+) -> Facet:
     found = np.flatnonzero(counts)
-    order = found[np.argsort(-counts[found], kind="stable")]
-    listed = [
-        FacetValue(label["value"], label.get("zh"), label.get("en"), int(counts[n]), label["value"] in selected)
-        for n in order[: None if facet == chosen.every else SHOWN].tolist()
-        for label in [labels[n]]
+    shown = found[leading(-counts[found], len(found) if facet == chosen.every else SHOWN)].tolist()
+    listed = dict.fromkeys(shown) | dict.fromkeys(
+        numbers[value] for value in chosen.choices.get(facet, ()) if value in numbers
+    )
+    selected = set(chosen.choices.get(facet, ()))
+    values = [
+        FacetValue(label["value"], label.get("zh"), label.get("en"), count, label["value"] in selected)
+        for number, count in zip(listed, counts[list(listed)].tolist(), strict=True)
+        for label in (labels[number],)
     ]
-    shown = {value.value for value in listed}
-    by_value = {label["value"]: number for number, label in enumerate(labels)}
-    for value in selected:
-        if value not in shown:
-            number = by_value.get(value)
-            label = labels[number] if number is not None else {}
-            count = int(counts[number]) if number is not None else 0
-            listed.append(FacetValue(value, label.get("zh"), label.get("en"), count, True))
-    return Facet(tuple(listed), len(found))
+    unknown = [
+        FacetValue(value, None, None, 0, True) for value in chosen.choices.get(facet, ()) if value not in numbers
+    ]
+    return Facet((*values, *unknown), len(found))

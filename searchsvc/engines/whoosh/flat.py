@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import mmap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 class FlatWriter:
@@ -38,7 +40,7 @@ class FlatReader:
 
     def __init__(self, folder: Path, name: str) -> None:
         path = folder / f"{name}.jsonl"
-        self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r")
+        self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray)
         with path.open("rb") as file:
             size = path.stat().st_size
             self._map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
@@ -49,6 +51,12 @@ class FlatReader:
     def __getitem__(self, number: int) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(self._map[int(self._ends[number]) : int(self._ends[number + 1])])
         return record
+
+    def raw(self, numbers: NDArray[np.uint32]) -> Iterator[bytes]:
+        """Records as they stand in the file."""
+        held = self._map
+        for start, end in zip(self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), strict=True):
+            yield held[start:end]
 
     def size(self, number: int) -> int:
         """Bytes of a record."""

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...text.literal import form, is_run
-
-Rows = NDArray[np.uint32]
+from .selection import NO_ROWS, Rows, places
 
 _BETWEEN_TEXTS = "\n"
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_ODD_NUMBER = 0x9E3779B97F4A7C15
+_ODD = np.uint64(_ODD_NUMBER)
 _SHIFT = np.uint64(29)
 
 
@@ -40,9 +40,11 @@ def _pair_codes(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArra
     return mixed * _ODD
 
 
-def _pair_code(first: str, second: str) -> np.uint64:
-    pair = np.array([_code(first)], np.uint64), np.array([_code(second)], np.uint64)
-    return np.uint64(_pair_codes(*pair)[0])
+def _pair_code(first: str, second: str) -> int:
+    """What `_pair_codes` makes of one pair, in plain numbers."""
+    one, two = _code(first), _code(second)
+    mixed = (one * _ODD_NUMBER) ^ (two + _ODD_NUMBER + (one >> 29))
+    return mixed * _ODD_NUMBER & 0xFFFFFFFFFFFFFFFF
 
 
 class LiteralWriter:
@@ -105,7 +107,9 @@ class Literals:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._codes, self._starts, self._rows, self._ends = (
-            np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("codes", "starts", "rows", "ends")
+            # Plain arrays over the map: every slice of a `memmap` costs microseconds.
+            np.load(folder / f"{name}.{part}.npy", mmap_mode="r").view(np.ndarray)
+            for part in ("codes", "starts", "rows", "ends")
         )
         path = folder / f"{name}.forms"
         with path.open("rb") as file:
@@ -115,31 +119,45 @@ class Literals:
     def rows(self, atoms: Sequence[str], check: Callable[[], None]) -> Rows:
         """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
         if len(atoms) == 1:
-            return self._rows_of(np.uint64(_code(atoms[0])))
+            return self._rows_of(_code(atoms[0]))
         lists = [self._rows_of(_pair_code(*pair)) for pair in pairwise(atoms)]
         lists.sort(key=len)
         rows = lists[0]
         for other in lists[1:]:
-            if not len(rows):
-                return rows
-            places = np.searchsorted(other, rows)
-            places[places == len(other)] = 0
-            rows = rows[other[places] == rows]
+            check()
+            rows = rows[places(other, rows)[1]]
         return rows if len(atoms) == 2 else self._holding(form(atoms).encode(), rows, check)
 
-    def _rows_of(self, code: np.uint64) -> Rows:
-        at = int(np.searchsorted(self._codes, code))
-        if at == len(self._codes) or self._codes[at] != code:
-            return np.zeros(0, np.uint32)
-        found: Rows = np.asarray(self._rows[self._starts[at] : self._starts[at + 1]])
+    def counts(self, atoms: Iterable[str]) -> NDArray[np.int64]:
+        """How many rows hold each of some atoms."""
+        at, known = self._places(atoms)
+        counts = np.zeros(len(at), np.int64)
+        counts[known] = self._starts[at[known] + 1] - self._starts[at[known]]
+        return counts
+
+    def lists(self, atoms: Iterable[str]) -> list[Rows]:
+        """The rows that hold each of some atoms; of those that none holds nothing is listed."""
+        at, known = self._places(atoms)
+        at = at[known]
+        starts, ends = self._starts[at].tolist(), self._starts[at + 1].tolist()
+        return [self._rows[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    def _places(self, atoms: Iterable[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        return places(self._codes, np.array([_code(atom) for atom in atoms], np.uint64))
+
+    def _rows_of(self, code: int) -> Rows:
+        wanted = np.uint64(code)
+        at = int(self._codes.searchsorted(wanted))
+        if at == len(self._codes) or self._codes[at] != wanted:
+            return NO_ROWS
+        found: Rows = self._rows[self._starts[at] : self._starts[at + 1]]
         return found
 
     def _holding(self, wanted: bytes, rows: Rows, check: Callable[[], None]) -> Rows:
-        found, forms, ends = [], self._forms, self._ends
-        starts_of, ends_of = ends[rows].tolist(), ends[rows + 1].tolist()
-        for number, (row, start, end) in enumerate(zip(rows.tolist(), starts_of, ends_of, strict=True)):
-            if number % 1024 == 0:
-                check()
-            if forms.find(wanted, start, end) >= 0:
-                found.append(row)
-        return np.array(found, np.uint32)
+        kept, forms = np.zeros(len(rows), bool), self._forms
+        for begin in range(0, len(rows), 1024):
+            check()
+            some = rows[begin : begin + 1024]
+            bounds = zip(self._ends[some].tolist(), self._ends[some + 1].tolist(), strict=True)
+            kept[begin : begin + 1024] = [forms.find(wanted, start, end) >= 0 for start, end in bounds]
+        return rows[kept]

@@ -1,0 +1,99 @@
+"""How well passages answer: BM25 over words, and a bonus for a match in title or heading."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...query import SIDE_FIELDS, Node, Term, terms
+from ..patterns import ranked_words
+from .codec import highest_score, length_norms, score
+from .evaluation import Evaluation
+from .selection import Rows, places
+
+TITLE_BONUS = 3.0
+
+_DENSE = 32
+"""A list more than so many times as long as another is searched by bisection; else both are laid out."""
+
+Counts = NDArray[np.float32]
+
+
+class Ranking:
+    """The scores of some passages: only theirs are computed."""
+
+    def __init__(self, evaluation: Evaluation, rows: Rows) -> None:
+        self._evaluation = evaluation
+        self._reader = evaluation.reader
+        self._rows = rows
+        self._norms = length_norms(self._reader.lengths[rows], self._reader.average_length)
+        self._total = np.zeros(len(rows), np.float32)
+
+    def scores(self, root: Node) -> NDArray[np.float32]:
+        """BM25 of every term that is asked for, and a bonus that saturates for title and heading."""
+        if not len(self._rows):
+            return self._total
+        in_heading = np.zeros(len(self._rows), np.float32)
+        for term, field in dict.fromkeys(terms(root, positive_only=True)):
+            self._evaluation.check()
+            if field and field not in SIDE_FIELDS:
+                continue
+            self._add(term)
+            headed = self._headed(term)
+            if headed is not None:
+                in_heading += headed
+        if in_heading.any():
+            self._total += TITLE_BONUS * in_heading / (in_heading + 1)
+        return self._total
+
+    def _add(self, term: Term) -> None:
+        if term.kind == "word":
+            self._add_forms(term)
+        elif term.kind == "prefix":
+            held = self._evaluation.on_sides(term)
+            self._add_counts(held.holds(self._rows).astype(np.float32), len(held))
+        else:
+            for word in ranked_words(term, self._reader.segmenter):
+                rows, frequencies = self._reader.words.postings(word)
+                self._add_counts(self._counts(rows, frequencies), len(rows))
+
+    def _add_forms(self, term: Term) -> None:
+        """All forms as one term; the one typed earns as much again as the most that any could."""
+        forms = self._evaluation.forms(term)
+        typed = self._counts(*self._reader.words.postings(forms[0]))
+        # A form is one atom: the passages that hold it are those of its posting list.
+        having = len(self._evaluation.on_sides(term))
+        counts = typed
+        for form in forms[1:]:
+            counts = counts + self._counts(*self._reader.words.postings(form))
+        self._add_counts(counts, having)
+        if len(forms) > 1:
+            self._total += (typed > 0) * np.float32(highest_score(self._evaluation.passages_count, having))
+
+    def _add_counts(self, counts: Counts, having: int) -> None:
+        if having:
+            self._total += score(counts, self._norms, self._evaluation.passages_count, having)
+
+    def _counts(self, rows: Rows, frequencies: NDArray[np.uint16]) -> Counts:
+        """How often a word stands in each of the passages."""
+        wanted = self._rows
+        if len(rows) > _DENSE * len(wanted):
+            at, known = places(rows, wanted)
+            return np.where(known, frequencies[at], 0).astype(np.float32)
+        counts = np.zeros(len(wanted), np.float32)
+        if len(wanted) > _DENSE * len(rows):
+            at, known = places(wanted, rows)
+            counts[at[known]] = frequencies[known]
+            return counts
+        every = np.zeros(self._evaluation.passages_count, np.uint16)
+        every[rows] = frequencies
+        return every[wanted].astype(np.float32)
+
+    def _headed(self, term: Term) -> NDArray[np.bool_] | None:
+        """Which of the passages stand in a document, or under a heading, that holds a term; None for none."""
+        titled = self._evaluation.selection(term, "title")
+        headings = self._evaluation.selection(term, "section")
+        if not len(titled) and not len(headings):
+            return None
+        headed = headings.holds(self._rows)
+        return headed | titled.mask[self._reader.document_of[self._rows]] if len(titled) else headed

@@ -1,0 +1,131 @@
+"""A set of rows: sorted numbers or a mask, whichever is at hand; the other is made when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.uint32]
+
+_SPARSE = 64
+"""A set with fewer than one row in so many is cheaper to look up row by row than as a mask."""
+
+NO_ROWS: Rows = np.zeros(0, np.uint32)
+
+
+class Selection:
+    """Some of `size` rows; never changed once it is made."""
+
+    __slots__ = ("_count", "_mask", "_rows", "size")
+
+    def __init__(self, size: int, rows: Rows | None = None, mask: Mask | None = None) -> None:
+        self.size = size
+        self._rows = rows
+        self._mask = mask
+        self._count = len(rows) if rows is not None else -1
+
+    @classmethod
+    def none(cls, size: int) -> Selection:
+        return cls(size, rows=NO_ROWS)
+
+    @classmethod
+    def every(cls, size: int) -> Selection:
+        return cls(size, mask=np.ones(size, bool))
+
+    @property
+    def rows(self) -> Rows:
+        """The rows, in order."""
+        if self._rows is None:
+            self._rows = np.flatnonzero(self.mask).astype(np.uint32)
+        return self._rows
+
+    @property
+    def mask(self) -> Mask:
+        if self._mask is None:
+            mask = np.zeros(self.size, bool)
+            mask[self._rows] = True
+            self._mask = mask
+        return self._mask
+
+    def __len__(self) -> int:
+        if self._count < 0:
+            self._count = int(np.count_nonzero(self.mask))
+        return self._count
+
+    def __and__(self, other: Selection) -> Selection:
+        few, many = (self, other) if self._guess() <= other._guess() else (other, self)
+        if few._rows is not None and (few._is_sparse() or many._mask is not None):
+            return Selection(self.size, few._rows[many.holds(few._rows)])
+        return Selection(self.size, mask=self.mask & other.mask)
+
+    def __sub__(self, other: Selection) -> Selection:
+        if self._rows is not None and (self._is_sparse() or other._mask is not None):
+            return Selection(self.size, self._rows[~other.holds(self._rows)])
+        return Selection(self.size, mask=self.mask & ~other.mask)
+
+    def __or__(self, other: Selection) -> Selection:
+        return union(self.size, (self, other))
+
+    def __invert__(self) -> Selection:
+        return Selection(self.size, mask=~self.mask)
+
+    def holds(self, rows: Rows) -> Mask:
+        """Which of some rows are in the set."""
+        if self._mask is not None or self._rows is None or not _looks_up(len(rows), self.size):
+            held: Mask = self.mask[rows]
+            return held
+        return places(self._rows, rows)[1]
+
+    def _is_sparse(self) -> bool:
+        return self._rows is not None and _looks_up(len(self._rows), self.size)
+
+    def _guess(self) -> int:
+        return self._count if self._count >= 0 else self.size
+
+
+def _looks_up(count: int, size: int) -> bool:
+    return count * _SPARSE < size
+
+
+def places(within: Rows, rows: Rows) -> tuple[NDArray[np.intp], Mask]:
+    """Where each of `rows` stands in the sorted `within`, and whether it does."""
+    if not len(within):
+        return np.zeros(len(rows), np.intp), np.zeros(len(rows), bool)
+    found = within.searchsorted(rows)
+    found[found == len(within)] = 0
+    return found, within[found] == rows
+
+
+def union(size: int, parts: Iterable[Selection]) -> Selection:
+    """The rows that are in any of the parts."""
+    held = [part for part in parts if part._count]
+    if len(held) < 2:
+        return held[0] if held else Selection.none(size)
+    if all(part._rows is not None for part in held) and _looks_up(sum(map(len, held)), size):
+        return Selection(size, merged([part.rows for part in held]))
+    mask = np.zeros(size, bool)
+    for part in held:
+        if part._rows is not None:
+            mask[part._rows] = True
+        else:
+            mask |= part.mask
+    return Selection(size, mask=mask)
+
+
+def merged(lists: list[Rows]) -> Rows:
+    """Sorted lists as one, each row once."""
+    rows = np.sort(np.concatenate(lists), kind="stable")
+    fresh = np.ones(len(rows), bool)
+    np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
+    return rows[fresh]
+
+
+def leading(keys: NDArray[np.generic], wanted: int) -> NDArray[np.intp]:
+    """The places of the smallest keys, in order, equal ones as they stand; only as many as are wanted are sorted."""
+    if wanted < len(keys):
+        within = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
+        return within[np.argsort(keys[within], kind="stable")][:wanted]
+    return np.argsort(keys, kind="stable")
