@@ -164,10 +164,10 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
 
 
 def test_keys_alone_reach_the_content(reader: Page) -> None:
-    """The first Tab offers to skip to the content."""
+    """The first Tab offers to skip to the results."""
     reader.goto("/documents")
     reader.keyboard.press("Tab")
-    expect(reader.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(reader.get_by_role("link", name="Skip to the results")).to_be_focused()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])

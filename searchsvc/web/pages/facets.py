@@ -21,6 +21,7 @@ Addresser = Callable[[Request], str]
 class Choice:
     """A value to choose or, when `selected`, to let go."""
 
+    value: str
     name: names.Name
     count: int
     selected: bool
@@ -42,10 +43,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force; `address` leaves it out."""
+    """A choice in force; `address` leaves it out.  `empty`: nothing here has the value, which may be gone."""
 
+    facet: str
+    value: str
     title: str
     name: names.Name
+    empty: bool
     address: str
 
 
@@ -88,7 +92,7 @@ def _year(value: FacetValue) -> float:
 
 def _choice(facet: str, value: FacetValue, asked: Request, address: Addresser) -> Choice:
     target = address(toggled(asked, facet, value.value))
-    return Choice(names.of_value(facet, value.value, value), value.count, value.selected, target)
+    return Choice(value.value, names.of_value(facet, value.value, value), value.count, value.selected, target)
 
 
 def _chosen_years(asked: Request) -> tuple[str, str]:
@@ -105,8 +109,15 @@ def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> It
     for facet in FACETS:
         known = {value.value: value for value in facets[facet].values} if facet in facets else {}
         for value in asked.choices.get(facet, ()):
-            name = names.of_value(facet, value, known.get(value))
-            yield Chip(str(names.FACETS[facet]), name, address(toggled(asked, facet, value)))
+            found = known.get(value)
+            yield Chip(
+                facet,
+                value,
+                str(names.FACETS[facet]),
+                names.of_value(facet, value, found),
+                not found or not found.count,
+                address(toggled(asked, facet, value)),
+            )
 
 
 def fields(asked: Request, *without: str) -> list[tuple[str, str]]:

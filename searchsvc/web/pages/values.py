@@ -36,6 +36,7 @@ def facet(name: str) -> ResponseReturnValue:
     return render_template(
         "facet.html",
         asked=asked,
+        name=name,
         title=names.FACETS[name],
         of=of,
         find=find,
