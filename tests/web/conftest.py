@@ -1,20 +1,28 @@
-"""Libraries to read in a browser: the sample, and one made to be difficult."""
+"""Libraries to read in a browser: the sample, one made to be difficult; and Debian's Chromium before a server."""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from searchsvc.library import build
 from searchsvc.settings import Settings
 from searchsvc.web import create_app
 
-SAMPLE = Path(__file__).parents[2] / "sample"
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "sample"
 HOSTILE = "<script>alert(1)</script>\"'&amp;<b>税</b>"
 
 
@@ -108,3 +116,65 @@ def difficult(difficult_index: Path, start: Callable[[Settings], Flask]) -> Flas
 def empty(tmp_path: Path, start: Callable[[Settings], Flask]) -> Flask:
     """An application without an index."""
     return start(Settings(index=tmp_path / "none"))
+
+
+# A browser before a server
+
+
+def served(index: Path) -> Iterator[str]:
+    """An index behind the server that readers meet, in a process of its own."""
+    command = [sys.executable, "-m", "searchsvc", "serve", "--index", str(index), "--port", "0"]
+    log = index.parent / f"{index.name}.log"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
+    with log.open("w") as writing, subprocess.Popen(command, cwd=ROOT, env=kept, stderr=writing) as server:
+        try:
+            yield _address(server, log)
+        finally:
+            server.terminate()
+
+
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    latest = time.monotonic() + 60
+    while not (said := re.search(r"listening at (http://\S+)/", log.read_text())):
+        assert server.poll() is None and time.monotonic() < latest, log.read_text()
+        time.sleep(0.05)
+    return said[1]
+
+
+@pytest.fixture(scope="session")
+def address(sample_index: Path) -> Iterator[str]:
+    """The sample library, served."""
+    yield from served(sample_index)
+
+
+@pytest.fixture(scope="session")
+def difficult_address(difficult_index: Path) -> Iterator[str]:
+    """The difficult library, served."""
+    yield from served(difficult_index)
+
+
+@pytest.fixture(scope="session")
+def browser_here() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if not path:
+        if os.environ.get("CI") == "true":
+            pytest.fail("needs Chromium: apt-get install chromium")
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(browser_here: Browser, address: str) -> Iterator[Page]:
+    """A page whose console stays empty and that asks no other host for anything."""
+    context = browser_here.new_context(base_url=address, locale="en-US")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    here = "http://127.0.0.1:"
+    page.on("request", lambda asked: None if asked.url.startswith(here) else errors.append(asked.url))
+    yield page
+    context.close()
+    assert errors == []

@@ -2,80 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-ROOT = Path(__file__).parents[2]
-
-
-def served(index: Path) -> Iterator[str]:
-    """An index behind the server that readers meet, in a process of its own."""
-    command = [sys.executable, "-m", "searchsvc", "serve", "--index", str(index), "--port", "0"]
-    log = index.parent / f"{index.name}.log"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
-    with log.open("w") as writing, subprocess.Popen(command, cwd=ROOT, env=kept, stderr=writing) as server:
-        try:
-            yield _address(server, log)
-        finally:
-            server.terminate()
-
-
-def _address(server: subprocess.Popen[bytes], log: Path) -> str:
-    latest = time.monotonic() + 60
-    while not (said := re.search(r"listening at (http://\S+)/", log.read_text())):
-        assert server.poll() is None and time.monotonic() < latest, log.read_text()
-        time.sleep(0.05)
-    return said[1]
-
-
-@pytest.fixture(scope="session")
-def address(sample_index: Path) -> Iterator[str]:
-    """The sample library, served."""
-    yield from served(sample_index)
-
-
-@pytest.fixture(scope="session")
-def difficult_address(difficult_index: Path) -> Iterator[str]:
-    """The difficult library, served."""
-    yield from served(difficult_index)
-
-
-@pytest.fixture(scope="session")
-def browser_here() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if not path:
-        if os.environ.get("CI") == "true":
-            pytest.fail("needs Chromium: apt-get install chromium")
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def reader(browser_here: Browser, address: str) -> Iterator[Page]:
-    """A page whose console stays empty and that asks no other host for anything."""
-    context = browser_here.new_context(base_url=address, locale="en-US")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    here = "http://127.0.0.1:"
-    page.on("request", lambda asked: None if asked.url.startswith(here) else errors.append(asked.url))
-    yield page
-    context.close()
-    assert errors == []
+from playwright.sync_api import Browser, Page, expect
 
 
 def test_a_search_is_typed_and_sent_with_enter(reader: Page) -> None:
