@@ -23,6 +23,8 @@ from searchsvc.web import create_app
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "sample"
+INSECURE = "library.test"
+"""A name of this machine that a browser does not trust with its clipboard."""
 HOSTILE = "<script>alert(1)</script>\"'&amp;<b>税</b>"
 
 
@@ -121,11 +123,12 @@ def empty(tmp_path: Path, start: Callable[[Settings], Flask]) -> Flask:
 # A browser before a server
 
 
-def served(index: Path) -> Iterator[str]:
+def served(index: Path, **settings: str) -> Iterator[str]:
     """An index behind the server that readers meet, in a process of its own."""
     command = [sys.executable, "-m", "searchsvc", "serve", "--index", str(index), "--port", "0"]
     log = index.parent / f"{index.name}.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
+    kept |= {f"SEARCHSVC_{name.upper()}": value for name, value in settings.items()}
     with log.open("w") as writing, subprocess.Popen(command, cwd=ROOT, env=kept, stderr=writing) as server:
         try:
             yield _address(server, log)
@@ -143,8 +146,8 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
 
 @pytest.fixture(scope="session")
 def address(sample_index: Path) -> Iterator[str]:
-    """The sample library, served."""
-    yield from served(sample_index)
+    """The sample library, served; it takes reports of errors."""
+    yield from served(sample_index, contact="editor@library.example")
 
 
 @pytest.fixture(scope="session")
@@ -161,7 +164,8 @@ def browser_here() -> Iterator[Browser]:
             pytest.fail("needs Chromium: apt-get install chromium")
         pytest.skip("needs Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        mapped = f"--host-resolver-rules=MAP {INSECURE} 127.0.0.1"
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", mapped])
         yield browser
         browser.close()
 
