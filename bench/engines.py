@@ -1,0 +1,147 @@
+"""The engines that are measured: how each builds, takes in a change and serves, in processes of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from searchsvc.settings import PREFIX
+
+THREADS = 4
+OURS = "searchsvc"
+PEERS = ("tantivy", "fts5", "whoosh")
+LABELS = {OURS: "searchsvc", "tantivy": "Tantivy", "fts5": "SQLite FTS5", "whoosh": "Whoosh with jieba"}
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = "q=law"
+"""What a server is asked when it has started."""
+LONGEST_START = 120.0
+"""Seconds until a server must listen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One engine and its index under a work folder."""
+
+    name: str
+    work: Path
+    segmenter: str
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.name]
+
+    @property
+    def index(self) -> Path:
+        return self.work / self.name
+
+    def build(self, library: Path) -> float:
+        """Seconds that a build takes, with the start of its process."""
+        return self._run("build", library)
+
+    def change(self, library: Path, changed: Path) -> float:
+        """Seconds to take in a changed document; peers are told which, this project finds it in the library."""
+        return self._run(*(("build", library) if self.name == OURS else ("change", changed)))
+
+    def _run(self, work: str, source: Path) -> float:
+        if self.name == OURS:
+            how = ["--index", str(self.index), "--segmenter", self.segmenter]
+            command = ["-m", "searchsvc", work, str(source), *how]
+        else:
+            command = ["-m", "bench.peers", self.name, work, str(self.index), str(source)]
+        log = self.work / f"{self.name}.{work}.log"
+        started = time.perf_counter()
+        with log.open("w") as out:
+            done = subprocess.run(
+                [sys.executable, *command], cwd=ROOT, env=_environment(), stdout=out, stderr=out, check=False
+            )
+        if done.returncode:
+            raise SystemExit(f"{self.label}: {work} failed:\n{log.read_text()}")
+        return time.perf_counter() - started
+
+    def open(self) -> float:
+        """Seconds to open the index in a process of its own, imports not counted."""
+        command = [sys.executable, "-m", "bench.opening", self.name, str(self.index)]
+        return float(subprocess.check_output(command, cwd=ROOT, env=_environment()))
+
+    @property
+    def bytes(self) -> int:
+        """What the index takes on disk."""
+        return sum(path.stat().st_size for path in self.index.rglob("*") if path.is_file())
+
+    def serve(self) -> Server:
+        """A server over the index."""
+        if self.name == OURS:
+            command = ["-m", "searchsvc", "serve", "--index", str(self.index), "--port", "0", "--threads", str(THREADS)]
+        else:
+            command = ["-m", "bench.peers", self.name, "serve", str(self.index)]
+        return Server(command, self.work / f"{self.name}.serve.log")
+
+
+class Server:
+    """A server under way, until the `with` block ends; one connection to it is kept open."""
+
+    def __init__(self, command: list[str], log: Path) -> None:
+        self._started = time.perf_counter()
+        self._log = log
+        with log.open("w") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, env=_environment(), stdout=out, stderr=out
+            )
+        try:
+            self.port = self._listening()
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+            self.ask(FIRST)
+        except BaseException:
+            self._process.kill()
+            raise
+        self.start_seconds = time.perf_counter() - self._started
+        """From the start of the process to its first answer."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._connection.close()
+        self._process.terminate()
+        self._process.wait(30)
+
+    def _listening(self) -> int:
+        while time.perf_counter() - self._started < LONGEST_START and self._process.poll() is None:
+            if found := re.search(r"listening at http://[^:]+:([0-9]+)/", self._log.read_text()):
+                return int(found[1])
+            time.sleep(0.01)
+        raise SystemExit(f"the server did not start:\n{self._log.read_text()}")
+
+    def ask(self, asked: str) -> tuple[int, bytes]:
+        """Status and body of the answer to a query string."""
+        return ask(self._connection, asked)
+
+    def resident(self) -> tuple[int, int]:
+        """Bytes in memory, and those of them that no file backs; 0 where the system does not tell."""
+        status = Path(f"/proc/{self._process.pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        kilobytes = {
+            line.split(":")[0]: int(line.split()[1]) for line in lines if line.startswith(("VmRSS", "RssAnon"))
+        }
+        return kilobytes.get("VmRSS", 0) * 1024, kilobytes.get("RssAnon", 0) * 1024
+
+
+def ask(connection: http.client.HTTPConnection, asked: str) -> tuple[int, bytes]:
+    """Status and body of the answer to a query string."""
+    connection.request("GET", f"/api/v1/search?{asked}")
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def _environment() -> dict[str, str]:
+    """Without settings meant for another installation."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

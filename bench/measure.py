@@ -1,0 +1,145 @@
+"""What is measured: single queries by turns, and how many a server answers when several clients ask at once."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from .engines import OURS, Engine, Server, ask
+from .library import Library, change_one
+from .queries import Query
+
+PAGE = 10
+CLIENTS = (1, 2, 4)
+ENOUGH = 4.0
+"""Seconds that a measurement of throughput goes on for, at least."""
+LONGEST_WAIT = 120.0
+"""Seconds until a changed document must be found by a server."""
+CHANGED = "zyxwvutsrq"
+"""A word that no library holds."""
+
+
+@dataclass(slots=True)
+class Answered:
+    """What one engine made of one query."""
+
+    total: int | None = None
+    """None where it is not supported."""
+    reason: str = ""
+    milliseconds: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.milliseconds)
+
+
+Answers = dict[str, list[Answered]]
+"""Of each engine, query by query."""
+
+
+def by_turns(servers: dict[str, Server], queries: Sequence[Query], rounds: int) -> Answers:
+    """Ask every query of every engine, `rounds` times and once before to warm up; query by query, in changing order."""
+    answers: Answers = {name: [_first(name, server, query) for query in queries] for name, server in servers.items()}
+    order, names = list(range(len(queries))), list(servers)
+    for number in range(rounds):
+        random.Random(number).shuffle(order)
+        for at in order:
+            names.append(names.pop(0))
+            for name in names:
+                if answers[name][at].total is not None:
+                    started = time.perf_counter()
+                    servers[name].ask(queries[at].asked)
+                    answers[name][at].milliseconds.append((time.perf_counter() - started) * 1000)
+    return answers
+
+
+def _first(name: str, server: Server, query: Query) -> Answered:
+    """The first answer, which must be all that was asked for."""
+    status, body = server.ask(query.asked)
+    answer = json.loads(body)
+    if status == 501:
+        return Answered(reason=answer["not_supported"])
+    if status != 200 or (fault := _fault(answer, query)):
+        raise SystemExit(f"{name} did not do its work for {query}: {fault if status == 200 else answer}")
+    return Answered(answer["total"])
+
+
+def _fault(answer: dict[str, Any], query: Query) -> str:
+    deep = (query.page - 1) * PAGE
+    if len(answer["hits"]) != max(0, min(PAGE, answer["total"] - deep)):
+        return f"{len(answer['hits'])} hits of {answer['total']} on page {query.page}"
+    if not {"type", "source", "year", "topic"} <= set(answer["facets"]):
+        return "facets are missing"
+    if answer["total"] and not all(answer["facets"][name]["values"] for name in ("type", "source", "year", "topic")):
+        return "a facet is empty"
+    marks = [side["marks"] for hit in answer["hits"] for side in (hit.get("zh"), hit.get("en")) if side]
+    return "" if not answer["hits"] or any(marks) else "nothing is marked"
+
+
+# Throughput
+
+
+def throughput(ports: Sequence[int], asked: Sequence[str], clients: int, passes: int) -> float:
+    """Answers a second when each of several clients, processes of their own, asks everything some times."""
+    processes = get_context("spawn")
+    with processes.Pool(clients) as pool:
+        pool.map(_nothing, range(clients))
+        started = time.perf_counter()
+        jobs = [(ports[number % len(ports)], list(asked), passes, number) for number in range(clients)]
+        pool.starmap(_client, jobs, chunksize=1)
+        return clients * passes * len(asked) / (time.perf_counter() - started)
+
+
+def passes_for(answers: Sequence[Answered], enough: float) -> int:
+    """How often one client asks everything so that it takes long enough."""
+    return max(1, round(enough / max(0.001, sum(answer.median for answer in answers if answer.milliseconds) / 1000)))
+
+
+def _nothing(number: int) -> int:
+    return number
+
+
+def _client(port: int, asked: list[str], passes: int, number: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    for turn in range(passes):
+        random.Random(number * 1000 + turn).shuffle(asked)
+        for query in asked:
+            ask(connection, query)
+    connection.close()
+
+
+def throughputs(engine: Engine, server: Server, asked: list[str], passes: int) -> dict[str, float]:
+    """Answers a second with more and more clients; of this project also with two processes."""
+    found = {str(clients): throughput([server.port], asked, clients, passes) for clients in CLIENTS}
+    if engine.name == OURS:
+        with engine.serve() as second:
+            found["4, two processes"] = throughput([server.port, second.port], asked, 4, passes)
+    return found
+
+
+# A change
+
+
+def changes(engines: Sequence[Engine], servers: dict[str, Server], library: Library) -> dict[str, tuple[float, float]]:
+    """Seconds that each engine takes to take in one changed document, and until its running server finds it."""
+    changed = library.folder.parent / "changed.jsonl"
+    change_one(library, CHANGED, changed)
+    return {engine.name: _change(engine, servers[engine.name], library, changed) for engine in engines}
+
+
+def _change(engine: Engine, server: Server, library: Library, changed: Path) -> tuple[float, float]:
+    started = time.perf_counter()
+    seconds = engine.change(library.folder, changed)
+    while json.loads(server.ask(f"q={CHANGED}")[1])["total"] != 1:
+        if time.perf_counter() - started > LONGEST_WAIT:
+            raise SystemExit(f"{engine.label} does not find the changed document")
+        time.sleep(0.01)
+    return seconds, time.perf_counter() - started

@@ -1,0 +1,29 @@
+"""`python -m bench.opening NAME FOLDER`: prints the seconds that opening an index takes, imports not counted."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from pathlib import Path
+
+from .engines import OURS
+
+
+def main(name: str, folder: str) -> None:
+    if name == OURS:
+        from searchsvc.library import Library
+        from searchsvc.settings import Settings
+
+        library = Library(Settings(index=Path(folder)))
+        started = time.perf_counter()
+        library.info()
+    else:
+        peer = importlib.import_module(f"bench.peers.{name}")
+        started = time.perf_counter()
+        peer.open(Path(folder))
+    print(time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

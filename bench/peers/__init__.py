@@ -1,0 +1,1 @@
+"""The peers: a search application of the same kind, on other engines."""
