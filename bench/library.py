@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from searchsvc import formats
+from searchsvc.library import Reading
 from searchsvc.model import Document
+from searchsvc.settings import Settings
 
 MOST_FILES = 1_000
-LARGEST_RECORD = 64_000_000
 
 Record = dict[str, Any]
 """A document of the interchange format, as JSON has it."""
@@ -29,13 +29,11 @@ class Library:
 
 
 def read(sources: list[Path]) -> list[Document]:
-    """The documents of some sources; a fault ends the run."""
-    documents = []
-    for found in formats.read(sources, index=Path("index"), largest_record=LARGEST_RECORD):
-        if isinstance(found, formats.Fault):
-            raise SystemExit(str(found))
-        if isinstance(found, formats.Read):
-            documents.append(found.document)
+    """The documents of some sources, read as a build reads them; what it cannot take in ends the run."""
+    reading = Reading(Settings(sources=tuple(sources)))
+    documents = [document for document, _ in reading]
+    if reading.faults or not documents:
+        raise SystemExit("\n".join(map(str, reading.faults)) or f"no documents in {', '.join(map(str, sources))}")
     return documents
 
 
