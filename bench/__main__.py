@@ -34,6 +34,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--copies", type=int, default=1, help="how often every document is there")
     parser.add_argument("--engines", nargs="+", default=[OURS, *PEERS], choices=[OURS, *PEERS])
     parser.add_argument("--rounds", type=int, default=7, help="how often every query is asked, after a warm-up")
+    parser.add_argument("--queries", type=int, default=queries.OF_A_KIND, help="of each class")
     parser.add_argument("--enough", type=float, default=4.0, help="seconds of each measurement of throughput")
     parser.add_argument("--segmenter", default=Settings.model_fields["segmenter"].default, help="of searchsvc")
     parser.add_argument("--work", type=Path, help="where libraries and indexes go meanwhile; else the temporary folder")
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace, work: Path) -> Figures:
     """Build, serve and ask, everything in this one run."""
     _say("reading")
     documents = library.read(options.sources)
-    asked = queries.drawn(documents)
+    asked = queries.drawn(documents, options.queries)
     copies = library.write(documents, options.copies, work / "library")
     del documents
     engines = [Engine(name, work, options.segmenter) for name in options.engines]

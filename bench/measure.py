@@ -67,12 +67,12 @@ def _first(name: str, server: Server, query: Query) -> Answered:
     answer = json.loads(body)
     if status == 501:
         return Answered(reason=answer["not_supported"])
-    if status != 200 or (fault := _fault(answer, query)):
-        raise SystemExit(f"{name} did not do its work for {query}: {fault if status == 200 else answer}")
+    if status != 200 or (missing := fault(answer, query)):
+        raise SystemExit(f"{name} did not do its work for {query}: {missing if status == 200 else answer}")
     return Answered(answer["total"])
 
 
-def _fault(answer: dict[str, Any], query: Query) -> str:
+def fault(answer: dict[str, Any], query: Query) -> str:
     deep = (query.page - 1) * PAGE
     if len(answer["hits"]) != max(0, min(PAGE, answer["total"] - deep)):
         return f"{len(answer['hits'])} hits of {answer['total']} on page {query.page}"
@@ -89,7 +89,7 @@ def _fault(answer: dict[str, Any], query: Query) -> str:
 
 def throughput(ports: Sequence[int], asked: Sequence[str], clients: int, passes: int) -> float:
     """Answers a second when each of several clients, processes of their own, asks everything some times."""
-    processes = get_context("spawn")
+    processes = get_context("fork")
     with processes.Pool(clients) as pool:
         pool.map(_nothing, range(clients))
         started = time.perf_counter()

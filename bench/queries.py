@@ -41,10 +41,10 @@ class Query:
         return urlencode(pairs + ([("page", str(self.page))] if self.page > 1 else []))
 
 
-def drawn(documents: list[Document]) -> list[Query]:
+def drawn(documents: list[Document], of_a_kind: int = OF_A_KIND) -> list[Query]:
     """All queries, class by class."""
     draw = _Draw(documents)
-    return [query for kind, make in draw.kinds.items() for query in draw.some(kind, make)]
+    return [query for kind, make in draw.kinds.items() for query in draw.some(kind, of_a_kind, make)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ class _Draw:
             f"page {DEEP_PAGE}": self._deep,
         }
 
-    def some(self, kind: str, make: Callable[[int], Query | None]) -> Iterator[Query]:
+    def some(self, kind: str, wanted: int, make: Callable[[int], Query | None]) -> Iterator[Query]:
         """Different queries of one class; fewer where a small library has no more."""
         found: dict[str, Query] = {}
         for _ in range(2000):
-            if len(found) == OF_A_KIND:
+            if len(found) == wanted:
                 break
             if query := make(len(found)):
                 found.setdefault(query.asked, Query(kind, query.text, query.choice, query.page))
