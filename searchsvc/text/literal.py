@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .characters import SKIPPED, characters, fold
@@ -46,7 +46,7 @@ def _value(token: str) -> str:
 def atoms(text: str) -> list[Atom]:
     """The atoms of `text`, in order, with their offsets."""
     folded = fold(text)
-    clean = _value if _patterns().ligature.search(folded) else str
+    clean = _value if is_uneven(folded) else str
     return [Atom(clean(match[0]), match.start(), match.end()) for match in _patterns().token.finditer(folded)]
 
 
@@ -54,7 +54,12 @@ def values(text: str) -> list[str]:
     """The atoms of `text` without their places; for building an index."""
     folded = fold(text)
     found = _patterns().token.findall(folded)
-    return [_value(token) for token in found] if _patterns().ligature.search(folded) else found
+    return [_value(token) for token in found] if is_uneven(folded) else found
+
+
+def is_uneven(folded: str) -> bool:
+    """Whether a folded text holds ligatures, or what has no width."""
+    return not folded.isascii() and _patterns().ligature.search(folded) is not None
 
 
 def is_run(value: str) -> bool:
@@ -75,33 +80,28 @@ class Exact:
     def __init__(self, typed: str) -> None:
         found = atoms(typed)
         self._wanted = [typed[atom.start : atom.end] for atom in found]
-        self._stretch = typed[found[0].start : found[-1].end] if found else ""
+        self._parts = [_in_json(part) for part in self._wanted]
+        self._bytes = _in_json(typed[found[0].start : found[-1].end]) if found else b""
+        self._begins_run, self._ends_run = (bool(found) and is_run(found[end].value) for end in (0, -1))
         self._single = re.compile(re.escape(self._wanted[0])) if len(self._wanted) == 1 else None
-        self._is_run = bool(self._wanted) and is_run(fold(self._wanted[0]))
 
     def glance(self, written: bytes) -> bool | None:
         """Whether a text holds it, from its bytes as they stand in JSON; None where the text must be read."""
-        if self._bytes.search(written):
-            return True
+        at = written.find(self._bytes)
+        while at >= 0:
+            end = at + len(self._bytes)
+            before, after = written[at - 1 : at], written[end : end + 1]
+            if not (self._begins_run and before in _NEAR_RUNS) and not (self._ends_run and after in _NEAR_RUNS):
+                return True
+            at = written.find(self._bytes, end)
         return None if all(part in written for part in self._parts) else False
-
-    @cached_property
-    def _parts(self) -> list[bytes]:
-        return [_in_json(part) for part in self._wanted]
-
-    @cached_property
-    def _bytes(self) -> re.Pattern[bytes]:
-        """All of it as typed, and no sign beside it that might belong to a run or to an escape."""
-        before = rb"(?<![0-9A-Za-z\x80-\xff\\])" if is_run(fold(self._wanted[0])) else b""
-        after = rb"(?![0-9A-Za-z\x80-\xff])" if is_run(fold(self._wanted[-1])) else b""
-        return re.compile(before + re.escape(_in_json(self._stretch)) + after)
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Where its atoms stand next to each other in `text`: spans of `text`."""
         if not self._single or SKIPPED in text:
             return self._find_atoms(text)
         places = [match.span() for match in self._single.finditer(text)]
-        if not self._is_run:
+        if not self._begins_run:
             return places
         around = [fold(text[max(a - 1, 0) : a] + text[b : b + 1]) for a, b in places]
         if any(SKIPPED in chars for chars in around):
@@ -121,10 +121,17 @@ class Exact:
         ]
 
 
+_NEAR_RUNS = {bytes([code]) for code in range(256) if code > 127 or code in b"\\" or chr(code).isalnum()}
+"""Bytes beside a run that may belong to it, or to an escape."""
+
+
 def _in_json(text: str) -> bytes:
     return json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
 def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
     """Where the atoms of `typed` stand in `text` just as typed: spans of `text`."""
-    return Exact(typed).find(text)
+    return _exact(typed).find(text)
+
+
+_exact = lru_cache(maxsize=256)(Exact)

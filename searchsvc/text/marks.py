@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ..model import SIDES, Passage, Side
-from .literal import Atom, atoms, exact_matches
-from .notes import Span, spans
+from .literal import exact_matches
+from .notes import spans
+from .places import FoldedText, Place
 from .words import stem
 
 MarkSpans = tuple[tuple[int, int], ...]
@@ -33,79 +34,45 @@ class Pattern:
 
 
 class SideText:
-    """One side of a passage, its atoms and its glosses and notes found once."""
+    """One side of a passage, folded, its glosses and notes found once."""
 
     def __init__(self, text: str, side: Side) -> None:
         self.text = text
-        self.side = side
-        self.atoms = atoms(text)
-        self.spans = spans(text, side)
+        self._folded = FoldedText(text)
+        self._spans = spans(text, side)
 
-    @property
-    def atoms_between(self) -> list[Atom]:
-        """The atoms outside all glosses and notes."""
-        ends = [span.end for span in self.spans]
-        return [atom for atom in self.atoms if not _inside(atom, self.spans, ends)]
-
-    def find(self, pattern: Pattern) -> list[tuple[int, int]]:
+    def find(self, pattern: Pattern) -> list[Place]:
         """Where a pattern stands, in no order."""
         if pattern.kind == "exact":
             found = exact_matches(self.text, pattern.typed)
         elif pattern.kind == "literal":
             found = self.find_sequences(pattern.sequences)
         else:
-            found = [(atom.start, atom.end) for atom in self.atoms if _same_word(atom.value, pattern)]
+            found = list(self._words(pattern.sequences[0][0], pattern.kind))
         if pattern.in_notes:
-            notes = [span for span in self.spans if span.kind == "note"]
+            notes = [span for span in self._spans if span.kind == "note"]
             found = [(a, b) for a, b in found if any(note.start <= a and b <= note.end for note in notes)]
         return found
 
-    def find_sequences(self, sequences: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
+    def _words(self, word: str, kind: str) -> Iterator[Place]:
+        if kind == "prefix":
+            return self._folded.words(word, lambda _: True)
+        return self._folded.words(word[0], lambda value: value == word or _stem(value) == _stem(word))
+
+    def find_sequences(self, sequences: Iterable[Sequence[str]]) -> list[Place]:
         """Where sequences of atoms stand, as written or with glosses and notes passed over."""
-        found: list[tuple[int, int]] = []
-        readings = [self.atoms, self.atoms_between] if self.spans else [self.atoms]
-        for reading in readings:
-            values = [atom.value for atom in reading]
-            for wanted in sequences:
-                for place in _places(values, list(wanted)):
-                    found.extend(self._outside(reading[place], reading[place + len(wanted) - 1], reading))
-        return found
-
-    def _outside(self, first: Atom, last: Atom, reading: list[Atom]) -> list[tuple[int, int]]:
-        """A stretch of text; where the reading passed over glosses and notes, the pieces between them."""
-        if reading is self.atoms:
-            return [(first.start, last.end)]
-        pieces, start = [], first.start
-        for span in self.spans:
-            if start < span.start < last.end:
-                before = [atom for atom in reading if atom.end <= span.start][-1]
-                pieces.append((start, before.end))
-                start = next(atom for atom in reading if atom.start >= span.end).start
-        return [*pieces, (start, last.end)]
+        apart = [(span.start, span.end) for span in self._spans]
+        readings = ([], apart) if apart else ([],)
+        return [
+            place
+            for wanted in sequences
+            for passed_over in readings
+            for pieces in self._folded.literals(wanted, passed_over)
+            for place in pieces
+        ]
 
 
-def _inside(atom: Atom, found: list[Span], ends: list[int]) -> bool:
-    at = bisect_left(ends, atom.end)
-    return at < len(found) and found[at].start <= atom.start
-
-
-def _places(values: list[str], wanted: list[str]) -> list[int]:
-    width, places, at = len(wanted), [], -1
-    while width:
-        try:
-            at = values.index(wanted[0], at + 1)
-        except ValueError:
-            break
-        if values[at : at + width] == wanted:
-            places.append(at)
-    return places
-
-
-def _same_word(value: str, pattern: Pattern) -> bool:
-    word = pattern.sequences[0][0]
-    if pattern.kind == "prefix":
-        return value.startswith(word)
-    return value == word or (value[:1] == word[:1] and stem(value) == stem(word))
+_stem = lru_cache(maxsize=1 << 14)(stem)
 
 
 def marks(patterns: Sequence[Pattern], passage: Passage, *, apart: bool = False) -> dict[Side, MarkSpans]:
@@ -114,7 +81,7 @@ def marks(patterns: Sequence[Pattern], passage: Passage, *, apart: bool = False)
     A run held literally is marked as a run; only where `apart` hits are asked for, otherwise its words.
     """
     texts = {side: SideText(text, side) for side in SIDES if (text := getattr(passage, side))}
-    found: dict[Side, list[tuple[int, int]]] = {side: [] for side in SIDES}
+    found: dict[Side, list[Place]] = {side: [] for side in SIDES}
     for pattern in patterns:
         here = {side: texts[side].find(pattern) for side in pattern.sides if side in texts}
         if apart and pattern.words and not any(here.values()):
@@ -124,8 +91,8 @@ def marks(patterns: Sequence[Pattern], passage: Passage, *, apart: bool = False)
     return {side: _united(places) for side, places in found.items()}
 
 
-def _united(places: list[tuple[int, int]]) -> MarkSpans:
-    united: list[tuple[int, int]] = []
+def _united(places: list[Place]) -> MarkSpans:
+    united: list[Place] = []
     for start, end in sorted(places):
         if united and start < united[-1][1]:
             united[-1] = (united[-1][0], max(end, united[-1][1]))

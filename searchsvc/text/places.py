@@ -1,0 +1,113 @@
+"""Where literals and words stand in a text: looked for in the folded text, which is not cut into atoms for it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+
+from .characters import SKIPPED, characters, fold
+from .literal import is_run, is_uneven
+
+Place = tuple[int, int]
+
+
+class FoldedText:
+    """A text in which atoms are found as `literal.atoms` cuts them; every place is one of the text as written."""
+
+    def __init__(self, text: str) -> None:
+        self._text = fold(text)
+        self._origins: list[int] | None = None
+        if is_uneven(self._text):
+            self._text, self._origins = _evened(self._text)
+
+    def literals(self, wanted: Sequence[str], passed_over: Sequence[Place] = ()) -> Iterator[list[Place]]:
+        """Where atoms stand next to each other, outside what is passed over: each time in one piece or several."""
+        if not wanted:
+            return
+        apart = [(self._inside(start), self._inside(end)) for start, end in passed_over]
+        text, at = self._text, self._text.find(wanted[0])
+        while at >= 0:
+            if pieces := self._read(at, wanted, apart):
+                yield [self._written(*piece) for piece in pieces]
+            at = text.find(wanted[0], at + 1)
+
+    def words(self, beginning: str, fits: Callable[[str], bool]) -> Iterator[Place]:
+        """Where runs of letters and digits stand that begin so and fit."""
+        text, letters = self._text, characters().letters
+        at = text.find(beginning)
+        while at >= 0:
+            end = at + len(beginning)
+            if not at or text[at - 1] not in letters:
+                while end < len(text) and text[end] in letters:
+                    end += 1
+                if fits(text[at:end]):
+                    yield self._written(at, end)
+            at = text.find(beginning, end)
+
+    def _read(self, at: int, wanted: Sequence[str], apart: Sequence[Place]) -> list[Place]:
+        """The pieces that the atoms take from a place on; none where they do not stand there."""
+        number = bisect_right(apart, at, key=itemgetter(1))
+        start, end = at, self._end_of(wanted[0], at)
+        if not end or (number < len(apart) and apart[number][0] <= at):
+            return []
+        pieces: list[Place] = []
+        for value in wanted[1:]:
+            at, passed = self._next(end, number, apart)
+            if passed > number:
+                pieces.append((start, end))
+                start, number = at, passed
+            end = self._end_of(value, at)
+            if not end:
+                return []
+        return [*pieces, (start, end)]
+
+    def _next(self, at: int, number: int, apart: Sequence[Place]) -> tuple[int, int]:
+        """Where the next atom begins that stands outside what is passed over, and what of that lies behind it."""
+        text = self._text
+        while at < len(text):
+            if number < len(apart) and apart[number][0] == at:
+                at = apart[number][1]
+                number += 1
+            elif text[at].isspace() or text[at] == '"' or (text[at] == "'" and not _joins(text, at)):
+                at += 1
+            else:
+                break
+        return at, number
+
+    def _end_of(self, value: str, at: int) -> int:
+        """Where an atom ends that begins at a place; 0 where it does not."""
+        text, letters = self._text, characters().letters
+        if not text.startswith(value, at):
+            return 0
+        end = at + len(value)
+        if is_run(value):
+            return 0 if text[at - 1 : at] in letters or text[end : end + 1] in letters else end
+        return 0 if value == "'" and not _joins(text, at) else end
+
+    def _written(self, start: int, end: int) -> Place:
+        if self._origins is None:
+            return start, end
+        return self._origins[start], self._origins[end - 1] + 1
+
+    def _inside(self, offset: int) -> int:
+        return offset if self._origins is None else bisect_left(self._origins, offset)
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether an apostrophe stands between two letters, and so is an atom."""
+    letters = characters().letters
+    return text[at - 1 : at] in letters and text[at + 1 : at + 2] in letters
+
+
+def _evened(text: str) -> tuple[str, list[int]]:
+    """A folded text without what has no width and with its ligatures written out, and where each character was."""
+    ligatures = characters().ligatures
+    even, origins = [], []
+    for at, char in enumerate(text):
+        if char != SKIPPED:
+            # An apostrophe that joins nothing must not come to stand between letters.
+            written = " " if char == "'" and not _joins(text, at) else ligatures.get(ord(char), char)
+            even.append(written)
+            origins += [at] * len(written)
+    return "".join(even), origins
