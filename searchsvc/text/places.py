@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from operator import itemgetter
 
 from .characters import SKIPPED, characters, fold
@@ -34,14 +36,13 @@ class FoldedText:
 
     def words(self, beginning: str, fits: Callable[[str], bool]) -> Iterator[Place]:
         """Where runs of letters and digits stand that begin so and fit."""
-        text, letters = self._text, characters().letters
+        text, letters, run = self._text, characters().letters, _run()
         at = text.find(beginning)
         while at >= 0:
-            end = at + len(beginning)
-            if not at or text[at - 1] not in letters:
-                while end < len(text) and text[end] in letters:
-                    end += 1
-                if fits(text[at:end]):
+            end = at + 1
+            if text[at - 1 : at] not in letters and (found := run.match(text, at)):
+                end = found.end()
+                if fits(found[0]):
                     yield self._written(at, end)
             at = text.find(beginning, end)
 
@@ -92,6 +93,11 @@ class FoldedText:
 
     def _inside(self, offset: int) -> int:
         return offset if self._origins is None else bisect_left(self._origins, offset)
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile(characters().run)
 
 
 def _joins(text: str, at: int) -> bool:

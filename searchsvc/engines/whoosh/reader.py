@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import IndexAbsent
-from ...model import SIDES, Metadata, Passage
+from ...model import SIDES, Bilingual, Metadata, Passage
 from ...text.characters import characters
 from ...text.notes import spans
 from ...text.words import SEGMENTERS, STEMS, segmenter
@@ -92,7 +92,10 @@ class IndexReader:
         """A passage and its identifier."""
         record = self._passages[row]
         key = record.pop("key")
-        return key, Passage.model_validate(record)
+        if section := record.get("section"):
+            record["section"] = Bilingual.model_construct(**section)
+        # Checked when it was built: to check it again would cost more than to read it.
+        return key, Passage.model_construct(**record)
 
     def passage_bytes(self, row: int) -> int:
         """The size of a passage's record."""
