@@ -257,7 +257,7 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
     """
     from werkzeug.datastructures import MultiDict
 
-    from .web.api.answers import search_answer
+    from .web.api.answers import search_answer, written
     from .web.parameters import read_request
 
     given = {name: value for name, value in asked.items() if value} | {"q": " ".join(query)}
@@ -266,7 +266,7 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
     with closing(_library(settings)) as library:
         results = library.search(request)
     if as_json:
-        _show_json(search_answer(results, settings.public_url).model_dump_json(by_alias=True))
+        _show_json(written(search_answer(results, settings.public_url)))
     else:
         terminal.show_results(results, settings.public_url)
 

@@ -1,10 +1,14 @@
-"""What the JSON API answers: frozen models, and how they are made from what the library says."""
+"""What the JSON API answers, and how it is made from what the library says.
+
+The types hold the code to what OpenAPI publishes; nothing is checked again while it is written.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+from typing_extensions import TypedDict
 
 from ...engines.protocol import (
     DocumentPart,
@@ -20,20 +24,14 @@ from ...engines.protocol import (
 from ...model import Bilingual, Metadata, Name
 
 
-class Answer(BaseModel):
-    """What is answered: frozen, and described in OpenAPI as it is written."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Side(Answer):
+class Side(TypedDict):
     """One side of a passage; marks are offsets in Unicode characters into the text."""
 
     text: str
     marks: Marks
 
 
-class DocumentAnswer(Answer):
+class DocumentAnswer(TypedDict):
     """A document, as briefly as beside its hits."""
 
     id: str
@@ -46,7 +44,7 @@ class DocumentAnswer(Answer):
     url: str
 
 
-class PassageAnswer(Answer):
+class PassageAnswer(TypedDict):
     """A passage of a document."""
 
     id: str
@@ -72,23 +70,30 @@ class PlaceAnswer(PassageAnswer):
     gone: bool
 
 
-class ValueAnswer(Answer):
+class Label(TypedDict):
+    """The name of a value in Chinese, English or both."""
+
+    zh: str | None
+    en: str | None
+
+
+class ValueAnswer(TypedDict):
     """A value of a facet and how many hits have it."""
 
     value: str
-    label: Bilingual
+    label: Label
     count: int
     selected: bool
 
 
-class FacetAnswer(Answer):
+class FacetAnswer(TypedDict):
     """The commonest values of a facet and all that are chosen; `distinct` counts all that have a hit."""
 
     values: tuple[ValueAnswer, ...]
     distinct: int
 
 
-class FormAnswer(Answer):
+class FormAnswer(TypedDict):
     """A form in which a word of the query was found."""
 
     term: str
@@ -96,34 +101,37 @@ class FormAnswer(Answer):
     count: int
 
 
-class NoticeAnswer(Answer):
+class NoticeAnswer(TypedDict):
     """What was done to a part of the query, or to the answer."""
 
     reason: str
     text: str
 
 
-class PartAnswer(Answer):
+class PartAnswer(TypedDict):
     """A part of the query, and how many passages it finds alone."""
 
     query: str
     count: int
 
 
-class ExplanationAnswer(Answer):
-    """What was done with the query, and why it found what it did."""
+ExplanationAnswer = TypedDict(
+    "ExplanationAnswer",
+    {
+        "words": tuple[str, ...],
+        "forms": tuple[FormAnswer, ...],
+        "dropped": tuple[NoticeAnswer, ...],
+        "bounded": tuple[NoticeAnswer, ...],
+        "missing": tuple[str, ...],
+        "try": tuple[PartAnswer, ...],
+        "one_sided": int,
+        "apart_given": bool,
+    },
+)
+"""What was done with the query, and why it found what it did."""
 
-    words: tuple[str, ...]
-    forms: tuple[FormAnswer, ...]
-    dropped: tuple[NoticeAnswer, ...]
-    bounded: tuple[NoticeAnswer, ...]
-    missing: tuple[str, ...]
-    attempts: tuple[PartAnswer, ...] = Field(serialization_alias="try")
-    one_sided: int
-    apart_given: bool
 
-
-class SearchAnswer(Answer):
+class SearchAnswer(TypedDict):
     """The answer to a search."""
 
     query: str
@@ -141,7 +149,7 @@ class SearchAnswer(Answer):
     explanation: ExplanationAnswer
 
 
-class PartOfDocumentAnswer(Answer):
+class PartOfDocumentAnswer(TypedDict):
     """A document and its passages, whole or one part; `starts` has the first passage of each part."""
 
     document: Metadata
@@ -153,7 +161,7 @@ class PartOfDocumentAnswer(Answer):
     passages: tuple[PassageAnswer, ...]
 
 
-class ErrorDetail(Answer):
+class ErrorDetail(TypedDict):
     """What went wrong; `field` names the parameter that is to blame."""
 
     code: str
@@ -161,10 +169,18 @@ class ErrorDetail(Answer):
     field: str | None
 
 
-class ErrorAnswer(Answer):
+class ErrorAnswer(TypedDict):
     """The answer to everything that fails."""
 
     error: ErrorDetail
+
+
+Answer = SearchAnswer | PartOfDocumentAnswer | PlaceAnswer | ErrorAnswer
+
+
+def written(answer: Answer) -> str:
+    """An answer as JSON."""
+    return to_json(answer).decode()
 
 
 # From what the library says to what is answered
@@ -173,6 +189,7 @@ class ErrorAnswer(Answer):
 def search_answer(results: Results, root: str = "") -> SearchAnswer:
     """The answer to a search; `root` stands before every address in it."""
     asked = results.request
+    marked = _marked_with(asked.query.text)
     return SearchAnswer(
         query=asked.query.text,
         total=results.total,
@@ -183,20 +200,20 @@ def search_answer(results: Results, root: str = "") -> SearchAnswer:
         size=asked.size,
         sort=asked.sort,
         next=results.next,
-        hits=tuple(_hit(hit, root, asked.query.text) for hit in results.hits),
+        hits=tuple(_hit(hit, root, marked) for hit in results.hits),
         documents=tuple(_brief(document, root) for document in results.documents),
         facets={name: _facet(facet) for name, facet in results.facets.items()},
         explanation=_explanation(results.explanation),
     )
 
 
-def _hit(hit: Hit, root: str, q: str) -> HitAnswer:
-    marked = MarkedPassage(hit.id, hit.n, hit.passage, hit.zh_marks, hit.en_marks)
-    shown = _passage(marked, hit.document.id, root, q)
-    return HitAnswer(**dict(shown), document=_brief(hit.document, root), score=round(hit.score, 4))
+def _hit(hit: Hit, root: str, marked: str) -> HitAnswer:
+    found = MarkedPassage(hit.id, hit.n, hit.passage, hit.zh_marks, hit.en_marks)
+    shown = _passage(found, hit.document.id, root, marked)
+    return HitAnswer(**shown, document=_brief(hit.document, root), score=round(hit.score, 4))
 
 
-def _passage(shown: MarkedPassage, document: str, root: str, q: str) -> PassageAnswer:
+def _passage(shown: MarkedPassage, document: str, root: str, marked: str) -> PassageAnswer:
     passage = shown.passage
     return PassageAnswer(
         id=shown.id,
@@ -205,13 +222,18 @@ def _passage(shown: MarkedPassage, document: str, root: str, q: str) -> PassageA
         section=passage.section,
         zh=Side(text=passage.zh, marks=shown.zh_marks) if passage.zh else None,
         en=Side(text=passage.en, marks=shown.en_marks) if passage.en else None,
-        url=_address(document, root, q, shown.n),
+        url=_address(document, root, marked, shown.n),
     )
 
 
-def _address(document: str, root: str, q: str = "", n: int = 0) -> str:
+def _marked_with(q: str) -> str:
+    """The part of an address that says what is to be marked."""
+    return urlencode([("q", q)]) if q else ""
+
+
+def _address(document: str, root: str, marked: str = "", n: int = 0) -> str:
     """A document, or passage `n` in whichever part of it that stands, with what is to be marked."""
-    asked = urlencode(([("q", q)] if q else []) + ([("n", n)] if n > 1 else []))
+    asked = "&".join(filter(None, (marked, f"n={n}" if n > 1 else "")))
     return f"{root}/documents/{document}" + (f"?{asked}" if asked else "") + (f"#n{n}" if n else "")
 
 
@@ -232,7 +254,7 @@ def _facet(facet: Facet) -> FacetAnswer:
     values = tuple(
         ValueAnswer(
             value=value.value,
-            label=Bilingual.model_construct(zh=value.zh, en=value.en),
+            label=Label(zh=value.zh, en=value.en),
             count=value.count,
             selected=value.selected,
         )
@@ -242,20 +264,21 @@ def _facet(facet: Facet) -> FacetAnswer:
 
 
 def _explanation(said: Explanation) -> ExplanationAnswer:
-    return ExplanationAnswer(
-        words=said.words,
-        forms=tuple(FormAnswer(term=form.term, form=form.form, count=form.count) for form in said.forms),
-        dropped=tuple(NoticeAnswer(reason=reason, text=text) for reason, text in said.dropped),
-        bounded=tuple(NoticeAnswer(reason=reason, text=text) for reason, text in said.bounded),
-        missing=said.missing,
-        attempts=tuple(PartAnswer(query=part.query, count=part.count) for part in said.attempts),
-        one_sided=said.one_sided,
-        apart_given=said.apart_given,
-    )
+    return {
+        "words": said.words,
+        "forms": tuple(FormAnswer(term=form.term, form=form.form, count=form.count) for form in said.forms),
+        "dropped": tuple(NoticeAnswer(reason=reason, text=text) for reason, text in said.dropped),
+        "bounded": tuple(NoticeAnswer(reason=reason, text=text) for reason, text in said.bounded),
+        "missing": said.missing,
+        "try": tuple(PartAnswer(query=part.query, count=part.count) for part in said.attempts),
+        "one_sided": said.one_sided,
+        "apart_given": said.apart_given,
+    }
 
 
 def document_answer(part: DocumentPart, root: str, q: str) -> PartOfDocumentAnswer:
     """A document or a part of it; `q` is what its passages are marked with."""
+    marked = _marked_with(q)
     return PartOfDocumentAnswer(
         document=part.document,
         total=part.total,
@@ -263,7 +286,7 @@ def document_answer(part: DocumentPart, root: str, q: str) -> PartOfDocumentAnsw
         parts=part.parts,
         starts=part.starts,
         matches=part.matches,
-        passages=tuple(_passage(shown, part.document.id, root, q) for shown in part.passages),
+        passages=tuple(_passage(shown, part.document.id, root, marked) for shown in part.passages),
     )
 
 
@@ -271,4 +294,4 @@ def place_answer(place: Place, part: DocumentPart, root: str) -> PlaceAnswer:
     """A passage in its place; `part` is the part of its document that holds it."""
     shown = part.passages[place.n - part.first]
     passage = _passage(shown, place.document, root, "")
-    return PlaceAnswer(**dict(passage), document=_brief(part.document, root), gone=place.gone)
+    return PlaceAnswer(**passage, document=_brief(part.document, root), gone=place.gone)

@@ -6,8 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, current_app, request
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, TypeAdapter
 from werkzeug.exceptions import HTTPException
 
 from ...errors import BadParameter, IndexAbsent, NotFound
@@ -24,6 +23,7 @@ from .answers import (
     document_answer,
     place_answer,
     search_answer,
+    written,
 )
 
 PREFIX = "/api/v1"
@@ -66,7 +66,7 @@ def _library() -> Library:
 
 
 def _response(answer: Answer, status: int = 200) -> Response:
-    return _json(answer.model_dump_json(by_alias=True), status)
+    return _json(written(answer), status)
 
 
 def _json(body: str, status: int = 200) -> Response:
@@ -110,7 +110,7 @@ class _Operation(NamedTuple):
     path: str
     summary: str
     asked: type[BaseModel]
-    answer: type[Answer]
+    answer: type[Any]
     failures: tuple[int, ...]
 
 
@@ -130,9 +130,10 @@ _MEANINGS = {400: "A known parameter is bad", 404: "Not in this index", 503: "Th
 
 def description(root: str) -> dict[str, Any]:
     """This API in OpenAPI, made from the very models that read requests and write answers."""
-    answers: list[type[Answer]] = [*(operation.answer for operation in _OPERATIONS), ErrorAnswer]
-    _, schemas = models_json_schema(
-        [(answer, "serialization") for answer in answers], ref_template="#/components/schemas/{model}"
+    answers = [*(operation.answer for operation in _OPERATIONS), ErrorAnswer]
+    _, schemas = TypeAdapter.json_schemas(
+        [(answer, "serialization", TypeAdapter(answer)) for answer in answers],
+        ref_template="#/components/schemas/{model}",
     )
     return {
         "openapi": "3.1.0",
@@ -157,7 +158,7 @@ def _described(operation: _Operation) -> dict[str, Any]:
     }
 
 
-def _content(meaning: str, answer: type[Answer]) -> dict[str, Any]:
+def _content(meaning: str, answer: type[Any]) -> dict[str, Any]:
     schema = {"$ref": f"#/components/schemas/{answer.__name__}"}
     return {"description": meaning, "content": {"application/json": {"schema": schema}}}
 
