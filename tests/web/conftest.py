@@ -23,8 +23,6 @@ from searchsvc.web import create_app
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "sample"
-INSECURE = "library.test"
-"""A name of this machine that a browser does not trust with its clipboard."""
 HOSTILE = "<script>alert(1)</script>\"'&amp;<b>税</b>"
 
 
@@ -164,7 +162,8 @@ def browser_here() -> Iterator[Browser]:
             pytest.fail("needs Chromium: apt-get install chromium")
         pytest.skip("needs Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        mapped = f"--host-resolver-rules=MAP {INSECURE} 127.0.0.1"
+        # A name that a browser does not trust as it trusts this machine.
+        mapped = "--host-resolver-rules=MAP library.test 127.0.0.1"
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", mapped])
         yield browser
         browser.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 PAGE = Path(__file__).parents[3] / "shared" / "reference" / "document-page.txt"
@@ -19,8 +20,11 @@ def citation() -> str:
     return lines[lines.index("Cite This Page") + 2]
 
 
-def record() -> dict[str, object]:
-    """The document in the interchange format: English only, as the page is, its headings as sections."""
+def record(identifier: str = "sino-russian-relations", chinese: Mapping[int, str] | None = None) -> dict[str, object]:
+    """The document in the interchange format: English only, as the page is, its headings as sections.
+
+    `chinese` gives passages, by their numbers, another side.
+    """
     named = _CITATION.fullmatch(citation())
     assert named
     lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line]
@@ -30,11 +34,12 @@ def record() -> dict[str, object]:
         if len(line) < 60 and line[-1].isalpha():
             section = line
         else:
-            passages.append({"en": line, "section": {"en": section} if section else None})
+            side = (chinese or {}).get(len(passages) + 1)
+            passages.append({"zh": side, "en": line, "section": {"en": section} if section else None})
     family, given = named["author_en"].split()
     author = {"zh": named["author_zh"], "en": named["author_en"], "family": family, "given": given}
     return {
-        "id": "sino-russian-relations",
+        "id": identifier,
         "title": {"zh": named["title_zh"], "en": named["title_en"]},
         "language": "zh-Hans",
         "authors": [author],

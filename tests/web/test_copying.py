@@ -1,0 +1,239 @@
+"""To cite, copy, share and print in a real browser: with a mouse, by keys alone, with and without scripts."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+DOCUMENT = "/documents/linjiang-data-2021"
+FIRST = "数据是新的生产要素"
+ENGLISH = "Data is a new factor of production."
+
+
+@pytest.fixture
+def copying(reader: Page) -> Page:
+    """A reader whose browser lets a page use the clipboard, as on https and on this machine."""
+    reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return reader
+
+
+@pytest.fixture
+def insecure(browser_here: Browser, address: str) -> Iterator[Page]:
+    """A reader who comes by plain http from elsewhere."""
+    context = browser_here.new_context(base_url=address.replace("127.0.0.1", "library.test"), locale="en-US")
+    yield context.new_page()
+    context.close()
+
+
+def clipboard(page: Page) -> dict[str, str]:
+    """What would be pasted, by its type."""
+    held: dict[str, str] = page.evaluate(
+        """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read()).flatMap(
+             (item) => item.types.map(async (type) => [type, await (await item.getType(type)).text()]))))"""
+    )
+    return held
+
+
+def copy(page: Page, place: str, way: str) -> dict[str, str]:
+    page.locator(place).hover()
+    buttons = page.locator(place).locator(".copying")
+    if not buttons.get_by_role("button", name=way).is_visible():
+        buttons.get_by_text("Copy", exact=True).click()
+    buttons.get_by_role("button", name=way, exact=True).click()
+    expect(page.get_by_role("status").last).to_have_text("Copied.")
+    return clipboard(page)
+
+
+def test_a_passage_is_copied_in_four_ways(copying: Page) -> None:
+    """English, Chinese, both as a table that Word takes, or both with their citation; also what is not shown."""
+    copying.goto(f"{DOCUMENT}?view=en")
+    english = copy(copying, "#n1", "English")
+    assert english["text/plain"].startswith(ENGLISH) and FIRST not in english["text/plain"]
+    chinese = copy(copying, "#n1", "Chinese")
+    assert chinese["text/plain"].startswith(FIRST) and ENGLISH not in chinese["text/plain"]
+    both = copy(copying, "#n1", "Both")
+    assert both["text/plain"] == f"{chinese['text/plain']}\n\n{english['text/plain']}"
+    cells = re.findall(r'<td lang="([^"]+)"[^>]*><p>(.*?)</p>', both["text/html"])
+    assert [(lang, text[:4]) for lang, text in cells] == [("zh-Hans", FIRST[:4]), ("en", ENGLISH[:4])]
+    cited = copying.request.get(f"{DOCUMENT}/cite.txt?n=1").text()
+    quotation = copy(copying, "#n1", "Quotation")["text/plain"].split("\n\n")
+    assert quotation[:2] == both["text/plain"].split("\n\n")
+    assert quotation[2] == cited
+
+
+def test_a_hit_is_copied_whole(copying: Page) -> None:
+    """From the results a passage is copied as it stands in its document, and cited."""
+    copying.goto("/search?q=三个衔接")
+    held = copy(copying, "article", "Both")
+    assert "三个衔接" in held["text/plain"] and "<mark" not in held["text/html"]
+    copying.locator("article .cite summary").click()
+    copying.get_by_role("button", name="Copy the citation").click()
+    expect(copying.get_by_role("status").last).to_have_text("Copied.")
+    assert clipboard(copying)["text/plain"] == copying.locator("article .citation").inner_text()
+
+
+def test_markup_is_copied_as_text(copying: Page, difficult_address: str) -> None:
+    """A text that looks like a script is pasted as the characters that it is."""
+    copying.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=difficult_address)
+    copying.goto(f"{difficult_address}/documents/hostile")
+    held = copy(copying, "#n1", "Both")
+    assert "<script>alert(1)</script>" in held["text/plain"]
+    assert "<script" not in held["text/html"] and "&lt;script&gt;" in held["text/html"]
+
+
+def test_without_a_clipboard_the_text_is_selected(insecure: Page) -> None:
+    """By plain http a field appears with the text selected, says so, and goes away with Escape."""
+    insecure.goto(f"{DOCUMENT}?n=1&cite=yes")
+    assert insecure.evaluate("navigator.clipboard === undefined")
+    insecure.locator("#n1").hover()
+    insecure.locator("#n1 .copying summary").click()
+    insecure.get_by_role("button", name="English", exact=True).locator("visible=true").click()
+    field = insecure.get_by_role("textbox", name="Text to copy")
+    expect(field).to_be_focused()
+    assert insecure.evaluate("getSelection().toString()").startswith(ENGLISH)
+    expect(insecure.get_by_role("status").last).to_contain_text("The text is selected")
+    insecure.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    expect(insecure.get_by_role("button", name="English", exact=True).locator("visible=true")).to_be_focused()
+
+
+def test_a_selection_stays_in_its_column(copying: Page) -> None:
+    """Dragging from one paragraph to the third copies these three in one language, without numbers and buttons."""
+    copying.set_viewport_size({"width": 1280, "height": 2000})
+    copying.goto(DOCUMENT)
+    for side, within, without in (("en", ENGLISH, "数据"), ("zh", FIRST, "factor")):
+        drag(copying, f"#n1 .{side} p", f"#n4 .{side} p")
+        copying.keyboard.press("Control+c")
+        held = clipboard(copying)["text/plain"]
+        assert held.strip().startswith(within[1:5])
+        assert len(held.strip().splitlines()) >= 4
+        # An English paragraph may hold a gloss of its own.
+        assert without not in re.sub(r"\([^)]*\)", "", held)
+        assert "Cite" not in held and not re.search(r"^\d+$", held, re.MULTILINE)
+
+
+def drag(page: Page, start: str, end: str) -> None:
+    """From inside the first character of one text to the end of another."""
+    first, last = page.locator(start).bounding_box(), page.locator(end).bounding_box()
+    assert first and last
+    page.mouse.move(first["x"] + 12, first["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] - 4, last["y"] + last["height"] - 8, steps=12)
+    page.mouse.up()
+
+
+def test_keys_alone_lead_to_a_citation(copying: Page) -> None:
+    """Without a mouse: to a passage, its citation opened, the citation copied, and announced."""
+    copying.goto(DOCUMENT)
+    tab_to(copying, "Cite passage 2")
+    expect(copying.locator("#n2 .acts")).to_have_css("opacity", "1")
+    copying.keyboard.press("Enter")
+    expect(copying.locator("#n2 .citation")).to_be_in_viewport()
+    copying.locator("#n2 .n").focus()
+    tab_to(copying, "Copy the citation")
+    copying.keyboard.press("Enter")
+    expect(copying.get_by_role("status").last).to_have_text("Copied.")
+    assert "passage 2" in clipboard(copying)["text/plain"]
+    tab_to(copying, "BibTeX")
+    with copying.expect_download() as download:
+        copying.keyboard.press("Enter")
+    assert download.value.suggested_filename == "linjiang-data-2021-2.bib"
+
+
+def tab_to(page: Page, name: str, most: int = 80) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        named = page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText")
+        if named.strip() == name:
+            return
+    pytest.fail(f"“{name}” is not reached by {most} tabs")
+
+
+def test_letters_hold_whole_addresses(copying: Page, address: str) -> None:
+    """Where the server knows no public address the browser's own goes into links that leave it."""
+    copying.goto(f"{DOCUMENT}?n=2&cite=yes")
+    copying.locator(".share").get_by_role("button", name="Copy link").click()
+    expect(copying.get_by_role("status").last).to_have_text("Copied.")
+    assert clipboard(copying)["text/plain"] == f"{address}{DOCUMENT}"
+    report = copying.get_by_role("link", name="Report an error in this passage").get_attribute("href")
+    assert report
+    body = parse_qs(urlsplit(report).query)["body"][0]
+    assert f"{address}/passages/linjiang-data-2021:" in body and len(report) < 1800
+    copying.locator("#n2").get_by_role("button", name="Copy the report").click()
+    expect(copying.get_by_role("status").last).to_have_text("Copied.")
+    assert clipboard(copying)["text/plain"].replace("\r\n", "\n") == body.replace("\r\n", "\n")
+
+
+def test_everything_is_there_without_scripts(browser_here: Browser, address: str) -> None:
+    """Citations open and can be fetched; nothing is shown that would do nothing."""
+    context = browser_here.new_context(base_url=address, java_script_enabled=False, locale="en-US")
+    page = context.new_page()
+    page.goto(DOCUMENT)
+    page.locator(".share .cite summary").click()
+    expect(page.locator(".share .citation")).to_contain_text("Linjiang Policy Review")
+    page.locator("#n2").hover()
+    page.get_by_role("link", name="Cite passage 2").click()
+    expect(page.locator("#n2 .citation")).to_contain_text("passage 2")
+    expect(page.locator("#n2").get_by_role("link", name="RIS")).to_be_visible()
+    assert page.locator("main button:visible").all_inner_texts() == ["Search"]
+    context.close()
+
+
+def test_searching_inside_stays_in_the_document(copying: Page) -> None:
+    """The box in a document marks its passages; from there to the first match, to the next, and to a list."""
+    copying.goto(DOCUMENT)
+    box = copying.get_by_role("searchbox", name="Search in this document")
+    box.fill("定价")
+    box.press("Enter")
+    expect(copying).to_have_url(re.compile(f"{DOCUMENT}\\?"))
+    copying.get_by_role("link", name="First match").click()
+    expect(copying.locator(":target mark").first).to_have_text("定价")
+    copying.locator(":target").get_by_role("link", name="Next match").click()
+    expect(copying.locator(":target mark").first).to_be_in_viewport()
+    copying.get_by_role("link", name="As a list").click()
+    expect(copying.locator("article").first).to_be_visible()
+    assert {"q", "document"} <= set(parse_qs(urlsplit(copying.url).query))
+
+
+def test_a_printed_document_is_two_columns_and_nothing_to_click(copying: Page) -> None:
+    """On paper: titles, facts, the citation, every passage in both languages with its number, on a few pages."""
+    copying.goto(f"{DOCUMENT}?all=yes")
+    pages = PdfReader(io.BytesIO(copying.pdf(format="A4"))).pages
+    assert 4 <= len(pages) <= 8
+    text = "\n".join(page.extract_text() for page in pages)
+    flat = re.sub(r"\s", "", text)
+    assert "original work published in Linjiang Policy Review".replace(" ", "") in flat
+    assert ENGLISH.replace(" ", "") in flat and "TranslatedbyMiriamCastell" in flat
+    for control in ("Copy", "E-mail", "Report an error", "Search in this document", "Back to the library", "Contents"):
+        assert control not in text
+
+
+def test_the_print_button_prints(copying: Page) -> None:
+    """With scripts the button opens the browser's own print dialogue; a document in parts leads to its whole first."""
+    copying.add_init_script("window.print = () => document.documentElement.setAttribute('data-printed', '')")
+    copying.goto(DOCUMENT)
+    copying.get_by_role("link", name="Print").click()
+    expect(copying.locator("html[data-printed]")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1280, "en"), (375, "zh")])
+def test_what_opens_has_no_barrier(copying: Page, width: int, lang: str) -> None:
+    """axe finds no violation in opened citations and copy buttons, and nothing is wider than the window."""
+    copying.set_viewport_size({"width": width, "height": 900})
+    for path in (f"{DOCUMENT}?q=数据&n=2&cite=yes&lang={lang}", f"/search?q=国家安全&lang={lang}"):
+        copying.goto(path)
+        for details in copying.locator(".copying, .cite:is(details)").all()[:4]:
+            details.evaluate("details => { details.open = true; }")
+        copying.locator(".citation:visible").first.hover()
+        found: list[dict[str, Any]] = Axe().run(copying).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert copying.evaluate("document.documentElement.scrollWidth") <= width
