@@ -4,12 +4,17 @@ const said = () => document.querySelector(".said");
 
 export function say(what) {
   const line = said();
-  line.textContent = "";
   line.textContent = line.dataset[what];
+  for (const next of ["pointerdown", "keydown"]) addEventListener(next, unsay, { once: true });
+}
+
+function unsay() {
+  said().textContent = "";
 }
 
 // `item` is a promise of {text, html?}; the field appears at the end of `place`.
 export async function put(item, place) {
+  unsay(); // so that the same words are heard again
   document.querySelector(".by-hand")?.remove();
   if (await written(item)) return say("copied");
   const { text } = await item;
@@ -55,4 +60,5 @@ function byHand(text, place) {
   });
   place.append(field);
   field.select();
+  field.scrollIntoView({ block: "center" }); // clear of the words about it
 }
