@@ -75,8 +75,9 @@ def _is_named(value: FacetValue, wanted: str) -> bool:
 
 def _panel(facet: str, held: Facet, asked: Request, address: Addresser) -> Panel:
     values = sorted(held.values, key=_year, reverse=True) if facet == "year" else list(held.values)
-    choices = [_choice(facet, value, asked, address) for value in values if ".." not in value.value]
-    first = [choice for at, choice in enumerate(choices) if at < SHOWN or choice.selected]
+    values = [value for value in values if ".." not in value.value]
+    shown = [value for at, value in enumerate(values) if at < SHOWN or value.selected]
+    first = [_choice(facet, value, asked, address) for value in shown]
     return Panel(
         facet,
         str(names.FACETS[facet]),
