@@ -25,9 +25,8 @@ function asked(button, way) {
   if (way === "citation") return { text: button.closest(".cite").querySelector(".citation").textContent };
   if (way === "link") return { text: new URL(button.dataset.link, location).href };
   if (way === "letter") return { text: new URL(button.previousElementSibling.href).searchParams.get("body") };
-  const row = button.closest("[data-n]");
-  const cite = `${row.closest("[data-cite]").dataset.cite}?n=${row.dataset.n}`;
-  return passage(row.querySelector("[rel=bookmark]").getAttribute("href"), cite).then(
-    (found) => copied(found, way) ?? Promise.reject("absent"),
-  );
+  const row = button.closest(".passage, .tools");
+  const permalink = row.querySelector("a[href*='/passages/']").href;
+  const cite = row.closest("[data-cite]").dataset.cite + new URL(permalink).search;
+  return passage(permalink, cite).then((found) => copied(found, way) ?? Promise.reject("absent"));
 }

@@ -61,10 +61,10 @@ def test_nothing_is_cited_that_is_not_there(client: FlaskClient, path: str) -> N
 def test_the_page_shows_the_very_citation(client: FlaskClient) -> None:
     """What the page shows of a document, a passage and a hit is what the file holds, letter for letter."""
     assert shown(client.get(DOCUMENT).text) == [client.get(f"{DOCUMENT}/cite.txt").text]
-    opened = shown(client.get(f"{DOCUMENT}?n=3&cite=yes").text)
+    opened = shown(client.get(f"{DOCUMENT}?cite=3").text)
     assert opened[1] == client.get(f"{DOCUMENT}/cite.txt?n=3").text
     hit = client.get("/search?q=三个衔接").text
-    [n] = re.findall(r'class="tools" data-n="(\d+)"', hit)
+    [n] = re.findall(r"/passages/linjiang-data-2021:\w+\?n=(\d+)\"", hit)
     assert shown(hit) == [client.get(f"{DOCUMENT}/cite.txt?n={n}").text]
 
 
@@ -78,7 +78,7 @@ def test_a_citation_holds_the_public_address(sample_index: Path, start: Start) -
     )
     [item] = json.loads(client.get(f"{DOCUMENT}/cite.json", headers=hostile).text)
     assert item["URL"] == f"https://host.example/library{DOCUMENT}"
-    page = client.get(f"{DOCUMENT}?n=3&cite=yes", headers=hostile).text
+    page = client.get(f"{DOCUMENT}?cite=3", headers=hostile).text
     assert "evil" not in page
     assert all("https://host.example/library/" in body(letter) for letter in letters(page))
 
@@ -86,7 +86,7 @@ def test_a_citation_holds_the_public_address(sample_index: Path, start: Start) -
 def test_a_report_names_the_passage(sample_index: Path, start: Start) -> None:
     """A report of an error holds permalink, document, passage, date of the index and how both sides begin."""
     client = start(Settings(index=sample_index, contact="editor@library.example")).test_client()
-    page = client.get("/documents/linjiang-data-regulations-2020?n=7&cite=yes").text
+    page = client.get("/documents/linjiang-data-regulations-2020?cite=7").text
     report = letters(page)[-1]
     assert report.startswith("mailto:editor@library.example?subject=Error%20in")
     text = body(report)
@@ -97,7 +97,7 @@ def test_a_report_names_the_passage(sample_index: Path, start: Start) -> None:
 
 def test_without_a_contact_there_is_no_report(client: FlaskClient) -> None:
     """A library that names no address does not ask for letters; a document can still be shared."""
-    page = client.get(f"{DOCUMENT}?n=3&cite=yes").text
+    page = client.get(f"{DOCUMENT}?cite=3").text
     assert "Report an error" not in page and "Copy the report" not in page
     assert letters(page) and all(letter.startswith("mailto:?") for letter in letters(page))
 
@@ -107,7 +107,7 @@ def test_letters_stay_short(difficult_index: Path, start: Start) -> None:
     contact = "editor@library.example"
     for public in ("", "https://host.example/" + "very-long/" * 30):
         client = start(Settings(index=difficult_index, contact=contact, public_url=public)).test_client()
-        for path in ("/documents/hostile?n=1&cite=yes", "/documents/endless?n=1&cite=yes&lang=zh"):
+        for path in ("/documents/hostile?cite=1", "/documents/endless?cite=1&lang=zh"):
             found = letters(client.get(path).text)
             assert len(found) == 4
             for letter in found:

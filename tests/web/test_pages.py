@@ -263,6 +263,14 @@ def test_a_long_document_comes_in_parts(difficult: FlaskClient) -> None:
     assert 'id="n700"' in difficult.get("/documents/long?part=99").text
 
 
+def test_a_page_of_a_document_is_light(difficult: FlaskClient) -> None:
+    """A part of some three hundred passages weighs less than 100 kB without its texts."""
+    page = difficult.get("/documents/long").data
+    texts = re.findall(rb'<p class="side[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert page.count(b'class="passage') > 250
+    assert len(page) - sum(map(len, texts)) < 100_000
+
+
 def test_a_text_is_never_markup(difficult: FlaskClient) -> None:
     """Markup in a document's texts, names and labels, or in the address, is shown and never run."""
     hostile = "<script>alert(1)</script>"

@@ -15,7 +15,7 @@ Start = Callable[[Settings], Flask]
 
 
 def addresses(text: str) -> list[str]:
-    return re.findall(r'(?:href|src|action)="(?!#)([^"]*)"', text)
+    return re.findall(r'(?:href|src|action)="(?![#?])([^"]*)"', text)
 
 
 @pytest.mark.parametrize("prefix", ["", "/library"])

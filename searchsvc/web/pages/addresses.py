@@ -17,7 +17,7 @@ from ..parameters import SearchParameters, query_string
 DOCUMENT_SORT: DocumentSort = "newest"
 """The order of the list of documents, unless the address has another."""
 
-_KEPT = ("part", "all", "n")
+_KEPT = ("part", "all", "n", "cite")
 
 
 def with_query(path: str, *queries: str) -> str:
@@ -55,6 +55,11 @@ def document(identifier: str, asked: Request | None = None, n: int | None = None
     extra = {"n": n} if n and n > 1 else {}
     path = with_query(url_for("pages.document", identifier=identifier), state, urlencode(extra | more))
     return f"{path}#n{n}" if n else path
+
+
+def citing(identifier: str, asked: Request, n: int) -> str:
+    """A document at passage `n`, opened there with what it takes to cite, share and correct it."""
+    return f"{document(identifier, asked, None, cite=n)}#n{n}"
 
 
 def passage(identifier: str, n: int) -> str:
@@ -104,7 +109,8 @@ class Within:
         return f"#n{n}" if number == self.part.part else f"{self.of_part(number)}#n{n}"
 
     def of_citation(self, n: int) -> str:
-        return document(self.part.document.id, self.asked, n, cite="yes", **self.view)
+        """Relative to the page, which holds hundreds of these."""
+        return with_query("", query_string(self.asked), urlencode({**self.view, "cite": n})) + f"#n{n}"
 
     def whole(self) -> str:
         return document(self.part.document.id, self.asked, None, all="yes", **self.view)

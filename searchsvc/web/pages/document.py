@@ -17,7 +17,7 @@ def document(identifier: str) -> ResponseReturnValue:
     part = library().document(
         identifier,
         part=None if request.args.get("all") == "yes" else _number("part") or 1,
-        at=_number("n"),
+        at=_number("n") or _number("cite"),
         query=None if asked.query.is_everything else asked.query,
         apart=asked.apart,
     )
@@ -26,7 +26,7 @@ def document(identifier: str) -> ResponseReturnValue:
         asked=asked,
         reading=Reading(part, asked, preferences.view(), request.args.get("view", "")),
         gone=request.args.get("gone") == "yes",
-        cited=(_number("n") or 0) if request.args.get("cite") == "yes" else None,
+        cited=_number("cite"),
     )
 
 

@@ -63,7 +63,6 @@ class Reading:
         return self._within.of_part(number)
 
     def of_citation(self, n: int) -> str:
-        """The passage with what it takes to cite and share it."""
         return self._within.of_citation(n)
 
     @property
