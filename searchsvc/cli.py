@@ -201,13 +201,14 @@ def check(sources: tuple[Path, ...], encoding: str | None) -> int:
 
 @commands.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--to", required=True, type=click.Choice(["jsonl", "tmx", "csv"]), help="The format to write.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; else standard output.")
+@click.option("--to", required=True, type=click.Choice(["jsonl", "tmx", "csv", "markdown"]), help="The format.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (for markdown: the folder).")
 @_encoding_option
 def convert(sources: tuple[Path, ...], to: Format, output: Path | None, encoding: str | None) -> None:
     """Write what SOURCES hold in another format; `-` is standard input.
 
-    A file is written whole or not at all; a name that ends in .xz or .gz makes it a compressed one.
+    Without --output the result goes to standard output.  A file is written whole or not at all; a name that ends in
+    .xz or .gz makes it a compressed one.  Markdown is a folder of folders, one a document.
 
     \b
     Example:

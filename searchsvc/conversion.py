@@ -9,17 +9,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Literal, cast
 
 from .errors import BuildError, SearchsvcError
-from .formats import delimited, jsonl, tmx
+from .formats import delimited, jsonl, markdown, tmx
 from .library import Reading
 from .model import Document
 from .settings import Settings
 
-Format = Literal["jsonl", "tmx", "csv"]
+Format = Literal["jsonl", "tmx", "csv", "markdown"]
 
 _WRITERS = {"jsonl": jsonl.write, "tmx": tmx.write, "csv": delimited.write}
 
@@ -28,8 +28,13 @@ def convert(settings: Settings, to: Format, target: Path | None, progress: Calla
     """Write what `settings.sources` hold to a file, or to standard output; drafts go along.  Raises SearchsvcError."""
     reading = Reading(settings, progress, held_back=True)
     documents = _some(reading)
+    if to == "markdown" and target is None:
+        raise SearchsvcError("Markdown is a folder a document: name the folder that holds them with --output")
     try:
-        if target is None:
+        if to == "markdown" and target:
+            with _whole_folder(target) as folder:
+                markdown.write(documents, folder)
+        elif target is None:
             _WRITERS[to](documents, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
@@ -52,7 +57,7 @@ def _whole_file(target: Path) -> Iterator[IO[bytes]]:
     """A file beside the target that takes its place once it is complete."""
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with _packed(os.fdopen(descriptor, "wb"), target) as file:
+        with os.fdopen(descriptor, "wb") as plain, _packed(plain, target) as file:
             yield file
         shutil.copymode(target, name) if target.exists() else os.chmod(name, 0o666 & ~_umask())
         os.replace(name, target)
@@ -60,11 +65,25 @@ def _whole_file(target: Path) -> Iterator[IO[bytes]]:
         Path(name).unlink(missing_ok=True)
 
 
-def _packed(file: IO[bytes], target: Path) -> IO[bytes]:
+@contextmanager
+def _whole_folder(target: Path) -> Iterator[Path]:
+    """A folder beside the target that takes its place once it is complete; the target is new or empty."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise SearchsvcError(f"{target} is there already: name a new folder")
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        yield folder
+        folder.chmod(0o777 & ~_umask())
+        os.replace(folder, target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _packed(file: IO[bytes], target: Path) -> AbstractContextManager[IO[bytes]]:
     """Compressed where the target's name says so."""
     if target.suffix == ".xz":
         return cast(IO[bytes], lzma.open(file, "wb"))
-    return cast(IO[bytes], gzip.open(file, "wb")) if target.suffix == ".gz" else file
+    return cast(IO[bytes], gzip.open(file, "wb")) if target.suffix == ".gz" else nullcontext(file)
 
 
 def _umask() -> int:

@@ -87,14 +87,27 @@ def test_the_example_of_the_readme_is_a_library(tmp_path: Path) -> None:
     assert (report.documents, report.passages, report.faults) == (1, 1, ())
 
 
-def test_the_folder_shown_in_the_docs_is_a_document(tmp_path: Path) -> None:
-    """The folder of Markdown shown in the docs goes into an index as it stands."""
-    for name, body in re.findall(r"^    demo/(\S+):\n((?:(?:        .*)?\n)+)", FORMATS, re.MULTILINE):
-        path = tmp_path / "library" / "demo" / name
+def examples_of_formats() -> dict[str, dict[str, str]]:
+    """The files shown in the docs, by the document that they make."""
+    examples: dict[str, dict[str, str]] = {}
+    for name, body in re.findall(r"^    (\S+\.\S+):\n((?:(?:        .*)?\n)+)", FORMATS, re.MULTILINE):
+        text = re.sub(r"^        ", "", body, flags=re.MULTILINE)
+        group = name.split("/")[0] if "/" in name else re.sub(r"\.(?:zh|en)\.", ".", name)
+        examples.setdefault(group, {})[name] = text
+    return examples
+
+
+@pytest.mark.parametrize("example", examples_of_formats())
+def test_every_example_of_a_format_is_a_library(tmp_path: Path, example: str) -> None:
+    """The files shown in the docs go into an index as they stand, with pairs in both languages."""
+    for name, text in examples_of_formats()[example].items():
+        path = tmp_path / "library" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(re.sub(r"^        ", "", body, flags=re.MULTILINE), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     report = build(Settings(index=tmp_path / "index", sources=(tmp_path / "library",)))
-    assert (report.documents, report.passages, report.faults) == (1, 1, ())
+    assert (report.documents, report.faults) == (1, ())
+    assert report.info
+    assert report.info.paired == report.passages > 0
 
 
 def test_every_query_shown_in_the_docs_finds_something(installed: Path) -> None:

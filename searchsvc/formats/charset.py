@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,8 @@ _USUAL = frozenset(
     "，。、；：？！“”‘’《》（）「」『』—…·　①②③④⑤％"
 )
 _USUAL_WESTERN = frozenset("‘’“”–—…•éèêëáàâäãåíìîïóòôöõúùûüñçßÉÈÀÖÜÄŒœ©®™°§·«»½£€")
-_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
+_WIDE = ("utf-16-le", "utf-16-be")
+_CANDIDATES = ("gb18030", "big5hkscs", *_WIDE, "cp1252")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ def charset_of(path: Path, said: str = "") -> Charset:
     if said:
         return _fitting(path, _known(said), "as it was named")
     fault = _misfit(path, "utf-8")
-    if fault is None and b"\0" not in head:
-        return Charset("utf-8")
-    return _guessed(path, head, fault or 0)
+    if fault is None:
+        wide = _likely(path, head, _WIDE) if b"\0" in head else None
+        return Charset(wide, guessed=True) if wide else Charset("utf-8")
+    return _guessed(path, head, fault)
 
 
 def _known(name: str) -> str:
@@ -92,13 +95,20 @@ def _misfit(path: Path, name: str) -> int | None:
 def _guessed(path: Path, head: bytes, fault: int) -> Charset:
     if _is_nearly_utf8(head):
         raise Unreadable(f"is UTF-8, but not valid at byte {fault + 1}; save it anew, or name --encoding")
-    scores = {name: _likelihood(head, name) for name in _CANDIDATES}
-    for name in sorted(scores, key=lambda name: -scores[name]):
-        if scores[name] >= LEAST_LIKELY and _misfit(path, name) is None:
-            return Charset(name, guessed=True)
+    if name := _likely(path, head, _CANDIDATES):
+        return Charset(name, guessed=True)
     raise Unreadable(
         f"is not valid UTF-8 at byte {fault + 1}, nor likely text in another character set; name --encoding"
     )
+
+
+def _likely(path: Path, head: bytes, names: Sequence[str]) -> str | None:
+    """The character set that makes the likeliest text of a file; None where none makes any."""
+    scores = {name: _likelihood(head, name) for name in names}
+    for name in sorted(scores, key=lambda name: -scores[name]):
+        if scores[name] >= LEAST_LIKELY and _misfit(path, name) is None:
+            return name
+    return None
 
 
 def _is_nearly_utf8(head: bytes) -> bool:

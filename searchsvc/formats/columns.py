@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model import SIDES, Bilingual, Document, Metadata, Name, Passage
+from .languages import side_of
 
 SEPARATOR = "; "
 """What parts several authors or topics in one field."""
@@ -17,6 +18,8 @@ _LISTS = ("author", "topic", "translator")
 _NAME_PARTS = ("zh", "en", "family", "given", "corporate")
 _PLAIN = ("document", "language", "date", "url", "rights", "license", "added", "draft", "embargo")
 _OF_TRANSLATION = ("status", "translation_date", "translation_url", "translation_rights", "translation_license")
+SIDED = frozenset((*_TWO_SIDED, *_LISTS, "section"))
+"""Fields that have a Chinese and an English side."""
 PASSAGE_FIELDS = ("label", "section_zh", "section_en", "zh", "en", "passage")
 DOCUMENT_FIELDS = (
     *(f"{field}_{side}" for field in ("title",) for side in SIDES),
@@ -82,7 +85,7 @@ def field_of(header: str) -> str | None:
             return side if not bare.startswith("source") else f"source_{side}"
         for pattern in (rf"(?P<base>.+?)(?:{words})\Z", rf"(?:{words})(?P<base>.+)\Z"):
             match = re.match(pattern, bare)
-            if match and (base := _FIELDS.get(match["base"])) in {*_TWO_SIDED, *_LISTS, "section"}:
+            if match and (base := _FIELDS.get(match["base"])) in SIDED:
                 return f"{base}_{side}"
     return None
 
@@ -114,14 +117,18 @@ def record(fields: Mapping[str, str]) -> dict[str, Any]:
 def two_sided(fields: Mapping[str, str], field: str) -> Any:
     """The value of a field on both sides; a plain one stands for its own language's side."""
     sides = {side: text for side in SIDES if (text := fields.get(f"{field}_{side}"))}
-    return sides or fields.get(field)
+    plain = fields.get(field)
+    return {side_of(plain) or "en": plain} | sides if sides and plain else sides or plain
 
 
 def _listed(fields: Mapping[str, str], field: str) -> list[Any]:
     """Several values in a field, parted by semicolons; those of both sides belong together in order."""
+    texts = {part: fields.get(f"{field}_{part}", "") for part in _NAME_PARTS}
     if plain := fields.get(field):
-        return _parted(plain)
-    parts = {part: _parted(fields.get(f"{field}_{part}", ""), keep_empty=True) for part in _NAME_PARTS}
+        if not any(texts.values()):
+            return _parted(plain)
+        texts = texts | {side_of(plain) or "en": plain}
+    parts = {part: _parted(text, keep_empty=True) for part, text in texts.items()}
     values = []
     for number in range(max(map(len, parts.values()))):
         value: dict[str, Any] = {part: held[number] for part, held in parts.items() if held[number : number + 1] > [""]}

@@ -8,19 +8,21 @@ import json
 import lzma
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ..model import Document
 from .record import Fault, Read, checked
+from .terms import Terms
 
 ENDINGS = (".jsonl", ".jsonl.xz", ".jsonl.gz")
 STANDARD_INPUT = Path("-")
 
 
-def read(path: Path, largest_record: int) -> Iterator[Read | Fault]:
+def read(path: Path, terms: Terms, _: Mapping[str, Any] | None = None) -> Iterator[Read | Fault]:
     """The documents of a file; a damaged archive is a fault of the file, behind what could be read."""
+    largest_record = terms.largest_record
     line_number = 0
     try:
         with _opened(path) as file:

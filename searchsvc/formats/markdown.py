@@ -1,68 +1,174 @@
-"""A folder for a document: `meta.toml`, `zh.md` and `en.md`, paragraphs paired in order under their headings."""
+"""Markdown: read as clean text, and written as a folder a document."""
 
 from __future__ import annotations
 
-import os
+import html
+import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..model import Paragraph, Side
-from .pairing import pair
-from .record import Fault, Read, Unaligned
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-SIDE_FILES: dict[Side, str] = {"zh": "zh.md", "en": "en.md"}
+from ..model import SIDES, Document, Passage, Side
+from .metadata import FILE
+from .record import Unreadable
+from .tables import in_row
+from .terms import Terms
+from .text import BOUNDARY, Block, Text, decoded
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
+ENDINGS = (".md", ".markdown", ".mkd")
 
-
-def read(folder: Path) -> Iterator[Read | Fault | Unaligned]:
-    """The document of a folder, or its faults."""
-    faults: list[Fault] = []
-    metadata = _metadata(folder, faults)
-    zh, en = (_paragraphs(folder / name, faults) for name in SIDE_FILES.values())
-    if not (zh or en or faults):
-        faults.append(Fault(str(folder), 0, folder.name, "", "has neither a zh.md nor an en.md with text"))
-    if faults:
-        yield from faults
-    else:
-        yield from pair({"id": folder.name} | metadata, zh, en, str(folder))
+_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
+_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
+LONGEST_FRONT = 65_536
+"""Characters of front matter."""
 
 
-def _metadata(folder: Path, faults: list[Fault]) -> dict[str, Any]:
-    path = folder / "meta.toml"
-    if not path.exists():
-        faults.append(Fault(str(path), 0, folder.name, "", "is missing: it holds at least a title"))
-        return {}
+def text(path: Path, terms: Terms) -> Text:
+    """The text of a file, with its front matter."""
+    content, notices = decoded(path, terms)
+    said: Mapping[str, Any] = {}
+    if match := _FRONT.match(content):
+        said, content = _front_matter(match), content[match.end() :]
+    content = _FOOTNOTE.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\]", content))
+    return Text(tuple(_blocks(_parser().parse(content))), said, notices)
+
+
+def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
+    if len(match[2]) > LONGEST_FRONT:
+        raise Unreadable(f"has a front matter of more than {LONGEST_FRONT} characters")
     try:
-        metadata = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        faults.append(Fault(str(path), 0, folder.name, "", f"is not valid UTF-8 at byte {error.start + 1}"))
-    except tomllib.TOMLDecodeError as error:
-        faults.append(Fault(str(path), 0, folder.name, "", f"is not valid TOML: {error}"))
-    else:
-        if "passages" in metadata:
-            faults.append(Fault(str(path), 0, folder.name, "passages", "belong into zh.md and en.md"))
-        return metadata
-    return {}
+        said = tomllib.loads(match[2]) if match[1] == "+++" else yaml.load(match[2], yaml.BaseLoader)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise Unreadable(f"has a front matter that is not valid: {reason}") from None
+    return said if isinstance(said, Mapping) else {}
 
 
-def _paragraphs(path: Path, faults: list[Fault]) -> list[Paragraph]:
-    if not os.path.lexists(path):
-        return []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        faults.append(Fault(str(path), 0, path.parent.name, "", f"is not valid UTF-8 at byte {error.start + 1}"))
-        return []
-    paragraphs: list[Paragraph] = []
-    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = [line for line in block.strip().split("\n") if line.strip()]
-        while lines and (heading := _HEADING.match(lines[0])):
-            paragraphs.append(Paragraph(heading[2].strip(), len(heading[1])))
-            lines = lines[1:]
-        if lines:
-            paragraphs.append(Paragraph("\n".join(line.strip() for line in lines)))
-    return paragraphs
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
+    """Paragraphs, headings, items of lists, rows of tables and pieces of code, in order."""
+    level = 0
+    number = ""
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "list_item_open":
+            number = f"{token.info}{token.markup} " if token.info else ""
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            yield from in_row(row or [])
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_inline(token))
+        elif token.type == "inline":
+            yield Block(number + _inline(token), level)
+            level, number = 0, ""
+        elif token.type in ("fence", "code_block"):
+            yield Block(token.content.rstrip("\n"))
+        elif token.type == "html_block":
+            yield from _html(token.content)
+
+
+def _inline(token: Token) -> str:
+    """The text of a paragraph without its markup."""
+    parts = []
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak") or (
+            child.type == "html_inline" and child.content.lower().startswith("<br")
+        ):
+            parts.append("\n")
+        elif child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+        elif child.type == "image":
+            parts.append(_inline(child))
+    return "".join(parts)
+
+
+def _html(content: str) -> Iterator[Block]:
+    """What HTML inside Markdown says; a comment alone keeps the place of a text that is missing."""
+    bare = re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)
+    if not bare.strip():
+        yield BOUNDARY
+    elif words := html.unescape(re.sub(r"<[^>]*>", "", bare)).strip():
+        yield Block(words)
+
+
+# Writing
+
+MISSING = "<!-- missing -->"
+"""Keeps the place of a text that one side alone has."""
+_INLINE = re.compile(r"[\\`*_\[\]<&|~]")
+_FIRST = re.compile(r"[#+\-=:>]|\d+(?=[.)])")
+
+
+def write(documents: Iterable[Document], folder: Path) -> None:
+    """A folder a document: its `meta.toml`, and a file for each side with paragraphs at the same places."""
+    for document in documents:
+        own = folder / document.id
+        own.mkdir()
+        (own / FILE).write_text("".join(_toml(document)), encoding="utf-8")
+        for side in SIDES:
+            if any(getattr(passage, side) for passage in document.passages):
+                lines = _side(document.passages, side)
+                (own / f"{side}.md").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _side(passages: Iterable[Passage], side: Side) -> Iterator[str]:
+    section = None
+    for passage in passages:
+        if passage.section != section:
+            section = passage.section
+            heading = getattr(section, side, None)
+            yield f"## {escaped(heading).replace(chr(10), '&#10;')}" if heading else f"## {MISSING}"
+        text = getattr(passage, side)
+        yield escaped(text) if text else MISSING
+
+
+def escaped(text: str) -> str:
+    """Text that reads the same as Markdown."""
+    return "\n".join(_escaped_line(line) for line in text.split("\n"))
+
+
+def _escaped_line(line: str) -> str:
+    bare = line.strip(" \t")
+    if not bare:
+        return "".join(f"&#{ord(char)};" for char in line) + "\\"  # a line break alone, where a blank line would part
+    start, end = line[: line.index(bare)], line[line.index(bare) + len(bare) :]
+    edges = ["".join(f"&#{ord(char)};" for char in edge) for edge in (start, end)]
+    marked = _INLINE.sub(lambda match: "\\" + match[0], bare)
+    if not start and (first := _FIRST.match(marked)):
+        at = first.end() if first[0][0].isdigit() else 0
+        marked = f"{marked[:at]}\\{marked[at:]}"
+    return marked.join(edges)
+
+
+def _toml(document: Document) -> Iterator[str]:
+    """The record without its passages; a string of JSON is one of TOML, but for the delete character."""
+    data = document.model_dump(exclude_none=True, exclude_defaults=True, exclude={"passages"}, mode="json")
+    translation = data.pop("translation", {})
+    yield from (f"{name} = {_value(value)}\n" for name, value in data.items())
+    if translation:
+        yield "\n[translation]\n"
+        yield from (f"{name} = {_value(value)}\n" for name, value in translation.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {_value(one)}" for name, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -85,6 +85,17 @@ class Unaligned:
     """Where the two part, for a person."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file of a folder that is no document."""
+
+    file: str
+
+
+Found = Read | Unaligned | Fault | Notice | LeftOut
+"""All that reading a source can give."""
+
+
 def checked(data: Any, file: str, record: int) -> Iterator[Read | Fault]:
     """The document that a record holds, or all its faults."""
     if not isinstance(data, dict):

@@ -234,10 +234,11 @@ def test_a_file_that_is_no_document_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_named_file_of_an_unknown_kind_is_a_fault(tmp_path: Path) -> None:
-    """Whoever names a PDF is told which formats there are."""
+    """Whoever names a PDF is told what to convert it to, whoever names a picture which formats there are."""
     found = read_bytes(tmp_path, b"%PDF", "paper.pdf")
-    assert ".jsonl" in found.faults[0].reason
+    assert ".docx" in found.faults[0].reason
     assert found.faults[0].file.endswith("paper.pdf")
+    assert ".jsonl" in read_bytes(tmp_path, b"\x89PNG", "picture.png").faults[0].reason
 
 
 def test_a_link_back_up_the_tree_is_not_followed(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_unequal_numbers_of_headings_are_a_fault(tmp_path: Path) -> None:
     [
         ({"meta": "title = "}, "TOML"),
         ({"meta": b'title = "\xff"'}, "UTF-8"),
-        ({"zh": b"\xff\xfe\x00"}, "UTF-8"),
+        ({"zh": b"\xff\xfe\x00"}, "UTF-16"),
         ({"zh": "", "en": " \n\n "}, "text"),
         ({"meta": META + 'date = "2023-13-45"'}, "13"),
         ({"meta": META + 'url = "javascript:alert(1)"'}, "http"),
@@ -134,13 +134,14 @@ def test_a_bad_folder_is_named_and_the_others_go_in(tmp_path: Path, files: dict[
     assert named in found.faults[0].reason
 
 
-def test_a_folder_without_metadata_is_a_fault(tmp_path: Path) -> None:
-    """Two texts without a title are said to lack their `meta.toml`."""
-    folder = _folder(tmp_path, zh="甲。", en="A.")
-    (folder / "meta.toml").unlink()
-    found = read(tmp_path)
-    assert found.documents == []
-    assert found.faults[0].file.endswith("meta.toml")
+def test_a_folder_without_metadata_has_its_name_or_its_headings_for_a_title(tmp_path: Path) -> None:
+    """Two texts without a `meta.toml` go in under what they are called."""
+    for name, zh, en, title in (("a", "甲。", "A.", (None, "a")), ("b", "# 论\n\n甲。", "# On\n\nA.", ("论", "On"))):
+        folder = _folder(tmp_path, name, zh=zh, en=en)
+        (folder / "meta.toml").unlink()
+        (document,) = read(folder).documents
+        assert (document.title.zh, document.title.en) == title
+        assert [passage.section for passage in document.passages] == [None]
 
 
 def test_metadata_without_text_is_a_fault(tmp_path: Path) -> None:
@@ -150,11 +151,13 @@ def test_metadata_without_text_is_a_fault(tmp_path: Path) -> None:
     assert "zh.md" in found.faults[0].reason
 
 
-def test_a_folder_name_that_is_no_identifier_is_a_fault(tmp_path: Path) -> None:
-    """The folder's name is the document's address: a name that cannot be one is said."""
-    found = read(_folder(tmp_path, "四个 坚定", zh="甲。"))
-    assert found.documents == []
-    assert found.faults[0].field == "id"
+def test_a_folder_with_a_chinese_name_has_an_address_all_the_same(tmp_path: Path) -> None:
+    """A name that cannot be an address gives one that stays the same on every build."""
+    folder = _folder(tmp_path, "四个 坚定", zh="甲。")
+    found = read(folder)
+    assert found.faults == []
+    assert found.ids == read(folder).ids
+    assert found.ids != read(_folder(tmp_path, "四个 自信", zh="甲。")).ids
 
 
 def test_files_saved_on_windows_read_the_same(tmp_path: Path) -> None:

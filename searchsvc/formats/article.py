@@ -1,0 +1,90 @@
+"""Where the article of a web page stands, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+# lxml carries no types.
+Element = Any
+
+LEAST_SHARE = 0.4
+"""The share of a page's text that its `article` or `main` must hold to be taken for all of the article."""
+
+_AROUND = re.compile(
+    r"(?:\A|[\s_-])(?:share|sharing|social|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|side-bar|footer"
+    r"|comments?|related|recommend(?:ed|ations)?|cookies?|advert|ads?|banner|newsletter|subscribe|pagination|pager"
+    r"|toolbar|skip|login|search|tags?|promo|popup|modal|toc|qrcode|editor)(?:[\s_-]|\Z)",
+    re.IGNORECASE,
+)
+
+
+def names(words: str) -> frozenset[str]:
+    """The names of elements, as a set."""
+    return frozenset(words.split())
+
+
+_ROLES = names("navigation banner contentinfo complementary search menu menubar toolbar dialog alert")
+_FURNITURE = names("nav aside footer form button select iframe svg")
+_NO_TEXT = ("script", "style", "noscript", "template")
+
+
+def article_of(root: Element) -> tuple[Element, int]:
+    """The element that holds the article, its furniture taken out, and how many characters were left out."""
+    body = root.find("body") if root.find("body") is not None else root
+    etree.strip_elements(body, *_NO_TEXT, with_tail=False)
+    whole = _length(body)
+    for element in list(body.iter()):
+        if isinstance(element.tag, str) and element is not body and _is_furniture(element, whole):
+            element.drop_tree()
+    article = _marked(body)
+    if article is None:
+        article = _densest(body)
+    return article, max(whole - _length(article), 0)
+
+
+def _is_furniture(element: Element, whole: int) -> bool:
+    if element.getparent() is None:
+        return False
+    if element.tag in _FURNITURE or element.get("role") in _ROLES or element.get("aria-hidden") == "true":
+        return True
+    if element.tag == "header" and not any(True for _ in element.iter("h1")):
+        return element.getparent().tag in ("body", "div")
+    named = f"{element.get('id', '')} {element.get('class', '')}"
+    # A class may say `comment` of the very text of a page: what holds most of it is no furniture.
+    return bool(_AROUND.search(named)) and _length(element) < LEAST_SHARE * whole
+
+
+def _marked(body: Element) -> Element | None:
+    """The element that the page itself marks as its article."""
+    whole = _length(body)
+    for query in (".//*[@itemprop='articleBody']", ".//article", ".//main", ".//*[@role='main']"):
+        found = body.xpath(query)
+        best = max(found, key=_length, default=None)
+        if best is not None and _length(best) >= LEAST_SHARE * whole and _length(best):
+            return best
+    return None
+
+
+def _densest(body: Element) -> Element:
+    """The smallest element that holds nearly all text that stands in paragraphs and is no link."""
+    article = body
+    while True:
+        inside = [child for child in article if isinstance(child.tag, str)]
+        best = max(inside, key=_density, default=None)
+        if best is None or best.tag in ("p", "table", "ul", "ol", "h1", "h2", "h3", "blockquote", "tbody", "tr"):
+            return article
+        if _density(best) < 0.85 * _density(article):
+            return article
+        article = best
+
+
+def _density(element: Element) -> int:
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
+    return max(len("".join(element.text_content().split())) - 2 * linked, 0)
+
+
+def _length(element: Element) -> int:
+    return len("".join(element.text_content().split()))

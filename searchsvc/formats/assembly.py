@@ -1,0 +1,75 @@
+"""A document from its texts: a pair of files, one file in both languages, or one side alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..model import SIDES, Side
+from .languages import side_of
+from .metadata import merged, of_file
+from .names import identifier
+from .pairing import pair
+from .record import Fault, Read, Unaligned
+from .text import Block, Text
+from .turns import Sided, is_bilingual, pair_turns, sided
+
+
+def of_pair(
+    name: str, zh: Text, en: Text, metadata: Mapping[str, Any], place: str
+) -> Iterator[Read | Fault | Unaligned]:
+    """The document of an original's text and a translation's."""
+    record = merged(of_file(en.said, "en"), of_file(zh.said, "zh"), metadata)
+    blocks: list[Sided] = [(side, block) for side, text in zip(SIDES, (zh, en), strict=True) for block in text.blocks]
+    record, blocks = _titled(record, blocks, name)
+    chinese, english = ([block.paragraph for one, block in blocks if one == side] for side in SIDES)
+    yield from pair(record, chinese, english, place)
+
+
+def of_one(
+    name: str, text: Text, side: Side | None, metadata: Mapping[str, Any], place: str
+) -> Iterator[Read | Fault | Unaligned]:
+    """The document of one file: both languages by turns, or one alone; `side` is what its name says."""
+    blocks = [(side, block) for block in text.blocks] if side else sided(text.blocks)
+    if is_bilingual(blocks):
+        record, blocks = _titled(merged(of_file(text.said, None), metadata), blocks, name)
+        yield from pair_turns(record, blocks, place)
+        return
+    only = side or _main_side(blocks)
+    record = merged(of_file(text.said, only), metadata)
+    record, blocks = _titled(record, [(only, block) for _, block in blocks if block.text], name)
+    paragraphs = [block.paragraph for _, block in blocks]
+    yield from pair(record, *((paragraphs, []) if only == "zh" else ([], paragraphs)), place)
+
+
+def _main_side(blocks: Sequence[Sided]) -> Side:
+    length = {side: sum(len(block.text) for one, block in blocks if one == side) for side in SIDES}
+    return "zh" if length["zh"] >= length["en"] else "en"
+
+
+def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dict[str, Any], list[Sided]]:
+    """The record with a title: its own, else the headings that the text begins with, else the name.
+
+    A heading that is the title is no section; it is left where only one side would lose its own.
+    """
+    title = record.get("title")
+    given: dict[str, Any] = dict(title) if isinstance(title, Mapping) else {}
+    if isinstance(title, str) and title:
+        given = {side_of(title) or "en": title}
+    first = {side: _leading(blocks, side) for side in SIDES}
+    found = {side: block.text for side, block in first.items() if block}
+    if not any(given.values()):
+        record = record | {"title": found or name}
+    elif not isinstance(title, str):
+        record = record | {"title": found | {side: text for side, text in given.items() if text}}
+    if found and all(given.get(side) in (None, "", text) for side, text in found.items()):
+        blocks = [one for one in blocks if one[1] is not first[one[0]]]
+    return {"id": identifier(name)} | record, blocks
+
+
+def _leading(blocks: Sequence[Sided], side: Side) -> Block | None:
+    """The heading that a side begins with, where nothing else stands as high."""
+    own = [block for one, block in blocks if one == side and block.text]
+    if not own or not own[0].level or sum(block.level == own[0].level for block in own) > 1:
+        return None
+    return own[0]

@@ -1,0 +1,157 @@
+"""Folders and files as they lie on a disk: which of them are documents, and what stands beside them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from ..model import Side
+from . import assembly
+from .foreign import ADVICE, signature
+from .known import BESIDE, Faulty, Known
+from .mounted import DOCUMENTS, TEXTS, reader_of, text_reader_of
+from .names import identifier, taken_apart
+from .record import Fault, Found, LeftOut, Notice, Unreadable
+from .shelf import Work, is_language, works
+from .terms import Terms
+from .text import Text
+
+_ABOUT = ("readme", "license", "licence", "copying", "changelog", "contributing", "notice", "authors")
+"""Files that say something of a folder."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Reads files and folders, with what holds for all of them."""
+
+    index: Path
+    terms: Terms
+
+    def named(self, files: Sequence[Path]) -> Iterator[Found]:
+        """The documents of files that were named one by one, in the order of the first of each."""
+        for folder, run in groupby(files, lambda path: _base(path, files)):
+            yield from self._documents(folder, list(run), named=True)
+
+    def walk(self, folder: Path) -> Iterator[Found]:
+        """The documents of a folder and of all below it, in the order of their names."""
+        files: list[Path] = []
+        below: list[Path] = []
+        for entry in self._entries(folder):
+            if isinstance(entry, LeftOut):
+                yield entry
+            else:
+                (below if entry.is_dir() and not _is_side(entry) else files).append(entry)
+        languages = [path for path in below if is_language(path)]
+        if len({taken_apart(Path(f"{path.name}.x")).side for path in languages}) > 1:
+            below = [path for path in below if path not in languages]
+            for language in languages:
+                inside = list(self._below(language))
+                yield from (one for one in inside if isinstance(one, LeftOut))
+                files += [one for one in inside if isinstance(one, Path)]
+        yield from self._documents(folder, files)
+        for path in below:
+            yield from self.walk(path)
+
+    def _entries(self, folder: Path) -> Iterator[Path | LeftOut]:
+        """What lies in a folder, in order; hidden files, links to folders and the index are left out."""
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            is_index = entry.is_dir() and (entry.is_symlink() or Path(entry.path).resolve() == self.index)
+            is_about = entry.name.lower().split(".")[0] in _ABOUT and not entry.is_dir()
+            left_out = entry.name.startswith((".", "~$")) or is_index or is_about
+            yield LeftOut(entry.path) if left_out else Path(entry.path)
+
+    def _below(self, folder: Path) -> Iterator[Path | LeftOut]:
+        for entry in self._entries(folder):
+            if isinstance(entry, Path) and entry.is_dir():
+                yield from self._below(entry)
+            else:
+                yield entry
+
+    def _documents(self, folder: Path, files: Sequence[Path], *, named: bool = False) -> Iterator[Found]:
+        """The documents that files of a folder make, with what stands beside them."""
+        files = [path for path in files if not path.name.endswith(BESIDE)]
+        steps = works(folder, files, lambda path: text_reader_of(path) is not None)
+        names = {step.name for step in steps if isinstance(step, Work)}
+        try:
+            documents = [step for step in steps if isinstance(step, Work) or reader_of(step)]
+            known = Known(folder, documents, self.terms)
+        except Faulty as faulty:
+            yield from faulty.faults
+            return
+        yield from known.notices
+        for step in steps:
+            if isinstance(step, Work):
+                yield from self._work(step, known)
+            elif not named and _is_companion(step, names):
+                yield LeftOut(str(step))
+            else:
+                yield from self._file(step, known, named=named)
+        yield from known.unused() if not named else ()
+
+    def _work(self, work: Work, known: Known) -> Iterator[Found]:
+        """The document of a text, or of a pair of texts."""
+        for path in work.surplus:
+            reason = f"is one file too many for “{work.name}”: give it another name"
+            yield Fault(str(path), 0, identifier(work.name), "", reason)
+        texts: dict[Side | None, Text] = {}
+        faulty = False
+        for side, path in work.files:
+            try:
+                texts[side] = self._text(path)
+            except Unreadable as error:
+                faulty = True
+                yield Fault(str(path), 0, identifier(work.name), "", str(error))
+            else:
+                yield from (Notice(str(path), notice) for notice in texts[side].notices)
+        if faulty:
+            return
+        record = known.record(work)
+        if "zh" in texts and "en" in texts:
+            yield from assembly.of_pair(work.name, texts["zh"], texts["en"], record, str(work.place))
+        else:
+            ((side, text),) = texts.items()
+            yield from assembly.of_one(work.name, text, side, record, str(work.place))
+
+    def _text(self, path: Path) -> Text:
+        reader = text_reader_of(path)
+        assert reader  # a work is made of texts
+        text = reader(path, self.terms)
+        if not any(block.text.strip() for block in text.blocks):
+            raise Unreadable("holds no text")
+        return text
+
+    def _file(self, path: Path, known: Known, *, named: bool) -> Iterator[Found]:
+        """What a file holds that is no running text."""
+        ending = path.suffix.lower()
+        if reader := reader_of(path):
+            try:
+                yield from reader(path, self.terms, known.shared)
+            except Unreadable as error:
+                kind = signature(path)
+                yield Fault(str(path), 0, "", "", f"is {kind}, whatever its name says" if kind else str(error))
+        elif ending in ADVICE:
+            yield Fault(str(path), 0, "", "", f"is of a format that is not read here: {ADVICE[ending]}")
+        elif named:
+            kinds = ", ".join((*DOCUMENTS, *TEXTS))
+            yield Fault(str(path), 0, "", "", f"is of no format known here ({kinds})")
+        else:
+            yield LeftOut(str(path))
+
+
+def _is_side(path: Path) -> bool:
+    """Whether a name is that of a text (`zh.md`): a folder of that name is a fault, not a folder to walk."""
+    return text_reader_of(path) is not None and not taken_apart(path).stem
+
+
+def _base(path: Path, files: Sequence[Path]) -> Path:
+    """The folder that a named file counts for: that above `zh/` and `en/` where files of both are named."""
+    sides = {taken_apart(Path(f"{one.parent.name}.x")).side for one in files if is_language(one.parent)}
+    return path.parent.parent if is_language(path.parent) and len(sides) > 1 else path.parent
+
+
+def _is_companion(path: Path, names: Set[str]) -> bool:
+    """Whether a file of another format stands beside the document it was made of, or that was made of it."""
+    return path.suffix.lower() in ADVICE and bool({path.stem, path.parent.name} & names)

@@ -1,0 +1,190 @@
+"""Web pages: the article found among navigation, menus and buttons, as paragraphs and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+from ..model import Side
+from .article import Element, article_of, names
+from .charset import Charset, charset_of
+from .languages import side_of
+from .names import script_code, side_of_code
+from .record import Unreadable
+from .tables import in_row
+from .terms import Terms
+from .text import Block, Text, bounded, guessed
+
+ENDINGS = (".html", ".htm", ".xhtml")
+
+_META = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_XML = re.compile(rb"""<\?xml[^>]+?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""")
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
+"""What browsers read where a page says less."""
+
+_BLOCKS = names(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pre section summary table tbody td tfoot th thead"
+    " tr ul"
+)
+_SKIPPED = names(
+    "script style noscript template head nav form button select textarea input svg math iframe object embed canvas"
+    " audio video rt rp dialog map"
+)
+_SAID = {
+    "title": ("og:title", "dc.title", "dcterms.title", "citation_title"),
+    "author": ("author", "dc.creator", "dcterms.creator", "citation_author", "article:author"),
+    "date": ("article:published_time", "dc.date", "dcterms.date", "citation_publication_date", "date", "pubdate"),
+    "summary": ("description", "og:description", "dc.description"),
+    "topic": ("keywords", "dc.subject", "article:tag"),
+    "source": ("og:site_name", "citation_journal_title"),
+    "rights": ("copyright", "dc.rights", "dcterms.rights"),
+}
+
+
+LONGEST_DOUBT = 40
+"""Characters of a text of which a page may say what its letters do not."""
+_CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_WRAPPED = re.compile(rf"(?<={_CJK})[ \t]*[\r\n]\s*(?={_CJK})")
+
+
+def text(path: Path, terms: Terms) -> Text:
+    """The article of a page, and what the page says of itself."""
+    charset = _charset(bounded(path, terms), terms.encoding)
+    content = path.read_bytes().decode(charset.name)
+    root = parsed(content)
+    said = _said(root)
+    article, left_out = article_of(root)
+    notices = [guessed(charset.name)] if charset.guessed else []
+    if left_out:
+        notices.append(f"{left_out} characters of navigation and other furniture left out")
+    blocks = tuple(blocks_of(article))
+    heading = next((block.text for block in blocks if block.level), "")
+    if heading and heading in said.get("title", ""):
+        said["title"] = heading  # without the name of the site
+    return Text(blocks, said, tuple(notices))
+
+
+def parsed(content: str) -> Element:
+    """The root of a page; raises Unreadable."""
+    content = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.removeprefix("\ufeff"))
+    if not content.strip():
+        raise Unreadable("holds no text")
+    try:
+        return lxml.html.document_fromstring(content, parser=lxml.html.HTMLParser(no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"is not HTML that can be read: {error}") from None
+
+
+def _charset(path: Path, said: str) -> Charset:
+    """By its mark, by what a person says, by what the page says if that is so, by its text."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    match = _META.search(head) or _XML.search(head)
+    if match and not said:
+        named = match[1].decode().lower()
+        try:
+            return charset_of(path, _WIDER.get(named, named))
+        except Unreadable:
+            return Charset(charset_of(path).name, guessed=True)
+    return charset_of(path, said)
+
+
+def _said(root: Element) -> dict[str, Any]:
+    meta: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
+        if name and element.get("content", "").strip():
+            meta.setdefault(name, element.get("content").strip())
+    said = {field: next((meta[name] for name in names if name in meta), "") for field, names in _SAID.items()}
+    said["title"] = said["title"] or " ".join((root.findtext(".//title") or "").split())
+    said["date"] = match[0] if (match := re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d/])", said["date"])) else ""
+    link = root.xpath("string(.//link[@rel='canonical']/@href)")
+    said["url"] = link if link.startswith(("http://", "https://")) else ""
+    said["language"] = script_code(root.get("lang", "") or root.get("{http://www.w3.org/XML/1998/namespace}lang", ""))
+    return {field: value for field, value in said.items() if value}
+
+
+# Paragraphs
+
+
+def blocks_of(root: Element) -> Iterator[Block]:
+    """The paragraphs, headings, items and rows of an element, in order."""
+    yield from _Flow().of(root)
+
+
+class _Flow:
+    """Text as it gathers between the beginnings and ends of blocks."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._languages: list[str] = []
+
+    def of(self, element: Element) -> Iterator[Block]:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or _is_hidden(element):
+            return
+        if language := element.get("lang", ""):
+            self._languages.append(language)
+        if element.tag == "tr" and not _holds_blocks(element):
+            yield from self._ended()
+            yield from in_row([_clean(_Flow.words(cell)) for cell in element if cell.tag in ("td", "th")])
+        elif element.tag == "pre":
+            yield from self._ended()
+            yield Block(element.text_content().strip("\n"))
+        elif element.tag == "br":
+            self._parts.append("\u2028")
+        else:
+            yield from self._inside(element)
+        if language:
+            self._languages.pop()
+
+    def _inside(self, element: Element) -> Iterator[Block]:
+        is_block = element.tag in _BLOCKS
+        if is_block:
+            yield from self._ended()
+        self._parts.append(element.text or "")
+        for child in element:
+            yield from self.of(child)
+            self._parts.append(child.tail or "")
+        if is_block:
+            yield from self._ended(int(element.tag[1]) if re.fullmatch("h[1-6]", element.tag) else 0)
+
+    def _ended(self, level: int = 0) -> Iterator[Block]:
+        text = _clean("".join(self._parts))
+        self._parts = []
+        if text:
+            yield Block(text, level, self._side(text) if self._languages else None)
+
+    def _side(self, text: str) -> Side | None:
+        """What the page says of a part of it, but where the text plainly is in the other language."""
+        said = side_of_code(self._languages[-1]) if self._languages else None
+        found = side_of(text)
+        return said if found in (None, said) or len(text) <= LONGEST_DOUBT else found
+
+    @staticmethod
+    def words(element: Element) -> str:
+        return "\u2028".join(block.text for block in blocks_of(element))
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style", "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style
+
+
+def _holds_blocks(row: Element) -> bool:
+    """Whether a row is there for the layout of a page: it holds tables or headings."""
+    return any(row.iter("table", "h1", "h2", "h3", "article", "section"))
+
+
+def _clean(text: str) -> str:
+    """Text without the line ends of its source; none is left between two Chinese characters."""
+    text = re.sub(
+        r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])", "", text
+    )
+    lines = re.sub(r"[ \t\r\n\f\u00a0]+", " ", text).split("\u2028")
+    return "\n".join(line.strip(" \u3000") for line in lines).strip("\n")

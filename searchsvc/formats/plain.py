@@ -1,0 +1,76 @@
+"""Plain text: paragraphs between blank lines or one a line, headings told from paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import page
+from .languages import side_of
+from .terms import Terms
+from .text import Block, Text, decoded
+
+ENDINGS = (".txt", ".text")
+
+LONGEST_HEADING = {"zh": 30, "en": 90}
+_NUMBERED = re.compile(
+    r"(?:第[一二三四五六七八九十百零〇两0-9]+[编編章节節篇部回]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]"
+    r"|(?:chapter|part|section|book)\s+[0-9ivxlc]+\b|[IVX]+\.\s)",
+    re.IGNORECASE,
+)
+_ENDS_A_SENTENCE = re.compile(r"[.。!！?？;；,，:：…、\"”』」）)]\s*\Z")
+_SMALL_WORDS = frozenset(
+    re.findall(r"\w+", "a an and as at but by for from in into nor of on or over the to up via with vs")
+)
+
+
+def text(path: Path, terms: Terms) -> Text:
+    """The text of a file; one of a published page is told from its furniture."""
+    content, notices = decoded(path, terms)
+    paragraphs = paragraphs_of(content)
+    if page.is_one(paragraphs):
+        return page.text(paragraphs, notices, is_heading)
+    blocks = [Block(one, 2 if is_heading(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
+    if blocks and blocks[0].level:
+        blocks[0] = Block(blocks[0].text, 1)
+    return Text(tuple(blocks), {}, notices)
+
+
+def paragraphs_of(content: str) -> list[str]:
+    """Paragraphs between blank lines; where there are hardly any, or every line is indented, one a line."""
+    lines = [line.strip(" \t\u3000\ufeff") for line in content.replace("\f", "\n\n").split("\n")]
+    filled = [line for line in lines if line]
+    blocks = [[line for line in block.split("\n") if line] for block in re.split(r"\n{2,}", "\n".join(lines))]
+    blocks = [block for block in blocks if block]
+    indented = sum(line.startswith(("\u3000\u3000", "    ", "\t")) for line in content.split("\n"))
+    if (len(blocks) * 4 < len(filled) and not _is_wrapped(filled)) or indented * 2 > len(filled) > len(blocks):
+        return filled
+    return [_joined(block) for block in blocks]
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether most lines end where a margin was, not where a paragraph does."""
+    longest = max(map(len, lines))
+    return longest < 120 and sum(len(line) > 0.75 * longest for line in lines) > 0.5 * len(lines)
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines of a paragraph; those that were cut at a margin are put together."""
+    if len(lines) < 3 or not _is_wrapped(lines[:-1]) or len(lines[0]) < 30:
+        return "\n".join(lines)
+    sides = {side_of(line) for line in lines}
+    return "\n".join(lines) if len(sides - {None}) > 1 else ("" if "zh" in sides else " ").join(lines)
+
+
+def is_heading(text: str, following: Sequence[str]) -> bool:
+    """Whether a paragraph is a heading of what follows: short, no sentence, numbered or capitalised."""
+    side = side_of(text) or "en"
+    if not following or "\n" in text or len(text) > LONGEST_HEADING[side] or _ENDS_A_SENTENCE.search(text):
+        return False
+    if _NUMBERED.match(text):
+        return True
+    if side == "zh":
+        return len(following[0]) > 2 * len(text) and not re.search("[，。；]", text)
+    words = re.findall(r"[A-Za-z][\w’'-]*", text)
+    return len(words) > 1 and all(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words)

@@ -1,0 +1,96 @@
+"""Which files belong together: `x.zh.md` with `x.en.docx`, `zh/x.html` with `en/x.html`, `zh.md` with `en.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..model import SIDES, Side
+from .names import side_of_code, taken_apart
+
+
+@dataclass(slots=True)
+class Work:
+    """The files that make one document, or that hold documents of their own."""
+
+    name: str
+    folder: Path
+    """Where what is known of it stands."""
+    sides: dict[Side, Path] = field(default_factory=dict)
+    alone: Path | None = None
+    """A file whose name says no language."""
+    surplus: list[Path] = field(default_factory=list)
+    """Files for a side that has one already."""
+    language: str = ""
+    """The code in the name of the original."""
+
+    @property
+    def files(self) -> list[tuple[Side | None, Path]]:
+        """Its files, each with the side that its name says."""
+        return [*self.sides.items(), *([(None, self.alone)] if self.alone else [])]
+
+    @property
+    def place(self) -> Path:
+        """What a fault of the whole is told of: the folder where that is its name, else its first file."""
+        first = self.files[0][1]
+        return self.folder if first.parent == self.folder and not taken_apart(first).stem else first
+
+
+def works(folder: Path, files: Sequence[Path], is_text: Callable[[Path], bool]) -> list[Work | Path]:
+    """The files of a folder in order, those of running text put together where their names say so.
+
+    Files below it stand in folders named by language.  A pair without a name of its own (`zh.md`, `en.md`) has the
+    folder's.
+    """
+    steps: list[Work | Path] = []
+    found: dict[str, Work] = {}
+    for path in files:
+        if not is_text(path):
+            steps.append(path)
+            continue
+        name, code = _named(path, folder)
+        if name not in found:
+            found[name] = Work(name, folder)
+            steps.append(found[name])
+        _put(found[name], path, code)
+    return [_completed(step) if isinstance(step, Work) else step for step in steps]
+
+
+def _named(path: Path, folder: Path) -> tuple[str, str]:
+    """The document that a file belongs to, and the language code of its name or of its folder."""
+    name = taken_apart(path)
+    if path.parent == folder:
+        return name.stem or (folder.resolve().name if name.code else path.stem), name.code
+    language, *inner = path.parent.relative_to(folder).parts
+    return "/".join((*inner, name.stem or path.stem)), language
+
+
+def _put(work: Work, path: Path, code: str) -> None:
+    side = side_of_code(code) if code else None
+    if side is None and work.alone is None:
+        work.alone = path
+    elif side is not None and side not in work.sides:
+        work.sides[side] = path
+        work.language = code if side == "zh" else work.language
+    else:
+        work.surplus.append(path)
+
+
+def _completed(work: Work) -> Work:
+    """A file without a language beside one with a language is the other side; beside two it is one too many."""
+    missing = [side for side in SIDES if side not in work.sides]
+    if work.alone and len(missing) == 1:
+        work.sides[missing[0]] = work.alone
+    elif work.alone and not missing:
+        work.surplus.append(work.alone)
+    else:
+        return work
+    work.alone = None
+    return work
+
+
+def is_language(folder: Path) -> bool:
+    """Whether a folder's name is a language code alone."""
+    name = taken_apart(Path(f"{folder.name}.x"))
+    return not name.stem and bool(name.code)

@@ -1,0 +1,97 @@
+"""A text in both languages by turns: which block translates which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from ..model import SIDES, Paragraph, Side
+from .languages import side_of
+from .pairing import Group, joined, pair
+from .record import Fault, Read, Unaligned
+from .text import Block
+
+LEAST_SHARE = 0.15
+"""The share of a text's blocks that the second language has in a text in both; less is quotation."""
+
+Sided = tuple[Side, Block]
+
+
+def sided(blocks: Sequence[Block]) -> list[Sided]:
+    """Every block with its side; one whose lines change language is parted there.
+
+    A block without letters belongs to the side before it.  One without text stays, as a boundary.
+    """
+    found: list[Sided] = []
+    last: Side | None = next((side for block in blocks if (side := block.side or side_of(block.text))), None)
+    for block in blocks:
+        for part in _parted(block):
+            last = part.side or side_of(part.text) or last
+            found.append((last or "en", part))
+    return found
+
+
+def _parted(block: Block) -> Iterator[Block]:
+    lines = block.text.split("\n")
+    if block.side or len(lines) == 1:
+        yield block
+        return
+    sides = [side_of(line) for line in lines]
+    for number in range(1, len(sides)):
+        sides[number] = sides[number] or sides[number - 1]
+    for _, run in groupby(range(len(lines)), lambda number: sides[number]):
+        yield Block("\n".join(lines[number] for number in run), block.level)
+
+
+def is_bilingual(blocks: Sequence[Sided]) -> bool:
+    """Whether both languages have a fair share of a text."""
+    sides = [side for side, block in blocks if block.text]
+    return bool(sides) and min(sides.count(side) for side in SIDES) >= max(1, LEAST_SHARE * len(sides))
+
+
+def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) -> Iterator[Read | Fault | Unaligned]:
+    """The document of a text by turns; one whose halves follow each other is paired as two texts are."""
+    turns = list(_turns(blocks))
+    zh, en = ([block.paragraph for side, block in blocks if side == asked and block.text] for asked in SIDES)
+    if len(turns) == 1:
+        yield from pair(metadata, zh, en, file)
+        return
+    groups: list[Group] = []
+    at = dict.fromkeys(SIDES, 0)
+    for turn in turns:
+        numbers = {}
+        for side in SIDES:
+            size = sum(one == side for one, _ in turn)
+            numbers[side] = range(at[side], at[side] + size)
+            at[side] += size
+        groups += _groups(zh, en, numbers["zh"], numbers["en"])
+    yield from joined(Unaligned(metadata, tuple(zh), tuple(en), file, 0, ()), groups)
+
+
+def _turns(blocks: Sequence[Sided]) -> Iterator[list[Sided]]:
+    """What belongs together: up to a boundary, or to where the language that begins comes again."""
+    has_boundaries = any(not block.text for _, block in blocks)
+    turn: list[Sided] = []
+    for side, block in blocks:
+        ends = not block.text if has_boundaries else turn and side == turn[0][0] != turn[-1][0]
+        if ends and turn:
+            yield turn
+            turn = []
+        if block.text:
+            turn.append((side, block))
+    if turn:
+        yield turn
+
+
+def _groups(zh: Sequence[Paragraph], en: Sequence[Paragraph], chinese: range, english: range) -> Iterator[Group]:
+    """One to one where the numbers are equal; else headings beside headings, and all the rest in one."""
+    flags = [[bool(text[number].level) for number in some] for text, some in ((zh, chinese), (en, english))]
+    if flags[0] == flags[1]:
+        yield from (([a], [b]) for a, b in zip(chinese, english, strict=True))
+        return
+    for is_heading in (True, False):
+        some = [n for n in chinese if bool(zh[n].level) == is_heading]
+        others = [n for n in english if bool(en[n].level) == is_heading]
+        if some or others:
+            yield some, others

@@ -1,0 +1,241 @@
+"""Files as people have them: pairs by name, both languages in one file, pages with furniture, old character sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from records import Found, is_readable, read
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "document-page.txt"
+
+ZH = "# 论数据\n\n数据是生产要素。\n\n## 一、背景\n\n甲方。\n"
+EN = "# On Data\n\nData is a factor of production.\n\n## 1. Background\n\nParty A.\n"
+HTML = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title} | Site</title></head><body>
+<nav><a href="/">Home</a> <a href="/news">News</a></nav><div class="share-buttons">Facebook Twitter</div>
+<div class="content"><h1>{title}</h1><p>{first}</p><h2>{heading}</h2><p>{second}</p></div>
+<footer>All rights reserved</footer></body></html>"""
+ZH_HTML = {"title": "论数据", "first": "数据是生产\n要素。", "heading": "一、背景", "second": "甲方。"}
+EN_HTML = {
+    "title": "On Data",
+    "first": "Data is a factor\nof production.",
+    "heading": "1. Background",
+    "second": "Party A.",
+}
+
+PASSAGES = [("数据是生产要素。", "Data is a factor of production."), ("甲方。", "Party A.")]
+
+
+def lay(folder: Path, **files: str | bytes) -> Found:
+    """Read a folder of these files; `__` in a name is a folder's end, `_` a dot."""
+    for name, content in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read(folder)
+
+
+def texts(found: Found) -> list[tuple[str | None, str | None]]:
+    assert found.faults == []
+    (document,) = found.documents
+    return [(passage.zh, passage.en) for passage in document.passages]
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("x_zh_md", "x_en_md"),
+        ("x_zh-CN_md", "x_en-US_md"),
+        ("x_zh-Hans_md", "x_eng_md"),
+        ("zh__x_md", "en__x_md"),
+        ("zh-TW__a__x_md", "en__a__x_md"),
+        ("x_md", "x_en_md"),
+        ("x_zh_md", "x_md"),
+        ("zh_md", "en_md"),
+    ],
+)
+def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, english: str) -> None:
+    """An original and its translation are one document, with its title, passages and sections on both sides."""
+    found = lay(tmp_path, **{chinese: ZH, english: EN})
+    assert texts(found) == PASSAGES
+    (document,) = found.documents
+    assert (document.title.zh, document.title.en) == ("论数据", "On Data")
+    sections = [passage.section and (passage.section.zh, passage.section.en) for passage in document.passages]
+    assert sections == [None, ("一、背景", "1. Background")]
+
+
+def test_a_pair_may_be_of_two_formats(tmp_path: Path) -> None:
+    """A page and a Markdown file are a pair like any other."""
+    found = lay(tmp_path, x_zh_html=HTML.format(charset="utf-8", **ZH_HTML), x_en_md=EN)
+    assert texts(found) == PASSAGES
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5", "utf-16"])
+def test_the_article_of_a_page_is_found_in_any_character_set(tmp_path: Path, charset: str) -> None:
+    """Navigation, buttons and footers are left out and said, whatever the page is written in."""
+    traditional = {"title": "論數據", "first": "數據是生產\n要素。", "heading": "一、背景", "second": "甲方。"}
+    chinese = traditional if charset == "big5" else ZH_HTML
+    page = HTML.format(charset={"gb18030": "gb2312"}.get(charset, charset), **chinese).encode(charset)
+    found = lay(tmp_path, x_zh_html=page, x_en_html=HTML.format(charset="utf-8", **EN_HTML))
+    assert [en for _, en in texts(found)] == [en for _, en in PASSAGES]
+    assert texts(found)[0][0] == chinese["first"].replace("\n", "")
+    assert found.documents[0].title.en == "On Data"
+    assert found.documents[0].language == ("zh-Hant" if charset == "big5" else "zh-Hans")
+    assert any("left out" in notice.text for notice in found.reading.notices)
+
+
+def test_both_languages_by_turns(tmp_path: Path) -> None:
+    """In one file, what follows in the other language translates what stands before it; a table is pairs."""
+    content = (
+        "---\ntitle:\n  zh: 论\n  en: On\nauthor: 李辉\ndate: 2020-01-31\ntags: [安全]\nlayout: post\n---\n"
+        "# 第一章\n\n# Chapter I\n\n数据[链接](http://x)。[^1]\n\n**Data**.[^1]\n\n甲。\n丙。\nA.\nC.\n\n"
+        "| 中文 | English |\n|---|---|\n| 安全 | security |\n\n- 其一\n- One\n\n```\n代码 x = 1\n```\n\n"
+        "> Quote _x_ & `y`\n\n"
+        "[^1]: 注。\n\n[^1]: Note.\n"
+    )
+    found = lay(tmp_path, x_md=content)
+    assert texts(found) == [
+        ("数据链接。[1]", "Data.[1]"),
+        ("甲。\n丙。", "A.\nC."),
+        ("安全", "security"),
+        ("其一", "One"),
+        ("代码 x = 1", "Quote x & y"),
+        ("[1] 注。", "[1] Note."),
+    ]
+    (document,) = found.documents
+    assert (document.title.zh, document.title.en, document.date) == ("论", "On", "2020-01-31")
+    assert document.authors[0].zh == "李辉"
+    assert document.topics[0].zh == "安全"
+    assert document.passages[0].section
+    assert document.passages[0].section.en == "Chapter I"
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+def test_plain_text_by_turns(tmp_path: Path, separator: str) -> None:
+    """A line or a paragraph of Chinese, then its English, and so on."""
+    lines = [
+        "国家安全是头等大事。",
+        "National security comes first.",
+        "第二段。",
+        "Second paragraph.",
+        "第三。",
+        "Third.",
+    ]
+    assert texts(lay(tmp_path, x_txt=separator.join(lines))) == list(zip(lines[::2], lines[1::2], strict=True))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5hkscs"])
+def test_the_character_set_of_a_text_is_found(tmp_path: Path, charset: str) -> None:
+    """Text of any origin reads the same; where its character set was guessed, that is said."""
+    text = "國家安全是頭等大事，人民的利益高於一切。\n\n這是第二段的內容。" * 3
+    if charset == "gb18030":
+        text = text.translate(str.maketrans("國頭這內於", "国头这内于"))
+    found = lay(
+        tmp_path, x_zh_txt=text.encode(charset), x_en_txt="The “state” comes first — always.\n\nX.".encode("cp1252")
+    )
+    assert found.faults == [] or "paragraphs" in found.faults[0].reason
+    assert found.documents == [] or found.documents[0].passages[0].zh == text.split("\n\n")[0]
+    alone = read(tmp_path / "x.zh.txt")
+    assert "".join(passage.zh or "" for passage in alone.documents[0].passages) == text.replace("\n\n", "")
+    is_guess = charset in ("utf-16-le", "gb18030", "big5hkscs")
+    assert [charset in notice.text.lower() for notice in alone.reading.notices] == [True] * is_guess
+
+
+def test_western_text_of_old_programs_is_read(tmp_path: Path) -> None:
+    """Curly quotation marks of Windows are no Chinese."""
+    text = "The “state” comes first — always, says the author’s preface."
+    assert texts(lay(tmp_path, x_txt=text.encode("cp1252"))) == [(None, text)]
+
+
+def test_a_wrong_guess_can_be_overruled(tmp_path: Path) -> None:
+    """`--encoding` is obeyed, and a name that is no character set is a fault that says so."""
+    (tmp_path / "x.zh.txt").write_bytes("國家".encode("big5"))
+    assert read(tmp_path / "x.zh.txt", encoding="big5").documents[0].passages[0].zh == "國家"
+    assert "klingon" in read(tmp_path / "x.zh.txt", encoding="klingon").faults[0].reason
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference page is not beside this checkout")
+def test_the_text_of_a_published_page(tmp_path: Path) -> None:
+    """Title, summary and citation are told from the article, buttons from text; glosses and notes stay."""
+    (tmp_path / "page.txt").write_bytes(REFERENCE.read_bytes())
+    found = read(tmp_path)
+    (document,) = found.documents
+    assert (document.title.zh, document.title.en) == (
+        "中俄关系迈上新征程",
+        "Sino-Russian Relations Embark on a New Journey",
+    )
+    assert [(name.zh, name.en) for name in document.authors] == [("李辉", "Li Hui")]
+    assert document.source
+    assert (document.source.zh, document.date) == ("外交", "2020-01-31")
+    assert document.translation
+    assert document.translation.publisher
+    assert document.summary
+    assert document.summary.en
+    assert document.summary.en.startswith("This 2020 article")
+    sections = dict.fromkeys(passage.section.en for passage in document.passages if passage.section)
+    assert list(sections) == [
+        "New Ideas Open a New Era",
+        "A New Era Draws a New Vision",
+        "A New Vision Generates New Momentum",
+    ]
+    body = "\n".join(passage.en or "" for passage in document.passages)
+    assert "(四个坚定支持)" in body
+    assert "[Translator’s note;含金量" in body
+    assert not [word for word in ("Facebook", "To top", "Cite This", "side-by-side", "Drop us") if word in body]
+
+
+def test_metadata_beside_the_files(tmp_path: Path) -> None:
+    """A table of a folder describes its documents in either language's words; a row without its document is a fault."""
+    table = "文件,标题,Title (English),作者,日期,主题,网址,colour\nx,论,On,李辉;王明,2020,安全；数据,https://e.org,red\ny,a,,,,,,\n"
+    found = lay(tmp_path, x_zh_md=ZH, x_en_md=EN, metadata_csv=table.encode("utf-8-sig"))
+    (document,) = found.documents
+    assert (document.title.zh, document.title.en, document.date) == ("论", "On", "2020")
+    assert [name.zh for name in document.authors] == ["李辉", "王明"]
+    assert [topic.zh for topic in document.topics] == ["安全", "数据"]
+    assert [(fault.document, fault.reason) for fault in found.faults] == [
+        ("y", "describes a document that is not there")
+    ]
+    assert "colour" in found.reading.notices[0].text
+
+
+def test_a_meta_toml_of_one_document(tmp_path: Path) -> None:
+    """`x.meta.toml` is that of x; a `meta.toml` holds for all of a folder, but names no single one of them."""
+    found = lay(tmp_path, x_zh_md="甲。", y_zh_md="乙。", x_meta_toml='title = "On X"', meta_toml='rights = "free"')
+    assert [(one.id, one.title.en, one.rights) for one in found.documents] == [
+        ("x", "On X", "free"),
+        ("y", "y", "free"),
+    ]
+    assert "x.meta.toml" in lay(tmp_path, meta_toml='title = "T"').faults[0].reason
+
+
+def test_what_is_no_document_is_left_out_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    """A PDF beside its text, a read-me and a hidden file are left out; any other PDF says what to convert it to."""
+    found = lay(
+        tmp_path,
+        x_zh_md=ZH,
+        x_pdf=b"%PDF",
+        README_md="read me",
+        y_pdf=b"%PDF",
+        z_wps=b"\xd0\xcf\x11\xe0",
+        photo_jpg=b"\xff\xd8\xff",
+        empty_txt=b"",
+        _hidden_txt="x",
+    )
+    assert found.ids == ["x"]
+    assert {Path(fault.file).name for fault in found.faults} == {"y.pdf", "z.wps", "empty.txt"}
+    assert all(is_readable(fault.reason) for fault in found.faults)
+    assert found.reading.left_out == 4
+
+
+def test_a_third_file_of_a_pair_is_a_fault(tmp_path: Path) -> None:
+    """Nothing is dropped in silence where two files claim one side."""
+    found = lay(tmp_path, x_zh_md=ZH, x_en_md=EN, x_zh_txt="甲。")
+    assert found.ids == ["x"]
+    assert [Path(fault.file).name for fault in found.faults] == ["x.zh.txt"]
+
+
+def test_a_file_that_is_too_large_names_the_setting(tmp_path: Path) -> None:
+    """Whoever has a larger file is told how to read it."""
+    (tmp_path / "x.zh.txt").write_text("国家安全" * 100)
+    (fault,) = read(tmp_path / "x.zh.txt", largest_file=100).faults
+    assert "largest_file" in fault.reason
