@@ -13,8 +13,11 @@ if (kept) {
   const [choice, preventScroll] = JSON.parse(kept);
   const heading = document.querySelector("h1");
   const links = [...document.querySelectorAll(".filters [data-choice]")];
-  const link = links.find((one) => one.dataset.choice === choice && one.getClientRects().length);
   heading.tabIndex = -1;
-  (link ?? heading).focus({ preventScroll });
+  // In filters that are folded nothing can have the focus: then the heading has it.
+  for (const place of [links.find((link) => link.dataset.choice === choice), heading]) {
+    place?.focus({ preventScroll });
+    if (place === document.activeElement) break;
+  }
   document.querySelector("[role=status]").textContent = heading.textContent;
 }

@@ -155,6 +155,12 @@ def difficult_address(difficult_index: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def empty_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose index has not been built yet."""
+    yield from served(tmp_path_factory.mktemp("empty") / "none")
+
+
+@pytest.fixture(scope="session")
 def browser_here() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if not path:

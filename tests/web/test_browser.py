@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -68,20 +64,6 @@ def test_the_next_match_is_reached_across_parts(reader: Page, difficult_address:
     expect(reader.locator(":target")).to_have_id("n450")
 
 
-def test_the_enter_of_an_input_method_does_not_search(reader: Page) -> None:
-    """The Enter that confirms a Chinese word stays in the search box; the next one searches."""
-    reader.goto("/")
-    box = reader.get_by_role("searchbox").first
-    box.fill("治理")
-    stopped = box.evaluate(
-        """box => !box.dispatchEvent(
-            new KeyboardEvent("keydown", {key: "Enter", keyCode: 229, bubbles: true, cancelable: true}))"""
-    )
-    assert stopped
-    box.press("Enter")
-    expect(reader.locator("article mark").first).to_be_visible()
-
-
 def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
     """On a phone the hits come first and the filters open at a touch; a wide window shows them beside."""
     reader.set_viewport_size({"width": 1280, "height": 900})
@@ -92,37 +74,3 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
     expect(value).to_be_hidden()
     reader.get_by_text("Filters", exact=True).locator("visible=true").click()
     expect(value).to_be_visible()
-
-
-def test_keys_alone_reach_the_content(reader: Page) -> None:
-    """The first Tab offers to skip to the results."""
-    reader.goto("/documents")
-    reader.keyboard.press("Tab")
-    expect(reader.get_by_role("link", name="Skip to the results")).to_be_focused()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/?lang=zh",
-        "/search?q=国家安全",
-        "/search?q=国家安全&lang=zh",
-        "/search?q=治理&type=讲话&year=2019",
-        "/search?q=xyzzy",
-        "/documents",
-        "/documents/linjiang-data-2021?q=数据",
-        "/documents/tea-stall-dispatch-2018",
-        "/help",
-        "/about",
-    ],
-)
-def test_no_page_has_a_barrier(reader: Page, path: str, width: int, scheme: Literal["light", "dark"]) -> None:
-    """axe finds no violation, and nothing is wider than the window."""
-    reader.set_viewport_size({"width": width, "height": 900})
-    reader.emulate_media(color_scheme=scheme)
-    reader.goto(path)
-    found = Axe().run(reader).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert reader.evaluate("document.documentElement.scrollWidth") <= width

@@ -11,7 +11,7 @@ from ...citation import FORMS, Reference
 from ...engines.protocol import Hit, MarkedPassage
 from ...errors import NotFound
 from ...model import Metadata
-from . import addresses
+from . import addresses, names
 from .site import blueprint, library, settings
 
 
@@ -58,7 +58,10 @@ def plain_citation(cited: Reference) -> str:
 def citation_forms(cited: Reference) -> list[tuple[str, str, str]]:
     """(ending, name, address) of every form."""
     found = FORMS.items()
-    return [(form, kind.name, addresses.citation(cited.document.id, form, cited.n)) for form, kind in found]
+    return [
+        (form, str(names.CITATIONS.get(form, kind.name)), addresses.citation(cited.document.id, form, cited.n))
+        for form, kind in found
+    ]
 
 
 def permalink(shown: MarkedPassage | Hit) -> str:

@@ -60,6 +60,8 @@ DOCUMENT_SORTS = {
     "added": _("Last added"),
 }
 VIEWS = {"both": _("Both"), "zh": _("Chinese"), "en": _("English")}
+CITATIONS = {"txt": _("Plain text")}
+"""Forms of citations that are called otherwise in another language."""
 FIRST = {"zh": _("Chinese first"), "en": _("English first")}
 
 SYNTAX = (
