@@ -144,7 +144,7 @@ def _library(settings: Settings) -> Library:
 @_encoding_option
 @click.option("--strict", is_flag=True, help="Stop at bad documents instead of leaving them out.")
 @click.option("--full", is_flag=True, help="Analyse every document again.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes at work.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes at work; else one a core.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--allow-removals", is_flag=True, help="Even if many documents are no longer there.")
 def build(

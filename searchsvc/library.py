@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -242,7 +243,7 @@ def build(
 ) -> BuildReport:
     """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
 
-    Every build analyses every document, in one process: `full` and `jobs` change nothing yet.
+    Every build analyses every document: `full` changes nothing yet.
     """
     started = time.monotonic()
     _check_sources(settings, allow_removals)
@@ -257,7 +258,7 @@ def build(
             changes.note(document)
         summary = _summary(reading, changes, allow_removals)
     else:
-        with store.building() as builder:
+        with store.building(jobs=jobs or os.cpu_count() or 1) as builder:
             _add_all(reading, builder)
             summary = _summary(reading, builder.changes, allow_removals)
             progress("writing", 0, 0)

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """Requests that `serve` answers at once."""
     time_limit: Annotated[float, Field(gt=0, le=60)] = 1.0
     """Seconds that one search may take before it is cut short."""
+    job_memory: Annotated[int, Field(ge=256)] = 512
+    """Megabytes that each process of a build may take."""
     largest_record: Annotated[int, Field(ge=1)] = 64_000_000
     """Bytes of one document in a file of documents; a longer line is a fault."""
     largest_file: Annotated[int, Field(ge=1)] = 256_000_000

@@ -22,7 +22,7 @@ LAYERS = [
 """From the top down; those of one layer may know each other."""
 PLACES = {
     "whoosh": ["engines/whoosh/"],
-    "numpy": ["engines/whoosh/"],
+    "numpy": ["engines/whoosh/", "text/batch.py"],
     "jieba": ["text/words.py"],
     "rjieba": ["text/words.py"],
     "Stemmer": ["text/words.py"],

@@ -9,4 +9,9 @@ __all__ = ["store_of"]
 
 def store_of(settings: Settings) -> Store:
     """Where the index of these settings is kept."""
-    return WhooshStore(settings.index, segmenter=settings.segmenter, time_limit=settings.time_limit)
+    return WhooshStore(
+        settings.index,
+        segmenter=settings.segmenter,
+        time_limit=settings.time_limit,
+        job_memory=settings.job_memory,
+    )

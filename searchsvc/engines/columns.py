@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from ..model import SIDES, Bilingual, Document, Metadata, Passage, Side
 from ..query import DATE_FIELDS, DOCUMENT_FIELDS, PASSAGE_FIELDS, SIDE_FIELDS
-from ..text.literal import atoms, values
+from ..text.literal import values
 from ..text.notes import spans
 from .protocol import NONE
 
 PASSAGE_COLUMNS = ("zh", "en", "note", "section", "label")
 DOCUMENT_COLUMNS = ("title", "author", "source", "topic", "type", "summary", "heading")
+COLUMNS = (*PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)
 DOCUMENT_FACETS = ("type", "author", "source", "topic", "year", "script")
 
 Texts = list[list[str]]
@@ -38,41 +39,50 @@ def passage_texts(passage: Passage) -> dict[str, Texts]:
     """What each column of the passages holds of one; a side with glosses or notes also without them."""
     held: dict[str, Texts] = {"note": []}
     for side in SIDES:
-        held[side], notes = _side_texts(getattr(passage, side), side)
-        held["note"] += notes
-    held["section"] = _texts([passage.section])
+        written, notes = side_strings(getattr(passage, side) or "", side)
+        held[side] = _atoms(written)
+        held["note"] += _atoms(notes)
+    held["section"] = _atoms(_strings([passage.section]))
     held["label"] = [values(passage.label or "")]
     return held
 
 
-def _side_texts(text: str | None, side: Side) -> tuple[Texts, Texts]:
-    if not text:
-        return [], []
+def side_strings(text: str, side: Side) -> tuple[list[str], list[str]]:
+    """The ways to read a side (as written; without its glosses and notes, if it has any), and its notes."""
     found = spans(text, side)
     if not found:
-        return [values(text)], []
-    written = atoms(text)
-    between = [a.value for a in written if not any(span.start <= a.start < span.end for span in found)]
-    notes = [values(text[span.start : span.end]) for span in found if span.kind == "note"]
-    return [[atom.value for atom in written], between], notes
+        return [text] if text else [], []
+    edges = [0, *(edge for span in found for edge in span[:2]), len(text)]
+    # A blank parts what a gloss or note has parted.
+    between = " ".join(text[begin:end] for begin, end in zip(edges[::2], edges[1::2], strict=True))
+    return [text, between], [text[span.start : span.end] for span in found if span.kind == "note"]
 
 
 def document_texts(document: Document) -> dict[str, Texts]:
     """What each column of the documents holds of one."""
-    headings = dict.fromkeys(passage.section for passage in document.passages)
+    headings = _strings(dict.fromkeys(passage.section for passage in document.passages))
+    held = document_strings(document) | {"heading": headings}
+    return {name: _atoms(strings) for name, strings in held.items()}
+
+
+def document_strings(document: Metadata) -> dict[str, list[str]]:
+    """The same before it is cut, but for the headings."""
     return {
-        "title": _texts([document.title]),
-        "author": _texts(document.authors),
-        "source": _texts([document.source]),
-        "topic": _texts(document.topics),
-        "type": _texts([document.type]),
-        "summary": _texts([document.summary]),
-        "heading": _texts(headings),
+        "title": _strings([document.title]),
+        "author": _strings(document.authors),
+        "source": _strings([document.source]),
+        "topic": _strings(document.topics),
+        "type": _strings([document.type]),
+        "summary": _strings([document.summary]),
     }
 
 
-def _texts(named: Iterable[Bilingual | None]) -> Texts:
-    return [values(text) for name in named if name for text in (name.zh, name.en) if text]
+def _strings(named: Iterable[Bilingual | None]) -> list[str]:
+    return [text for name in named if name for text in (name.zh, name.en) if text]
+
+
+def _atoms(strings: Iterable[str]) -> Texts:
+    return list(map(values, strings))
 
 
 def facet_values(document: Metadata) -> dict[str, list[Bilingual]]:

@@ -314,5 +314,8 @@ class Store(Protocol):
     def changes(self) -> ChangeLog:
         """A comparison with what serves; nothing is written."""
 
-    def building(self) -> AbstractContextManager[Builder]:
-        """Keep other builds out, and build; what was not published by the end is removed. Raises BuildError."""
+    def building(self, *, jobs: int) -> AbstractContextManager[Builder]:
+        """Keep other builds out, and build, in `jobs` processes at most. Raises BuildError.
+
+        What was not published by the end is removed.
+        """

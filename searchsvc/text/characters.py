@@ -32,6 +32,7 @@ class Characters:
         self.classes: list[str] = data["classes"]
         self.only_traditional = frozenset(data["only_traditional"])
         self.only_simplified = frozenset(data["only_simplified"])
+        self.han_ranges: list[tuple[int, int]] = data["han"]
         self.han = _in_class(data["han"])
         self.letters = frozenset(chr(code) for low, high in data["letters"] for code in range(low, high + 1))
         near = [pair for pair in data["letters"] if pair[1] < _ASTRAL]

@@ -1,61 +1,51 @@
-"""Builds a generation: documents in, arrays and Whoosh's segment out, beside the one that serves."""
+"""Builds a generation: documents in, a segment and what depends on the whole out, beside the one that serves."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 import shutil
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...errors import BuildError
-from ...model import Bilingual, Document, Passage
+from ...model import Document
 from ...text.characters import characters
-from ...text.words import STEMS, segmenter, stem, words
+from ...text.words import STEMS, segmenter
 from ..changes import ChangeLog
-from ..columns import (
-    DOCUMENT_COLUMNS,
-    DOCUMENT_FACETS,
-    PASSAGE_COLUMNS,
-    document_texts,
-    facet_values,
-    passage_texts,
-)
-from ..identifiers import identifiers
 from ..protocol import Info, Origin
 from . import generations
-from .codec import write_segment
+from .analysis import Record
+from .codec import new_segment, write_toc
 from .flat import FlatWriter
-from .literals import LiteralWriter
-from .schema import SIDE_CODES, UNDATED, VERSION, schema
+from .layout import Documents
+from .merging import write_segment
+from .runs import Arrays
+from .schema import SIDE_CODES, UNDATED, VERSION
 from .serving import serving_documents
+from .workers import Analysis
+
+_RUNS = "runs"
 
 
 class WhooshBuilder:
     """A build under way; the caller holds `generations.building`."""
 
-    def __init__(self, index: Path, segmenter_name: str) -> None:
+    def __init__(self, index: Path, segmenter_name: str, *, jobs: int, memory: int) -> None:
         self._index = index
         self._segmenter = segmenter(segmenter_name)
         self.changes = ChangeLog(serving_documents(index))
         self.folder = generations.new_folder(index)
+        (self.folder / _RUNS).mkdir()
+        self._analysis = Analysis(self.folder / _RUNS, segmenter_name, jobs=jobs, memory=memory)
         self._documents = FlatWriter(self.folder, "documents")
-        self._passages = FlatWriter(self.folder, "passages")
-        self._columns = {name: LiteralWriter() for name in (*PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)}
-        self._words = _WordCounts()
-        self._facets = {name: _FacetColumn() for name in DOCUMENT_FACETS}
-        self._first_rows, self._dates, self._sides = array("q"), array("i"), array("B")
-        self._id_codes = array("Q")
+        self._count = 0
         self._today = datetime.now(UTC).date().isoformat()
 
     def add(self, document: Document, origin: Origin) -> None:
-        number, first = len(self._first_rows), len(self._sides)
         fingerprint = self.changes.note(document)
         metadata = document.metadata
         added = metadata.added or self.changes.added(document.id) or self._today
@@ -64,31 +54,14 @@ class WhooshBuilder:
                 "metadata": metadata.model_copy(update={"added": added}).model_dump(
                     exclude_none=True, exclude_defaults=True
                 ),
-                "first": first,
-                "count": len(document.passages),
                 "origin": [origin.file, origin.record],
                 "content": fingerprint.metadata,
                 "added": added,
                 "passages": fingerprint.passages,
             }
         )
-        self._first_rows.append(first)
-        interval = metadata.interval
-        self._dates.extend((interval.first, interval.last) if interval else (UNDATED, UNDATED))
-        for facet, values in facet_values(metadata).items():
-            self._facets[facet].add(number, values)
-        for name, texts in document_texts(document).items():
-            self._columns[name].add(texts)
-        for identifier, passage in zip(identifiers(document), document.passages, strict=True):
-            self._add_passage(identifier, passage)
-
-    def _add_passage(self, identifier: str, passage: Passage) -> None:
-        self._passages.add({"key": identifier} | passage.model_dump(exclude_none=True))
-        self._id_codes.append(identifier_code(identifier))
-        self._sides.append(SIDE_CODES[passage.sides])
-        for name, texts in passage_texts(passage).items():
-            self._columns[name].add(texts)
-        self._words.add(words(f"{passage.zh or ''}\n{passage.en or ''}", self._segmenter))
+        self._analysis.add(Record(self._count, _content(document)))
+        self._count += 1
 
     def publish(self, sources: Iterable[str]) -> Info:
         try:
@@ -103,49 +76,28 @@ class WhooshBuilder:
         return info_of(self.folder, facts)
 
     def abandon(self) -> None:
+        self._analysis.close()
         self._documents.close()
-        self._passages.close()
         if generations.current(self._index) != self.folder.name:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self) -> None:
         self._documents.finish()
-        self._passages.finish()
-        runs = sorted({run for column in self._columns.values() for run in column.runs()})
-        for name, column in self._columns.items():
-            column.write(self.folder, name)
-        nothing = np.zeros(0, np.uint32), np.zeros(0, np.uint16)
-        forms = sorted(f"{stem(run)}\0{run}".encode() for run in runs)
-        fields = [
-            ("forms", [(form, *nothing) for form in forms]),
-            ("runs", sorted((run.encode(), *nothing) for run in runs)),
-            ("words", self._words.inverted()),
-        ]
-        write_segment(self.folder, schema(), len(self._sides), fields)
-        firsts = np.array(self._first_rows, np.int64)
-        counts = np.diff(np.append(firsts, len(self._sides)))
-        codes = np.array(self._id_codes, np.uint64)
-        order = np.argsort(codes, kind="stable")
-        arrays: dict[str, NDArray[Any]] = {
-            "firsts": firsts,
-            "document_of": np.repeat(np.arange(len(firsts), dtype=np.uint32), counts),
-            "dates": np.array(self._dates, np.int32).reshape(-1, 2),
-            "sides": np.array(self._sides, np.uint8),
-            "lengths": self._words.lengths(),
-            "id_codes": codes[order],
-            "id_rows": order.astype(np.uint32),
-        }
-        for name, values in arrays.items():
-            np.save(self.folder / f"{name}.npy", values)
-        pairs = {f"{name}.{part}": values for name, facet in self._facets.items() for part, values in facet.arrays()}
-        np.savez(self.folder / "facets.npz", **pairs)  # type: ignore[arg-type]
-        labels = {name: facet.labels for name, facet in self._facets.items()}
-        (self.folder / "facets.json").write_text(json.dumps(labels, ensure_ascii=False), encoding="utf-8")
+        runs = self._analysis.finish()
+        self._name = f"passages_{os.urandom(8).hex()}"
+        write_segment(runs, _in_order(runs, self._count), self.folder, self._name)
+        order = np.array([np.zeros(self._count), np.arange(self._count)], np.uint32)
+        np.save(self.folder / "order.npy", order)
+        write_toc(self.folder, [new_segment(self._name, len(self._array("sides")))])
+        shutil.rmtree(self.folder / _RUNS)
+
+    def _array(self, name: str) -> Any:
+        return np.load(self.folder / f"{self._name}.{name}.npy")
 
     def _facts(self, sources: Iterable[str]) -> dict[str, Any]:
-        sides = np.array(self._sides, np.uint8)
-        dates = np.array(self._dates, np.int64).reshape(-1, 2)
-        dated = dates[dates[:, 0] != UNDATED]
+        sides = self._array("sides")
+        dates = self._array("dates").view(np.int32)[::2]
+        dated = dates[dates != UNDATED].astype(np.int64)
         return {
             "schema": VERSION,
             "generation": self.folder.name,
@@ -153,14 +105,27 @@ class WhooshBuilder:
             "segmenter": self._segmenter.fingerprint,
             "stems": STEMS,
             "characters": characters().fingerprint,
-            "documents": len(self._first_rows),
+            "documents": self._count,
             "passages": len(sides),
             "paired": int((sides == SIDE_CODES["both"]).sum()),
-            "years": [int((dated[:, 0].min() - 101) // 10000), int((dated[:, 0].max() - 101) // 10000)]
-            if len(dated)
-            else None,
+            "years": [int((dated.min() - 101) // 10000), int((dated.max() - 101) // 10000)] if len(dated) else None,
             "sources": list(sources),
+            "segments": [self._name],
         }
+
+
+def _content(document: Document) -> bytes:
+    said = document.model_dump_json(exclude_none=True, exclude_defaults=True, exclude={"embargo", "draft"})
+    return said.encode()
+
+
+def _in_order(runs: Sequence[Arrays], count: int) -> Documents:
+    """The documents of some runs in the order of the library."""
+    documents = np.zeros((2, count), np.uint32)
+    for number, run in enumerate(runs):
+        documents[0, run["numbers"]] = number
+        documents[1, run["numbers"]] = np.arange(len(run["numbers"]))
+    return documents
 
 
 def info_of(folder: Path, facts: dict[str, Any]) -> Info:
@@ -181,65 +146,3 @@ def info_of(folder: Path, facts: dict[str, Any]) -> Info:
         first_year=first,
         last_year=last,
     )
-
-
-def identifier_code(identifier: str) -> int:
-    """The number that an identifier is looked up by."""
-    return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest(), "little")
-
-
-class _WordCounts:
-    """How often each word stands in each passage."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._words, self._counts = array("i"), array("i")
-
-    def add(self, found: list[str]) -> None:
-        numbers = self._numbers
-        self._words.extend([numbers.setdefault(word, len(numbers)) for word in found])
-        self._counts.append(len(found))
-
-    def lengths(self) -> NDArray[np.float32]:
-        return np.array(self._counts, np.float32)
-
-    def inverted(self) -> list[tuple[bytes, NDArray[np.uint32], NDArray[np.uint16]]]:
-        """Every word in order of its bytes, with its passages and frequencies."""
-        if not self._words:
-            return []
-        counts = np.frombuffer(self._counts, np.int32)
-        row_of = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
-        keys = (np.frombuffer(self._words, np.int32).astype(np.uint64) << np.uint64(32)) | row_of
-        keys, frequencies = np.unique(keys, return_counts=True)
-        rows = keys.astype(np.uint32)
-        frequencies = np.minimum(frequencies, 65535).astype(np.uint16)
-        of_word = (keys >> np.uint64(32)).astype(np.int64)
-        starts = np.searchsorted(of_word, np.arange(len(self._numbers) + 1))
-        listed = sorted((word.encode(), number) for word, number in self._numbers.items())
-        return [(word, rows[starts[n] : starts[n + 1]], frequencies[starts[n] : starts[n + 1]]) for word, n in listed]
-
-
-class _FacetColumn:
-    """The values of one facet, and which documents have which."""
-
-    def __init__(self) -> None:
-        self.labels: list[dict[str, str]] = []
-        self._numbers: dict[str, int] = {}
-        self._documents, self._values = array("I"), array("I")
-
-    def add(self, document: int, values: list[Bilingual]) -> None:
-        for value in values:
-            number = self._numbers.setdefault(value.key, len(self._numbers))
-            if number == len(self.labels):
-                self.labels.append({"value": value.key})
-            for side in ("zh", "en"):
-                if name := getattr(value, side):
-                    self.labels[number].setdefault(side, name)
-            self._documents.append(document)
-            self._values.append(number)
-
-    def arrays(self) -> list[tuple[str, NDArray[np.uint32]]]:
-        return [
-            ("documents", np.array(self._documents, np.uint32)),
-            ("values", np.array(self._values, np.uint32)),
-        ]

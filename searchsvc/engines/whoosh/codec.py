@@ -7,20 +7,22 @@ the mapped file; its term dictionary, segments and table of contents are kept as
 from __future__ import annotations
 
 import mmap
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
-from whoosh.fields import FieldType
+from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence, Frequency
 from whoosh.index import TOC
 from whoosh.matching import ListMatcher
 from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.system import pack_ushort
+from whoosh.system import pack_int, pack_long, pack_ushort
 
+from .postings import Postings
 from .selection import NO_ROWS, Rows
 
 NAME = "passages"
@@ -28,27 +30,23 @@ NAME = "passages"
 Frequencies = NDArray[np.uint16]
 
 
-def words_field() -> FieldType:
-    """The field that ranking reads: how often each word stands in each passage."""
-    return FieldType(Frequency(), None, scorable=True)
-
-
-def terms_field() -> FieldType:
-    """A field that is only a sorted list of terms."""
-    return FieldType(Existence(), None)
+def schema() -> Schema:
+    """Whoosh's fields: `words` for ranking, `runs` for prefixes, `forms` (stem, NUL, word) for inflections."""
+    terms = FieldType(Existence(), None)
+    return Schema(words=FieldType(Frequency(), None, scorable=True), runs=terms, forms=terms)
 
 
 class ArrayFieldWriter(W3FieldWriter):
-    """Writes terms in order, each with its whole posting list."""
+    """Writes posting lists in any order, then their terms in order."""
 
-    def add_term(self, term: bytes, rows: Rows, frequencies: Frequencies) -> None:
-        info = W3TermInfo()
-        info._df, info._weight = len(rows), float(frequencies.sum())
-        if len(rows):
-            info._minid, info._maxid, info._maxweight = int(rows[0]), int(rows[-1]), float(frequencies.max())
-        info.set_extent(self._postfile.tell(), len(rows))
-        self._postfile.write(rows.astype("<u4").tobytes() + frequencies.astype("<u2").tobytes())
-        self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
+    def add_list(self, pieces: list[bytes]) -> int:
+        """Write lists one behind the other; where the first begins is returned."""
+        offset = self._postfile.tell()
+        self._postfile.write(b"".join(pieces))
+        return int(offset)
+
+    def add_entry(self, term: bytes, entry: bytes) -> None:
+        self._tindex.add(pack_ushort(self._fieldid) + term, entry)
 
 
 class ArrayCodec(W3Codec):
@@ -73,33 +71,87 @@ class ArrayCodec(W3Codec):
         )
 
 
-def write_segment(
-    folder: Path, schema: Any, passages: int, fields: list[tuple[str, list[tuple[bytes, Rows, Frequencies]]]]
-) -> None:
-    """Write an index of one segment: for each field, in order of name, its terms in order."""
-    storage = FileStorage(str(folder))
-    codec = ArrayCodec()
-    segment = codec.new_segment(storage, NAME)
+class TermWriter:
+    """Writes the terms of one segment: `words` with posting lists, other fields as lists of terms."""
+
+    def __init__(self, folder: Path, name: str, passages: int) -> None:
+        self._schema = schema()
+        codec, storage = ArrayCodec(), FileStorage(str(folder))
+        self.segment = new_segment(name, passages)
+        self._writer = codec.field_writer(storage, self.segment)
+        self._entries: list[tuple[bytes, bytes]] = []
+
+    def add_postings(self, words: list[str], held: Postings) -> None:
+        """Write the lists of some words, in any order."""
+        assert held.counts is not None
+        if not words:
+            return
+        starts = held.starts.astype(np.int64)
+        heads, lengths = starts[:-1], np.diff(starts)
+        rows, counts = held.rows.astype("<u4").tobytes(), held.counts.astype("<u2").tobytes()
+        pieces = []
+        for start, end in pairwise(starts.tolist()):
+            pieces += [rows[4 * start : 4 * end], counts[2 * start : 2 * end]]
+        offsets = self._writer.add_list(pieces) + 6 * heads
+        facts = zip(
+            words,
+            np.add.reduceat(held.counts, heads, dtype=np.float64).tolist(),
+            lengths.tolist(),
+            np.maximum.reduceat(held.counts, heads).tolist(),
+            held.rows[heads].tolist(),
+            held.rows[starts[1:] - 1].tolist(),
+            offsets.tolist(),
+            strict=True,
+        )
+        self._entries += [(word.encode(), _entry(*of_word)) for word, *of_word in facts]
+
+    def add_terms(self, field: str, terms: list[bytes]) -> None:
+        """Write a field that is only a list of terms, in order."""
+        self._writer.start_field(field, self._schema[field])
+        entry = _entry(0.0, 0, 0, _NO_ID, _NO_ID, 0)
+        for term in terms:
+            self._writer.add_entry(term, entry)
+        self._writer.finish_field()
+
+    def close(self) -> None:
+        self._writer.start_field("words", self._schema["words"])
+        for word, entry in sorted(self._entries):
+            self._writer.add_entry(word, entry)
+        self._writer.finish_field()
+        self._writer.close()
+
+
+_NO_ID = 0xFFFFFFFF
+
+
+def _entry(weight: float, passages: int, highest: int, first: int, last: int, offset: int) -> bytes:
+    """What Whoosh's dictionary says of a term (`W3TermInfo.to_bytes`, without an object for each)."""
+    head: bytes = W3TermInfo._struct.pack(0, weight, passages, 0, 0, highest, first, last)
+    extent: bytes = pack_long(offset) + pack_int(passages)
+    return head + extent
+
+
+def new_segment(name: str, passages: int) -> Any:
+    """Whoosh's segment of that name."""
+    segment = ArrayCodec().new_segment(None, NAME)
+    segment.segid = name.removeprefix(f"{NAME}_")
     segment.set_doc_count(passages)
     segment._fieldlengths = {}
-    writer = codec.field_writer(storage, segment)
-    for name, terms in fields:
-        writer.start_field(name, schema[name])
-        for term, rows, frequencies in terms:
-            writer.add_term(term, rows, frequencies)
-        writer.finish_field()
-    writer.close()
-    TOC(schema, [segment], 1).write(storage, NAME)
+    return segment
+
+
+def write_toc(folder: Path, segments: list[Any]) -> None:
+    """Write Whoosh's table of contents."""
+    TOC(schema(), segments, 1).write(FileStorage(str(folder)), NAME)
 
 
 class WordReader:
     """The word dictionary and posting lists of one segment."""
 
-    def __init__(self, folder: Path) -> None:
-        self._storage = FileStorage(str(folder), supports_mmap=True)
-        toc = TOC.read(self._storage, NAME)
-        segment = toc.segments[0]
-        self.reader = SegmentReader(self._storage, toc.schema, segment, codec=ArrayCodec())
+    def __init__(self, folder: Path, name: str) -> None:
+        storage = FileStorage(str(folder), supports_mmap=True)
+        (segment,) = (one for one in TOC.read(storage, NAME).segments if one.segment_id() == name)
+        self.reader = SegmentReader(storage, schema(), segment, codec=ArrayCodec())
         path = folder / segment.make_filename(W3Codec.POSTS_EXT)
         with path.open("rb") as file:
             size = path.stat().st_size

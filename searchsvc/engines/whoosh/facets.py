@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ...model import parse_date
 from ..protocol import FACETS, Facet, FacetValue
 from .evaluation import Evaluation
-from .reader import FacetColumn, IndexReader
+from .layout import FacetColumn
+from .reader import IndexReader
 from .schema import SIDE_CODES
 from .selection import Mask, Selection, leading
 

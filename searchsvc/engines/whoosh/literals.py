@@ -10,10 +10,8 @@ found across them.
 from __future__ import annotations
 
 import mmap
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,85 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...text.literal import form, is_run
+from ...text.literal import form
+from .postings import code, pair_code
 from .selection import NO_ROWS, Rows, places
 
-_BETWEEN_TEXTS = "\n"
-_ODD_NUMBER = 0x9E3779B97F4A7C15
-_ODD = np.uint64(_ODD_NUMBER)
-_SHIFT = np.uint64(29)
-
-
-@lru_cache(maxsize=1 << 16)
-def _code(atom: str) -> int:
-    return int.from_bytes(blake2b(atom.encode(), digest_size=8).digest(), "little")
-
-
-def _pair_codes(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    mixed: NDArray[np.uint64] = (first * _ODD) ^ (second + _ODD + (first >> _SHIFT))
-    return mixed * _ODD
+_code = lru_cache(maxsize=1 << 16)(code)
 
 
 def _pair_code(first: str, second: str) -> int:
-    """What `_pair_codes` makes of one pair, in plain numbers."""
-    one, two = _code(first), _code(second)
-    mixed = (one * _ODD_NUMBER) ^ (two + _ODD_NUMBER + (one >> 29))
-    return mixed * _ODD_NUMBER & 0xFFFFFFFFFFFFFFFF
-
-
-class LiteralWriter:
-    """Gathers one column's rows, in order, and writes its index."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {_BETWEEN_TEXTS: 0}
-        self._atoms = array("i")
-        self._ends = array("q")
-        self._forms: list[bytes] = []
-
-    def add(self, texts: Iterable[Sequence[str]]) -> None:
-        """The next row: the atoms of each of its texts."""
-        numbers, held = self._numbers, []
-        for values in texts:
-            if values:
-                self._atoms.extend([numbers.setdefault(value, len(numbers)) for value in values])
-                self._atoms.append(0)
-                held.append(form(values))
-        self._ends.append(len(self._atoms))
-        self._forms.append(_BETWEEN_TEXTS.join(held).encode())
-
-    def runs(self) -> Iterable[str]:
-        """The runs of letters and digits among the atoms."""
-        return filter(is_run, self._numbers)
-
-    def write(self, folder: Path, name: str) -> None:
-        codes, starts, rows = self._inverted()
-        np.save(folder / f"{name}.codes.npy", codes)
-        np.save(folder / f"{name}.starts.npy", starts)
-        np.save(folder / f"{name}.rows.npy", rows)
-        lengths = np.fromiter(map(len, self._forms), np.int64, len(self._forms))
-        np.save(folder / f"{name}.ends.npy", np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
-        with (folder / f"{name}.forms").open("wb") as file:
-            file.writelines(self._forms)
-
-    def _inverted(self) -> tuple[NDArray[np.uint64], NDArray[np.int64], Rows]:
-        """The sorted codes, where the rows of each begin, and the rows."""
-        atoms = np.frombuffer(self._atoms, np.int32) if self._atoms else np.zeros(0, np.int32)
-        ends = np.frombuffer(self._ends, np.int64) if self._ends else np.zeros(0, np.int64)
-        row_of = np.repeat(np.arange(len(ends), dtype=np.uint32), np.diff(ends, prepend=0))
-        code_of = np.fromiter(map(_code, self._numbers), np.uint64, len(self._numbers))
-        single, pair = atoms > 0, (atoms[:-1] > 0) & (atoms[1:] > 0)
-        codes = np.concatenate(
-            [code_of[atoms[single]], _pair_codes(code_of[atoms[:-1][pair]], code_of[atoms[1:][pair]])]
-        )
-        rows = np.concatenate([row_of[single], row_of[:-1][pair]])
-        # Within a code the rows come in order: those of single atoms and those of pairs never share one.
-        order = np.argsort(codes, kind="stable")
-        codes, rows = codes[order], rows[order]
-        fresh = np.ones(len(codes), bool)
-        fresh[1:] = (codes[1:] != codes[:-1]) | (rows[1:] != rows[:-1])
-        codes, rows = codes[fresh], rows[fresh]
-        heads = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]])) if len(codes) else np.zeros(0, int)
-        return codes[heads], np.append(heads, len(codes)).astype(np.int64), rows
+    return pair_code(_code(first), _code(second))
 
 
 class Literals:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -17,14 +16,19 @@ from ...model import SIDES, Bilingual, Metadata, Passage
 from ...text.characters import characters
 from ...text.notes import spans
 from ...text.words import SEGMENTERS, STEMS, segmenter
-from ..columns import DOCUMENT_COLUMNS, DOCUMENT_FACETS, PASSAGE_COLUMNS
+from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
 from ..protocol import Origin
 from . import generations
-from .builder import identifier_code, info_of
+from .analysis import identifier_code
+from .builder import info_of
 from .codec import WordReader
 from .flat import FlatReader
+from .layout import FacetColumn, Layout, facet_column
 from .literals import Literals
+from .many import ManyLiterals, ManyWords
+from .postings import GONE
 from .schema import VERSION
+from .segments import ORDER, Segment
 
 _UNPICKLED = "_passages_1.toc"
 
@@ -45,22 +49,32 @@ class IndexReader:
             raise IndexAbsent(f"{faults[0]}; {rebuild}")
         self.info = info_of(self.folder, self.facts)
         self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
-        self.columns = {name: Literals(self.folder, name) for name in (*PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)}
-        self.words = WordReader(self.folder)
-        self.firsts: NDArray[np.int64] = self._array("firsts")
-        self.document_of: NDArray[np.uint32] = self._array("document_of")
-        self.dates: NDArray[np.int32] = self._array("dates")
-        self.sides: NDArray[np.uint8] = self._array("sides")
-        self.lengths: NDArray[np.float32] = self._array("lengths")
-        self._id_codes: NDArray[np.uint64] = self._array("id_codes")
-        self._id_rows: NDArray[np.uint32] = self._array("id_rows")
+        self._segments = [Segment(self.folder, name) for name in self.facts["segments"]]
+        self._order: NDArray[np.uint32] = np.load(self.folder / ORDER, mmap_mode="r")
         self._documents = FlatReader(self.folder, "documents")
-        self._passages = FlatReader(self.folder, "passages")
+        self._passages = [FlatReader(self.folder, f"{segment.name}.passages") for segment in self._segments]
+        self._open_arrays()
         self.document_record = lru_cache(maxsize=2048)(self._read_document)
 
-    def _array(self, name: str) -> Any:
-        # A plain array over the map: every slice of a `memmap` costs microseconds.
-        return np.load(self.folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+    def _open_arrays(self) -> None:
+        """One segment is read as it lies; several are put in the order of the library."""
+        self._new = layout = Layout(self._segments, self._order)
+        self.firsts: NDArray[np.int64] = layout.firsts[:-1]
+        self.document_of: NDArray[np.uint32] = layout.document_of
+        self.dates: NDArray[np.int32] = layout.placed("dates", layout.documents).view(np.int32).reshape(-1, 2)
+        self.sides: NDArray[np.uint8] = layout.placed("sides", layout.rows)
+        self.lengths: NDArray[np.float32] = layout.placed("lengths", layout.rows)
+        self.columns: dict[str, Literals | ManyLiterals] = {}
+        for name in COLUMNS:
+            literals = [Literals(self.folder, f"{segment.name}.{name}") for segment in self._segments]
+            new = layout.documents if name in DOCUMENT_COLUMNS else layout.rows
+            self.columns[name] = ManyLiterals(literals, new) if layout.is_mixed else literals[0]
+        words = [WordReader(self.folder, segment.name) for segment in self._segments]
+        self.words = ManyWords(words, layout.rows, self._holds) if layout.is_mixed else words[0]
+
+    def _holds(self, run: str) -> bool:
+        """Whether anything still holds a run of letters and digits."""
+        return any(len(self.columns[name].rows((run,), lambda: None)) for name in reversed(COLUMNS))
 
     @cached_property
     def average_length(self) -> float:
@@ -70,12 +84,7 @@ class IndexReader:
     @cached_property
     def facets(self) -> dict[str, FacetColumn]:
         """The facets of the documents."""
-        labels = json.loads((self.folder / "facets.json").read_text(encoding="utf-8"))
-        with np.load(self.folder / "facets.npz") as pairs:
-            return {
-                name: FacetColumn(labels[name], pairs[f"{name}.documents"], pairs[f"{name}.values"])
-                for name in DOCUMENT_FACETS
-            }
+        return {name: facet_column(name, self._segments, self._new.documents) for name in DOCUMENT_FACETS}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -86,11 +95,30 @@ class IndexReader:
         record = self._documents[number]
         file, line = record["origin"]
         metadata = Metadata.model_validate(record["metadata"])
-        return metadata, record["first"], record["count"], Origin(file, line), record["added"]
+        first, end = self._new.firsts[number : number + 2].tolist()
+        return metadata, first, end - first, Origin(file, line), record["added"]
+
+    def _place(self, row: int) -> tuple[FlatReader, int]:
+        """The segment's passages that hold a row, and its number there."""
+        if not self._new.is_mixed:
+            return self._passages[0], row
+        document = int(self.document_of[row])
+        part, number = self._order[:, document].tolist()
+        return self._passages[part], int(self._segments[part]["firsts"][number]) + row - int(self.firsts[document])
+
+    def _record(self, row: int) -> dict[str, Any]:
+        passages, number = self._place(row)
+        return passages[number]
+
+    def _raw(self, rows: NDArray[np.uint32]) -> Iterator[bytes]:
+        if not self._new.is_mixed:
+            return self._passages[0].raw(rows)
+        places = map(self._place, rows.tolist())
+        return (record for passages, number in places for record in passages.raw(np.array([number])))
 
     def passage(self, row: int) -> tuple[str, Passage]:
         """A passage and its identifier."""
-        record = self._passages[row]
+        record = self._record(row)
         key = record.pop("key")
         if section := record.get("section"):
             record["section"] = Bilingual.model_construct(**section)
@@ -99,17 +127,19 @@ class IndexReader:
 
     def passage_bytes(self, row: int) -> int:
         """The size of a passage's record."""
-        return self._passages.size(row)
+        passages, number = self._place(row)
+        return passages.size(number)
 
     def row_of(self, identifier: str) -> int | None:
         """The row of a passage, by its identifier."""
         code = np.uint64(identifier_code(identifier))
-        at = int(np.searchsorted(self._id_codes, code))
-        while at < len(self._id_codes) and self._id_codes[at] == code:
-            row = int(self._id_rows[at])
-            if self._passages[row]["key"] == identifier:
-                return row
-            at += 1
+        for segment, passages, rows in zip(self._segments, self._passages, self._new.rows, strict=True):
+            codes, order = segment["ids"], segment["ids.order"]
+            at = int(np.searchsorted(codes, code, sorter=order))
+            while at < len(order) and codes[here := int(order[at])] == code:
+                if rows[here] != GONE and passages[here]["key"] == identifier:
+                    return int(rows[here])
+                at += 1
         return None
 
     def texts(self, column: str, row: int) -> list[str]:
@@ -117,7 +147,7 @@ class IndexReader:
         if column in DOCUMENT_COLUMNS:
             return self._document_texts(column, row)
         if column in SIDES or column == "label":
-            text = self._passages[row].get(column)
+            text = self._record(row).get(column)
             return [text] if text else []
         _, passage = self.passage(row)
         if column == "note":
@@ -138,7 +168,7 @@ class IndexReader:
         begins, ends = (b'"zh":"', b'","en":"') if column == "zh" else (b'"en":"', b'"}\n')
         return (
             record[start : record.find(ends, start)]
-            for record in self._passages.raw(rows)
+            for record in self._raw(rows)
             for start in (record.rfind(begins) + len(begins),)
         )
 
@@ -158,16 +188,6 @@ class IndexReader:
     def close(self) -> None:
         """Let the generation go; arrays in use stay valid until they are dropped."""
         self._held.close()
-
-
-class FacetColumn:
-    """A facet of the documents: its values, and which document has which."""
-
-    def __init__(self, labels: list[dict[str, str]], documents: NDArray[np.uint32], values: NDArray[np.uint32]) -> None:
-        self.labels = labels
-        self.documents = documents
-        self.values = values
-        self.numbers = {label["value"]: number for number, label in enumerate(labels)}
 
 
 def _check_fit(facts: dict[str, Any], index: Path, rebuild: str) -> None:

@@ -19,10 +19,11 @@ _TRIES = 3
 class WhooshStore:
     """The folder of an index."""
 
-    def __init__(self, index: Path, *, segmenter: str, time_limit: float) -> None:
+    def __init__(self, index: Path, *, segmenter: str, time_limit: float, job_memory: int) -> None:
         self._index = index
         self._segmenter = segmenter
         self._time_limit = time_limit
+        self._job_memory = job_memory
 
     def stamp(self) -> Hashable:
         return generations.stamp(self._index)
@@ -49,9 +50,9 @@ class WhooshStore:
         return ChangeLog(serving_documents(self._index))
 
     @contextmanager
-    def building(self) -> Iterator[WhooshBuilder]:
+    def building(self, *, jobs: int) -> Iterator[WhooshBuilder]:
         with generations.building(self._index):
-            builder = WhooshBuilder(self._index, self._segmenter)
+            builder = WhooshBuilder(self._index, self._segmenter, jobs=jobs, memory=self._job_memory)
             try:
                 yield builder
             finally:

@@ -1,0 +1,258 @@
+"""What is written of documents into an index: read in batches, folded, cut and inverted as arrays."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic_core import to_json
+
+from ...model import SIDES, Bilingual, Metadata, Side
+from ...text.batch import Vocabulary, atoms, han_words
+from ...text.literal import is_run
+from ...text.words import segmenter
+from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS, document_strings, facet_values, side_strings
+from ..identifiers import identifiers_of
+from .postings import codes_of, inverted_atoms, inverted_words
+from .runs import packed
+from .schema import SIDE_CODES, UNDATED
+
+
+class Record(NamedTuple):
+    """A document to be analysed: its place in the library, and itself as JSON."""
+
+    number: int
+    content: bytes
+
+
+class Analyser:
+    """Takes documents in batches, in the order of the library, and makes a run of them."""
+
+    def __init__(self, segmenter_name: str) -> None:
+        self._segmenter = segmenter(segmenter_name)
+        self._segmenter.load()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._atoms, self._han = Vocabulary(), Vocabulary()
+        self._columns = {name: _Column(self._atoms) for name in COLUMNS}
+        self._words = _Words()
+        self._facets = {name: _FacetColumn() for name in DOCUMENT_FACETS}
+        self._numbers: list[int] = []
+        self._counts: list[int] = []
+        self._dates: list[tuple[int, int]] = []
+        self._sides: list[int] = []
+        self._codes: list[int] = []
+        self._passages: list[bytes] = []
+
+    @property
+    def held(self) -> int:
+        """Atoms that wait to be inverted: what the memory in use grows with."""
+        return sum(column.held for column in self._columns.values())
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Analyse a batch."""
+        texts = {name: _Texts() for name in COLUMNS}
+        both: list[str] = []
+        first = len(self._sides)
+        for record in records:
+            held = json.loads(record.content)
+            passages = held.pop("passages")
+            self._add_document(record.number, Metadata.model_validate(held), passages, texts)
+            texts_of = ((passage.get("id"), passage.get("zh") or passage.get("en")) for passage in passages)
+            for identifier, passage in zip(identifiers_of(held["id"], texts_of), passages, strict=True):
+                both.append(f"{passage.get('zh', '')}\n{passage.get('en', '')}")
+                self._add_passage(identifier, passage, texts)
+        runs = []
+        for name, column in self._columns.items():
+            rows = len(self._numbers) if name in DOCUMENT_COLUMNS else len(self._sides)
+            found = column.add(texts[name], rows)
+            if name in SIDES:
+                runs.append(found)
+        numbers, text = han_words(both, self._segmenter, self._han)
+        self._words.add(runs, numbers, text + first)
+
+    def _add_document(
+        self, number: int, metadata: Metadata, passages: Sequence[dict[str, Any]], texts: dict[str, _Texts]
+    ) -> None:
+        row = len(self._numbers)
+        headings = {tuple(section.get(side) for side in SIDES): None for p in passages if (section := p.get("section"))}
+        for name, held in document_strings(metadata).items():
+            texts[name].add(row, held)
+        texts["heading"].add(row, [text for heading in headings for text in heading if text])
+        for facet, values in facet_values(metadata).items():
+            self._facets[facet].add(row, values)
+        interval = metadata.interval
+        self._dates.append((interval.first, interval.last) if interval else (UNDATED, UNDATED))
+        self._numbers.append(number)
+        self._counts.append(len(passages))
+
+    def _add_passage(self, identifier: str, passage: dict[str, Any], texts: dict[str, _Texts]) -> None:
+        row = len(self._sides)
+        for side in SIDES:
+            if text := passage.get(side):
+                _add_side(row, text, side, texts)
+        if section := passage.get("section"):
+            texts["section"].add(row, [text for side in SIDES if (text := section.get(side))])
+        if label := passage.get("label"):
+            texts["label"].add(row, [label])
+        sides = [side for side in SIDES if side in passage]
+        self._sides.append(SIDE_CODES["both" if len(sides) == 2 else sides[0]])
+        self._codes.append(identifier_code(identifier))
+        self._passages.append(to_json({"key": identifier} | passage) + b"\n")
+
+    def run(self) -> dict[str, NDArray[Any]]:
+        """Everything added so far, inverted; the analyser begins anew."""
+        arrays: dict[str, NDArray[Any]] = {
+            "numbers": np.array(self._numbers, np.int64),
+            "firsts": np.append(0, np.cumsum(self._counts, dtype=np.int64)),
+            "dates": np.array(self._dates, np.int32).reshape(-1).view(np.int64),
+            "sides": np.array(self._sides, np.uint8),
+            "ids": np.array(self._codes, np.uint64),
+            "passages": np.frombuffer(b"".join(self._passages), np.uint8),
+            "passages.ends": np.append(0, np.cumsum(list(map(len, self._passages)), dtype=np.int64)),
+        }
+        strings = list(self._atoms)
+        codes = codes_of(strings)
+        arrays |= self._words.arrays(strings, codes, list(self._han), len(self._sides))
+        arrays["runs"] = packed(list(filter(is_run, strings)))
+        for name, column in self._columns.items():
+            arrays |= column.arrays(name, codes)
+        for name, facet in self._facets.items():
+            arrays |= facet.arrays(name)
+        self._begin()
+        return arrays
+
+
+def _add_side(row: int, text: str, side: Side, texts: dict[str, _Texts]) -> None:
+    readings, notes = side_strings(text, side)
+    texts[side].add(row, readings[:1], written=True)
+    texts[side].add(row, readings[1:])
+    texts["note"].add(row, notes)
+
+
+class _Texts:
+    """The texts that a batch puts into a column, and the row of each."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.rows: list[int] = []
+        self.written: list[bool] = []
+
+    def add(self, row: int, texts: list[str], *, written: bool = False) -> None:
+        self.texts += texts
+        self.rows += [row] * len(texts)
+        self.written += [written] * len(texts)
+
+
+class _Runs(NamedTuple):
+    numbers: NDArray[np.int32]
+    rows: NDArray[np.uint32]
+
+
+class _Column:
+    """One column of literals."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._atoms: list[NDArray[np.int32]] = []
+        self._rows: list[NDArray[np.uint32]] = []
+        self._forms: list[bytes] = []
+        self._ends = [np.zeros(1, np.int64)]
+        self._added = 0
+        self.held = 0
+
+    def add(self, texts: _Texts, rows: int) -> _Runs:
+        """Take a batch, with which the column has so many rows; the runs of what is written are returned."""
+        found = atoms(texts.texts, self._vocabulary)
+        row_of_text = np.array(texts.rows, np.uint32)
+        ends = np.append(0, found.form_ends)[np.searchsorted(row_of_text, np.arange(self._added, rows), "right")]
+        self._ends.append(ends + self._ends[-1][-1])
+        self._forms.append(found.forms)
+        self._added = rows
+        text_of = np.append(0, np.cumsum(found.numbers == 0))[:-1]
+        rows_of = row_of_text[text_of] if len(text_of) else np.zeros(0, np.uint32)
+        self._atoms.append(found.numbers)
+        self._rows.append(rows_of)
+        self.held += len(found.numbers)
+        chosen = found.are_runs & np.array(texts.written, bool)[text_of] if len(text_of) else found.are_runs
+        return _Runs(found.numbers[chosen], rows_of[chosen])
+
+    def arrays(self, name: str, codes: NDArray[np.uint64]) -> dict[str, NDArray[Any]]:
+        numbers = np.concatenate([np.zeros(0, np.int32), *self._atoms])
+        held = inverted_atoms(numbers, np.concatenate([np.zeros(0, np.uint32), *self._rows]), codes)
+        return {
+            f"{name}.codes": held.codes,
+            f"{name}.starts": held.starts,
+            f"{name}.rows": held.rows,
+            f"{name}.forms": np.frombuffer(b"".join(self._forms), np.uint8),
+            f"{name}.ends": np.concatenate(self._ends),
+        }
+
+
+class _Words:
+    """The words of the passages: the runs of both sides by the numbers of atoms, Han by numbers of its own."""
+
+    def __init__(self) -> None:
+        self._runs: list[_Runs] = []
+        self._han: list[_Runs] = []
+
+    def add(self, runs: list[_Runs], han: NDArray[np.int32], rows: NDArray[np.int64]) -> None:
+        self._runs += runs
+        self._han.append(_Runs(han, rows.astype(np.uint32)))
+
+    def arrays(self, runs: list[str], codes: NDArray[np.uint64], han: list[str], rows: int) -> dict[str, NDArray[Any]]:
+        words, of_han = _gathered(self._runs), _gathered(self._han)
+        # No string is both a run and Han: one row of numbers holds the words of either.
+        numbers = np.append(words.numbers, of_han.numbers + np.int32(len(runs)))
+        found = np.append(words.rows, of_han.rows)
+        strings, codes = np.array(runs + han, object), np.append(codes, codes_of(han))
+        held = inverted_words(numbers, found, codes)
+        order = np.argsort(codes)
+        terms = strings[order[np.searchsorted(codes[order], held.codes)]]
+        assert held.counts is not None
+        return {
+            "words.codes": held.codes,
+            "words.starts": held.starts,
+            "words.rows": held.rows,
+            "words.counts": held.counts,
+            "words.terms": packed(terms.tolist()),
+            "lengths": np.bincount(found, minlength=rows).astype(np.float32),
+        }
+
+
+def _gathered(some: list[_Runs]) -> _Runs:
+    return _Runs(
+        np.concatenate([np.zeros(0, np.int32), *(one.numbers for one in some)]),
+        np.concatenate([np.zeros(0, np.uint32), *(one.rows for one in some)]),
+    )
+
+
+class _FacetColumn:
+    """The values of one facet, each with its names, and which documents have which."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[str | None, str | None], int] = {}
+        self._documents: list[int] = []
+        self._numbers: list[int] = []
+
+    def add(self, document: int, values: Iterable[Bilingual]) -> None:
+        for value in values:
+            self._documents.append(document)
+            self._numbers.append(self._values.setdefault((value.zh, value.en), len(self._values)))
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        return {
+            f"{name}.facet.documents": np.array(self._documents, np.uint32),
+            f"{name}.facet.values": np.array(self._numbers, np.uint32),
+            f"{name}.facet.names": np.frombuffer(json.dumps(list(self._values), ensure_ascii=False).encode(), np.uint8),
+        }
+
+
+def identifier_code(identifier: str) -> int:
+    """The number that an identifier is looked up by."""
+    return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest(), "little")

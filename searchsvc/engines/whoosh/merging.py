@@ -1,0 +1,171 @@
+"""Runs and segments into one segment: arrays are copied into the order of the library, nothing is analysed again."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...text.words import stem
+from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
+from .codec import TermWriter
+from .layout import Documents, Layout, place
+from .postings import GONE, Postings, codes_of, merged
+from .runs import Arrays, unpacked
+
+_HEADER = 128
+"""Bytes before the numbers of an `.npy` file of one dimension."""
+_COPIED = 1 << 24
+"""Bytes copied at a time."""
+
+
+class _Plan:
+    """Where everything goes."""
+
+    def __init__(self, parts: Sequence[Arrays], documents: Documents) -> None:
+        layout = Layout(parts, documents)
+        self.new_documents, self.new_rows, self.firsts = layout.documents, layout.rows, layout.firsts
+        follows = (np.diff(documents[0].astype(np.int64)) == 0) & (np.diff(documents[1].astype(np.int64)) == 1)
+        edges = [0, *(np.flatnonzero(~follows) + 1).tolist(), documents.shape[1]]
+        self.stretches = [
+            (int(documents[0, begin]), int(documents[1, begin]), int(documents[1, end - 1]) + 1)
+            for begin, end in pairwise(edges)
+        ]
+        """Documents that follow each other there as here: a part, the first of them, the one behind the last."""
+
+
+def write_segment(parts: Sequence[Arrays], documents: Documents, folder: Path, name: str) -> None:
+    """Write a segment of that name which holds some documents of some parts, in that order."""
+    plan = _Plan(parts, documents)
+    np.save(folder / f"{name}.firsts.npy", plan.firsts)
+    for array in ("sides", "lengths", "ids", "dates"):
+        new = plan.new_documents if array == "dates" else plan.new_rows
+        np.save(folder / f"{name}.{array}.npy", place([part[array] for part in parts], new))
+    ids = np.load(folder / f"{name}.ids.npy")
+    np.save(folder / f"{name}.ids.order.npy", np.argsort(ids, kind="stable").astype(np.uint32))
+    _copy_texts(parts, plan, "passages", folder / f"{name}.passages.jsonl", folder / f"{name}.passages.ends.npy")
+    for column in COLUMNS:
+        _write_column(parts, plan, column, folder / f"{name}.{column}")
+    for facet in DOCUMENT_FACETS:
+        _write_facet(parts, plan, facet, folder / f"{name}.{facet}.facet")
+    _write_terms(parts, plan, folder, name)
+
+
+def _copy_texts(parts: Sequence[Arrays], plan: _Plan, name: str, texts: Path, ends: Path) -> None:
+    """Copy what belongs to rows from some parts, stretch by stretch."""
+    of_documents = name in DOCUMENT_COLUMNS
+    text = f"{name}.forms" if name in COLUMNS else name
+    new = plan.new_documents if of_documents else plan.new_rows
+    with texts.open("wb") as file:
+        for number, *stretch in plan.stretches:
+            part = parts[number]
+            edges = stretch if of_documents else part["firsts"][stretch]
+            first, last = part[f"{name}.ends"][edges].tolist()
+            for at in range(first, last, _COPIED):
+                file.write(part[text][at : min(at + _COPIED, last)].data)
+    sizes = place([np.diff(part[f"{name}.ends"].astype(np.int64)) for part in parts], new)
+    np.save(ends, narrowed(np.append(0, np.cumsum(sizes))))
+
+
+def narrowed(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Places in a file, in half the width where that is enough."""
+    return numbers.astype(np.uint32) if not len(numbers) or numbers[-1] < 1 << 32 else numbers.astype(np.int64)
+
+
+def _write_column(parts: Sequence[Arrays], plan: _Plan, column: str, path: Path) -> None:
+    new = plan.new_documents if column in DOCUMENT_COLUMNS else plan.new_rows
+    held = [Postings(part[f"{column}.codes"], part[f"{column}.starts"], part[f"{column}.rows"]) for part in parts]
+    wide = np.uint32 if sum(len(part.rows) for part in held) < 1 << 32 else np.int64
+    codes, starts, rows = (
+        _ArrayWriter(Path(f"{path}.{name}.npy"), kind)
+        for name, kind in (("codes", np.uint64), ("starts", wide), ("rows", np.uint32))
+    )
+    for some, _ in merged(held, new):
+        codes.add(some.codes)
+        starts.add(some.starts[:-1] + np.uint64(rows.count))
+        rows.add(some.rows)
+    starts.add(np.array([rows.count]))
+    for writer in (codes, starts, rows):
+        writer.close()
+    _copy_texts(parts, plan, column, Path(f"{path}.forms"), Path(f"{path}.ends.npy"))
+
+
+class _ArrayWriter:
+    """Writes an array piece by piece, whose length is known only at the end."""
+
+    def __init__(self, path: Path, kind: Any) -> None:
+        self._file = path.open("wb")
+        self._file.write(bytes(_HEADER))
+        self._kind = np.dtype(kind)
+        self.count = 0
+
+    def add(self, numbers: NDArray[Any]) -> None:
+        self._file.write(numbers.astype(self._kind, copy=False).data)
+        self.count += len(numbers)
+
+    def close(self) -> None:
+        header = io.BytesIO()
+        described = {"descr": self._kind.str, "fortran_order": False, "shape": (self.count,)}
+        np.lib.format.write_array_header_1_0(header, described)
+        assert header.tell() == _HEADER
+        with self._file:
+            self._file.seek(0)
+            self._file.write(header.getvalue())
+
+
+def _write_facet(parts: Sequence[Arrays], plan: _Plan, facet: str, path: Path) -> None:
+    """The values in the order in which the library names them."""
+    numbers: dict[tuple[str | None, str | None], int] = {}
+    held = []
+    for part, new in zip(parts, plan.new_documents, strict=True):
+        names = json.loads(part[f"{facet}.facet.names"].tobytes())
+        known = np.array([numbers.setdefault(tuple(both), len(numbers)) for both in names], np.int64)
+        held.append((new[part[f"{facet}.facet.documents"]], known[part[f"{facet}.facet.values"]]))
+    documents, values = (np.concatenate(some) for some in zip(*held, strict=True))
+    values = values[order := np.argsort(documents, kind="stable")]
+    documents = documents[order]
+    values, documents = values[left := documents != GONE], documents[left]
+    found, firsts, places = np.unique(values, return_index=True, return_inverse=True)
+    order = np.argsort(firsts)
+    rank = np.zeros(len(found), np.uint32)
+    rank[order] = np.arange(len(found))
+    listed = list(numbers)
+    np.save(Path(f"{path}.documents.npy"), documents.astype(np.uint32))
+    np.save(Path(f"{path}.values.npy"), rank[places])
+    names_of = [listed[number] for number in found[order].tolist()]
+    Path(f"{path}.json").write_text(json.dumps(names_of, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_terms(parts: Sequence[Arrays], plan: _Plan, folder: Path, name: str) -> None:
+    """Whoosh's dictionary: the words with their postings, the runs, and the runs by their stems."""
+    held = [Postings(*(part[f"words.{array}"] for array in ("codes", "starts", "rows", "counts"))) for part in parts]
+    terms = [np.array(unpacked(part["words.terms"]), object) for part in parts]
+    writer = TermWriter(folder, name, int(plan.firsts[-1]))
+    for postings, words in merged(held, plan.new_rows, terms):
+        assert words is not None
+        writer.add_postings(words.tolist(), postings)
+    runs = list(_runs(parts, plan, folder, name))
+    writer.add_terms("forms", sorted(f"{stem(run)}\0{run}".encode() for run in runs))
+    writer.add_terms("runs", sorted(run.encode() for run in runs))
+    writer.close()
+
+
+def _runs(parts: Sequence[Arrays], plan: _Plan, folder: Path, name: str) -> Iterator[str]:
+    """The runs of letters and digits that any column still holds."""
+    runs = list({run for part in parts for run in unpacked(part["runs"])})
+    if not any((new == GONE).any() for new in plan.new_documents):
+        yield from runs
+        return
+    codes = codes_of(runs)
+    held = np.zeros(len(runs), bool)
+    for column in COLUMNS:
+        known = np.load(folder / f"{name}.{column}.codes.npy", mmap_mode="r")
+        if len(known):
+            held |= known[np.minimum(np.searchsorted(known, codes), len(known) - 1)] == codes
+    yield from np.array(runs, object)[held].tolist()

@@ -1,0 +1,170 @@
+"""Posting lists as arrays: codes in order, the rows of each, perhaps how often; made from tokens, and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint64]
+Rows = NDArray[np.uint32]
+Counts = NDArray[np.uint16]
+
+GONE = np.uint32(0xFFFFFFFF)
+"""The new row of what a merge leaves out."""
+
+MOST_ENTRIES = 2_000_000
+"""Entries merged at a time: what bounds the memory of a merge."""
+_MOST_CODES = 24_000
+"""Codes merged at a time, in the mean: what is sorted holds the code, its row and its count in 64 bits."""
+_ODD, _SHIFT = 0x9E3779B97F4A7C15, 29
+
+
+def code(string: str) -> int:
+    """The number by which a string is known in an index."""
+    return int.from_bytes(blake2b(string.encode(), digest_size=8).digest(), "little")
+
+
+def codes_of(strings: Sequence[str]) -> Codes:
+    """The codes of some strings."""
+    return np.fromiter(map(code, strings), np.uint64, len(strings))
+
+
+def pair_codes(first: Codes, second: Codes) -> Codes:
+    """The codes of pairs of neighbours."""
+    odd = np.uint64(_ODD)
+    mixed: Codes = (first * odd) ^ (second + odd + (first >> np.uint64(_SHIFT)))
+    return mixed * odd
+
+
+def pair_code(first: int, second: int) -> int:
+    """What `pair_codes` makes of one pair, in plain numbers."""
+    mixed = (first * _ODD) ^ (second + _ODD + (first >> _SHIFT))
+    return mixed * _ODD & 0xFFFFFFFFFFFFFFFF
+
+
+class Postings(NamedTuple):
+    """Codes in order; from `starts[n]` to `starts[n + 1]` stand the rows of code `n`, and how often each holds it."""
+
+    codes: Codes
+    starts: NDArray[np.uint32] | NDArray[np.uint64]
+    rows: Rows
+    counts: Counts | None = None
+
+
+def _heads(changed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where groups begin, given for every entry but the first whether it differs from the one before."""
+    return np.flatnonzero(np.concatenate([[True], changed]))
+
+
+def _in_order(codes: Codes, heads: NDArray[np.int64], rows: Rows, counts: Counts | None) -> Postings:
+    """The groups of rows that begin at `heads`, in the order of their codes."""
+    order = np.argsort(codes)
+    lengths = np.diff(heads, append=len(rows))[order]
+    starts = np.append(0, np.cumsum(lengths))
+    place = np.repeat(heads[order] - starts[:-1], lengths) + np.arange(len(rows))
+    return Postings(codes[order], starts.astype(np.uint64), rows[place], None if counts is None else counts[place])
+
+
+_NOTHING = Postings(np.zeros(0, np.uint64), np.zeros(1, np.uint64), np.zeros(0, np.uint32))
+
+
+def inverted_words(words: NDArray[np.int32], rows: Rows, codes: Codes) -> Postings:
+    """The rows of each word and its frequency there; `codes` has the code of each number."""
+    if not len(words):
+        return _NOTHING._replace(counts=np.zeros(0, np.uint16))
+    keys = np.sort(words.astype(np.uint64) << np.uint64(32) | rows)
+    entries = _heads(keys[1:] != keys[:-1])
+    counts = np.minimum(np.diff(entries, append=len(keys)), 65535).astype(np.uint16)
+    keys = keys[entries]
+    numbers = keys >> np.uint64(32)
+    heads = _heads(numbers[1:] != numbers[:-1])
+    return _in_order(codes[numbers[heads]], heads, keys.astype(np.uint32), counts)
+
+
+def inverted_atoms(atoms: NDArray[np.int32], rows: Rows, codes: Codes) -> Postings:
+    """The rows of each atom and of each pair of neighbours; a 0 parts texts."""
+    first = atoms.astype(np.uint64)
+    second = np.append(first[1:], np.uint64(0))
+    single, pair = first > 0, (first > 0) & (second > 0)
+    if not single.any():
+        return _NOTHING
+    first, second = (
+        np.append(first[single], first[pair]),
+        np.append(np.zeros(int(single.sum()), np.uint64), second[pair]),
+    )
+    rows = np.append(rows[single], rows[pair])
+    of_atom, of_row = (np.uint64(int(n).bit_length()) for n in (len(codes), rows.max()))
+    if int(of_atom) * 2 + int(of_row) > 64:  # a vocabulary of millions in one record
+        return _sorted_by_code(np.where(second > 0, pair_codes(codes[first], codes[second]), codes[first]), rows)
+    keys = np.sort((first << of_atom | second) << of_row | rows)
+    keys = keys[_heads(keys[1:] != keys[:-1])]
+    pairs = keys >> of_row
+    heads = _heads(pairs[1:] != pairs[:-1])
+    first, second = pairs[heads] >> of_atom, pairs[heads] & ((np.uint64(1) << of_atom) - np.uint64(1))
+    found = np.where(second > 0, pair_codes(codes[first], codes[second]), codes[first])
+    return _in_order(found, heads, (keys & ((np.uint64(1) << of_row) - np.uint64(1))).astype(np.uint32), None)
+
+
+def _sorted_by_code(codes: Codes, rows: Rows) -> Postings:
+    order = np.lexsort((rows, codes))
+    codes, rows = codes[order], rows[order]
+    entries = _heads((codes[1:] != codes[:-1]) | (rows[1:] != rows[:-1]))
+    codes, rows = codes[entries], rows[entries]
+    heads = _heads(codes[1:] != codes[:-1])
+    return _in_order(codes[heads], heads, rows, None)
+
+
+Terms = NDArray[np.object_]
+"""Strings, each at the place of its code."""
+
+
+def merged(
+    parts: Sequence[Postings], new_rows: Sequence[Rows], terms: Sequence[Terms] | None = None
+) -> Iterator[tuple[Postings, Terms | None]]:
+    """Merge posting lists, a range of codes at a time; `new_rows` has for each part the row that each row becomes.
+
+    Codes without a row that is left are left out; `terms` are merged beside.
+    """
+    entries, held = sum(len(part.rows) for part in parts), sum(len(part.codes) for part in parts)
+    ranges = 1 + max(entries // MOST_ENTRIES, held // _MOST_CODES)
+    # Codes are hashes: equal ranges hold about equally many.
+    bounds = np.array([(n << 64) // ranges for n in range(1, ranges)], np.uint64)
+    edges = [[0, *np.searchsorted(part.codes, bounds).tolist(), len(part.codes)] for part in parts]
+    for number in range(ranges):
+        some = [slice(edge[number], edge[number + 1]) for edge in edges]
+        codes = np.unique(np.concatenate([part.codes[these] for part, these in zip(parts, some, strict=True)]))
+        places = [np.searchsorted(codes, part.codes[these]) for part, these in zip(parts, some, strict=True)]
+        keys = [_keys(*one) for one in zip(parts, some, places, new_rows, strict=True)]
+        # Nearly sorted already, in as many stretches as there are parts: what a stable sort makes use of.
+        key = np.sort(np.concatenate(keys), kind="stable")
+        lengths = np.bincount((key >> _OF_CODE).astype(np.int64), minlength=len(codes))
+        left = lengths > 0
+        starts = np.append(0, np.cumsum(lengths[left])).astype(np.uint64)
+        rows, counts = (key >> _OF_ROW).astype(np.uint32), key.astype(np.uint16)
+        named = None
+        if terms is not None:
+            named = np.empty(len(codes), object)
+            for strings, these, at in zip(terms, some, places, strict=True):
+                named[at] = strings[these]
+            named = named[left]
+        yield Postings(codes[left], starts, rows, counts), named
+
+
+_OF_CODE, _OF_ROW = np.uint64(48), np.uint64(16)
+
+
+def _keys(part: Postings, some: slice, places: NDArray[np.intp], new: Rows) -> NDArray[np.uint64]:
+    """Each entry as one number, which sorts: the place of its code, its new row, its count."""
+    starts = part.starts[some.start : some.stop + 1].astype(np.int64)
+    begin, end = int(starts[0]), int(starts[-1])
+    rows = new[part.rows[begin:end]]
+    keys: NDArray[np.uint64] = np.repeat(places.astype(np.uint64), np.diff(starts)) << _OF_CODE
+    keys |= rows.astype(np.uint64) << _OF_ROW
+    if part.counts is not None:
+        keys |= part.counts[begin:end]
+    left = rows != GONE
+    return keys if left.all() else keys[left]

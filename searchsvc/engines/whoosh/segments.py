@@ -1,0 +1,74 @@
+"""A segment on disk: what a merge wrote, under the names that a run has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .codec import WordReader
+from .postings import codes_of
+from .runs import packed
+
+ORDER = "order.npy"
+"""The file of a generation that says which document of which segment each of its documents is."""
+
+
+class Segment(Mapping[str, NDArray[Any]]):
+    """The arrays of a segment, each read when it is asked for."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self._folder = folder
+        self._made: dict[str, NDArray[Any]] = {}
+
+    def path(self, name: str) -> Path:
+        """The file that holds an array or a text."""
+        return self._folder / f"{self.name}.{name}"
+
+    def files(self) -> list[Path]:
+        """Every file of the segment."""
+        return sorted(self._folder.glob(f"{self.name}.*"))
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self._made:
+            if name.startswith("words.") or name == "runs":
+                self._made |= self._dictionary()
+            else:
+                self._made[name] = self._read(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def _read(self, name: str) -> NDArray[Any]:
+        if name.endswith(".facet.names"):
+            return np.fromfile(self.path(name.removesuffix("names") + "json"), np.uint8)
+        if name == "passages" or name.endswith(".forms"):
+            path = self.path("passages.jsonl" if name == "passages" else name)
+            return np.memmap(path, np.uint8, "r").view(np.ndarray) if path.stat().st_size else np.zeros(0, np.uint8)
+        array: NDArray[Any] = np.load(self.path(f"{name}.npy"), mmap_mode="r").view(np.ndarray)
+        return array
+
+    def _dictionary(self) -> dict[str, NDArray[Any]]:
+        """The words and runs of Whoosh's dictionary, in the order of their codes."""
+        reader = WordReader(self._folder, self.name)
+        words = reader.expand("words", "")
+        codes = codes_of(words)
+        order = np.argsort(codes)
+        lists = [reader.postings(words[number]) for number in order.tolist()]
+        lengths = np.array([len(rows) for rows, _ in lists], np.int64)
+        return {
+            "words.codes": codes[order],
+            "words.starts": np.append(0, np.cumsum(lengths)),
+            "words.rows": np.concatenate([np.zeros(0, np.uint32), *(rows for rows, _ in lists)]),
+            "words.counts": np.concatenate([np.zeros(0, np.uint16), *(counts for _, counts in lists)]),
+            "words.terms": packed([words[number] for number in order.tolist()]),
+            "runs": packed(reader.expand("runs", "")),
+        }
