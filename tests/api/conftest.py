@@ -16,7 +16,7 @@ SAMPLE = Path(__file__).parents[2] / "sample"
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    settings = Settings(index=tmp_path_factory.mktemp("api") / "index", sources=(SAMPLE,))
+    settings = Settings(index=tmp_path_factory.mktemp("api") / "index", sources=(SAMPLE,), segmenter="rjieba")
     build(settings)
     app = create_app(settings)
     yield app

@@ -20,7 +20,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cli") / "index"
-    build(Settings(index=path, sources=(ROOT / "sample",)))
+    build(Settings(index=path, sources=(ROOT / "sample",), segmenter="rjieba"))
     return path
 
 

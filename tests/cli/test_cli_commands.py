@@ -24,7 +24,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 def test_the_commands_are_those_that_are_promised() -> None:
     """Scripts rely on these names."""
-    assert sorted(commands.commands) == ["build", "check", "info", "search", "serve"]
+    assert sorted(commands.commands) == ["build", "check", "convert", "info", "search", "serve"]
 
 
 def test_every_facet_is_an_option() -> None:
