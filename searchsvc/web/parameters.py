@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from pydantic import (
     AfterValidator,
@@ -218,7 +219,10 @@ def query_string(request: Request, **changes: Any) -> str:
         for name in ("sort", "size", "page", "after")
         if getattr(request, name) != getattr(_DEFAULT, name)
     ]
-    return urlencode([(name, value) for name, value in pairs if value])
+    return "&".join(f"{name}={_quoted(value)}" for name, value in pairs if value)
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 def toggled(request: Request, facet: str, value: str) -> Request:

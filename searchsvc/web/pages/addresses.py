@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -26,9 +27,21 @@ def with_query(path: str, *queries: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+def _path(endpoint: str, **values: Any) -> str:
+    """Where something is; a page asks for the same again and again."""
+    return _known_path(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _known_path(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    path = url_for(endpoint, **dict(values))
+    assert path.startswith(root)
+    return path
+
+
 def search(asked: Request, **changes: Any) -> str:
     """The results page of a search, with some of its fields changed."""
-    return with_query(url_for("pages.search"), query_string(asked, **changes))
+    return with_query(_path("pages.search"), query_string(asked, **changes))
 
 
 def search_for(query: str | Node | Query) -> str:
@@ -40,20 +53,20 @@ def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
     """The list of documents, filtered as `asked` is."""
     asked = replace(asked, sort="relevance", size=10, after=None, apart=False, document=None)
     order = urlencode({"sort": sort}) if sort != DOCUMENT_SORT else ""
-    return with_query(url_for("pages.documents"), query_string(asked, **changes), order)
+    return with_query(_path("pages.documents"), query_string(asked, **changes), order)
 
 
 def facet(name: str, asked: Request, of: str, **more: object) -> str:
     """The page of all values of a facet: of the passages found, or of the documents listed."""
     extra = ({"of": of} if of == "documents" else {}) | {key: value for key, value in more.items() if value}
-    return with_query(url_for("pages.facet", name=name), query_string(asked, page=1), urlencode(extra))
+    return with_query(_path("pages.facet", name=name), query_string(asked, page=1), urlencode(extra))
 
 
 def document(identifier: str, asked: Request | None = None, n: int | None = None, **more: Any) -> str:
     """A document, marked with what was asked for; at passage `n`, in whichever part that is."""
     state = query_string(asked) if asked else ""
     extra = {"n": n} if n and n > 1 else {}
-    path = with_query(url_for("pages.document", identifier=identifier), state, urlencode(extra | more))
+    path = with_query(_path("pages.document", identifier=identifier), state, urlencode(extra | more))
     return f"{path}#n{n}" if n else path
 
 
@@ -64,12 +77,12 @@ def citing(identifier: str, asked: Request, n: int) -> str:
 
 def passage(identifier: str, n: int) -> str:
     """The permalink of a passage."""
-    return url_for("pages.passage", identifier=identifier, n=n)
+    return _path("pages.passage", identifier=identifier, n=n)
 
 
 def citation(identifier: str, form: str, n: int | None = None) -> str:
     """A document's citation in a form, or that of its passage `n`."""
-    return url_for("pages.cite", identifier=identifier, form=form, n=n or None)
+    return _path("pages.cite", identifier=identifier, form=form, n=n or None)
 
 
 def here(**changes: str | None) -> str:
@@ -80,7 +93,7 @@ def here(**changes: str | None) -> str:
         for value in ([changes[name]] if name in changes else request.args.getlist(name))
         if value
     ]
-    path = url_for(request.endpoint, **request.view_args or {}) if request.endpoint else url_for("pages.home")
+    path = url_for(request.endpoint, **request.view_args or {}) if request.endpoint else _path("pages.home")
     return with_query(path, urlencode(list(dict.fromkeys(kept))))
 
 

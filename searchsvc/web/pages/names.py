@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale, lazy_gettext
+from babel.numbers import format_decimal
+from flask_babel import format_date, format_datetime, format_percent, get_locale, lazy_gettext
 
 from ...engines.protocol import NONE, FacetValue
 from ...model import Bilingual
@@ -161,8 +163,12 @@ def of_moment(text: str) -> str:
 
 
 def number(value: int) -> str:
-    written: str = format_decimal(value)
-    return written
+    return _number(value, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def share(part: int, whole: int) -> str:
