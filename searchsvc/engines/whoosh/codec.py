@@ -7,6 +7,7 @@ the mapped file; its term dictionary, segments and table of contents are kept as
 from __future__ import annotations
 
 import mmap
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filetables import _lengths
+from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Existence, Frequency
 from whoosh.index import TOC
 from whoosh.matching import ListMatcher
@@ -145,17 +148,36 @@ def write_toc(folder: Path, segments: list[Any]) -> None:
     TOC(schema(), segments, 1).write(FileStorage(str(folder)), NAME)
 
 
+class _MappedFile(StructFile):
+    """A file of Whoosh's, mapped into memory.
+
+    Its own seeks before it reads: threads that share it would read at each other's places.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            self.map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        super().__init__(self.map or BytesIO(), path.name)
+
+    def get(self, position: int, length: int) -> bytes:
+        found: bytes = self.map[position : position + length]
+        return found
+
+
+class _MappedStorage(FileStorage):
+    def open_file(self, name: str, **_: Any) -> _MappedFile:
+        return _MappedFile(Path(self._fpath(name)))
+
+
 class WordReader:
     """The word dictionary and posting lists of one segment."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        storage = FileStorage(str(folder), supports_mmap=True)
+        storage = _MappedStorage(str(folder))
         (segment,) = (one for one in TOC.read(storage, NAME).segments if one.segment_id() == name)
         self.reader = SegmentReader(storage, schema(), segment, codec=ArrayCodec())
-        path = folder / segment.make_filename(W3Codec.POSTS_EXT)
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            self._postings: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self._postings = self.reader._terms._postfile.map
 
     def postings(self, word: str) -> tuple[Rows, Frequencies]:
         """The passages that hold a word, in order, and how often each does."""
@@ -170,14 +192,22 @@ class WordReader:
 
     def expand(self, field: str, prefix: str) -> list[str]:
         """The terms of a field that begin so, in order."""
-        wanted, found = prefix.encode(), []
-        for name, term in self.reader._terms.terms_from(field, wanted):
-            if name != field or not term.startswith(wanted):
+        terms = self.reader._terms
+        wanted, keys, held = terms._keycoder(field, prefix.encode()), terms._tindex, terms._dbfile.map
+        at, found = keys.closest_key_pos(wanted), []
+        while at is not None and at < keys.endofdata:
+            length, passed = _lengths.unpack_from(held, at)
+            at += _lengths.size
+            key = held[at : at + length]
+            if not key.startswith(wanted):
                 break
-            found.append(term.decode())
+            found.append(key[_FIELD:].decode())
+            at += length + passed
         return found
 
 
+_FIELD = len(pack_ushort(0))
+"""Bytes before a term that say of which field it is."""
 _B, _K1 = 0.75, 1.2
 """Whoosh's own: `whoosh.scoring.BM25F`."""
 

@@ -107,10 +107,10 @@ def union(size: int, parts: Iterable[Selection]) -> Selection:
     if all(part._rows is not None for part in held) and _looks_up(sum(map(len, held)), size):
         return Selection(size, merged([part.rows for part in held]))
     mask = np.zeros(size, bool)
+    if lists := [part._rows for part in held if part._rows is not None]:
+        mask[np.concatenate(lists)] = True
     for part in held:
-        if part._rows is not None:
-            mask[part._rows] = True
-        else:
+        if part._rows is None:
             mask |= part.mask
     return Selection(size, mask=mask)
 
