@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,8 @@ class IndexReader:
         self._documents = FlatReader(self.folder, "documents")
         self._passages = [FlatReader(self.folder, f"{segment.name}.passages") for segment in self._segments]
         self._open_arrays()
-        self.document_record = lru_cache(maxsize=2048)(self._read_document)
+        # No bound methods: a reader that holds itself would keep its files open until it is collected.
+        self.document_record = lru_cache(maxsize=2048)(partial(_document_record, self._documents, self._new))
 
     def _open_arrays(self) -> None:
         """One segment is read as it lies; several are put in the order of the library."""
@@ -70,11 +71,7 @@ class IndexReader:
             new = layout.documents if name in DOCUMENT_COLUMNS else layout.rows
             self.columns[name] = ManyLiterals(literals, new) if layout.is_mixed else literals[0]
         words = [WordReader(self.folder, segment.name) for segment in self._segments]
-        self.words = ManyWords(words, layout.rows, self._holds) if layout.is_mixed else words[0]
-
-    def _holds(self, run: str) -> bool:
-        """Whether anything still holds a run of letters and digits."""
-        return any(len(self.columns[name].rows((run,), lambda: None)) for name in reversed(COLUMNS))
+        self.words = ManyWords(words, layout.rows, partial(_holds, self.columns)) if layout.is_mixed else words[0]
 
     @cached_property
     def average_length(self) -> float:
@@ -90,13 +87,6 @@ class IndexReader:
     def numbers(self) -> dict[str, int]:
         """Each document's number, by its identifier."""
         return {self._documents[n]["metadata"]["id"]: n for n in range(len(self._documents))}
-
-    def _read_document(self, number: int) -> tuple[Metadata, int, int, Origin, str]:
-        record = self._documents[number]
-        file, line = record["origin"]
-        metadata = Metadata.model_validate(record["metadata"])
-        first, end = self._new.firsts[number : number + 2].tolist()
-        return metadata, first, end - first, Origin(file, line), record["added"]
 
     def _place(self, row: int) -> tuple[FlatReader, int]:
         """The segment's passages that hold a row, and its number there."""
@@ -186,8 +176,21 @@ class IndexReader:
         return generations.faults(self.folder, self.facts)
 
     def close(self) -> None:
-        """Let the generation go; arrays in use stay valid until they are dropped."""
+        """Let the generation go; what is mapped goes with the last search that uses it."""
         self._held.close()
+
+
+def _document_record(documents: FlatReader, layout: Layout, number: int) -> tuple[Metadata, int, int, Origin, str]:
+    record = documents[number]
+    file, line = record["origin"]
+    metadata = Metadata.model_validate(record["metadata"])
+    first, end = layout.firsts[number : number + 2].tolist()
+    return metadata, first, end - first, Origin(file, line), record["added"]
+
+
+def _holds(columns: Mapping[str, Literals | ManyLiterals], run: str) -> bool:
+    """Whether anything still holds a run of letters and digits."""
+    return any(len(columns[name].rows((run,), lambda: None)) for name in reversed(COLUMNS))
 
 
 def _check_fit(facts: dict[str, Any], index: Path, rebuild: str) -> None:
