@@ -172,7 +172,7 @@ def build(
         report = build_index(settings, strict=strict, progress=progress, **how)
     terminal.show_faults(report.notices, err=True)
     terminal.show_faults(report.faults, err=True)
-    terminal.show_report(report, str(settings.index))
+    terminal.show_report(report, settings.place)
     return 1 if strict and report.faults else 0
 
 
@@ -292,7 +292,7 @@ def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> 
         elif as_json:
             _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
         else:
-            terminal.show_info(library.info(), str(settings.index))
+            terminal.show_info(library.info(), settings.place)
         return _verified(library) if verify else 0
 
 

@@ -29,6 +29,18 @@ class IndexAbsent(SearchsvcError):
     """There is no index, it does not fit this program, or its engine is out of reach."""
 
 
+class EngineAway(IndexAbsent):
+    """A cluster does not answer, or not whole; `status` is its own, 0 where it gave none."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class GenerationGone(EngineAway):
+    """The generation that was asked is no more; another serves."""
+
+
 class NotFound(SearchsvcError):
     """No such document or passage in this index."""
 

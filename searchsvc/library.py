@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from . import formats
 from .engines import store_of
@@ -26,7 +27,7 @@ from .engines.protocol import (
     Request,
     Results,
 )
-from .errors import BuildError, SearchsvcError
+from .errors import BuildError, GenerationGone, SearchsvcError
 from .formats import Fault, LeftOut, Notice, Unaligned
 from .model import Document
 from .query import Query
@@ -37,6 +38,8 @@ __all__ = ["BuildReport", "Fault", "Library", "Reading", "build"]
 
 MOST_REMOVED = 0.1
 """The share of the documents that a build may lose without being told so."""
+
+Answer = TypeVar("Answer")
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +76,19 @@ class Library:
                     threading.Thread(target=self._renew, daemon=True).start()
         return engine
 
+    def _ask(self, ask: Callable[[Engine], Answer]) -> Answer:
+        """What the engine answers; the one that serves now, where the generation of this one is gone."""
+        engine = self._current()
+        try:
+            return ask(engine)
+        except GenerationGone:
+            with self._lock:
+                if self._engine is engine:
+                    self._stamp = self._store.stamp()
+                    self._engine = self._store.open()
+                newer = self._engine
+            return ask(newer or self._current())
+
     def _renew(self) -> None:
         """Open what serves now.  One thread at a time, so that an older generation never follows a newer one."""
         # Taken first: if the pointer moves while the index is opened, the next request sees another stamp.
@@ -97,7 +113,7 @@ class Library:
 
     def search(self, request: Request) -> Results:
         """Answer a query."""
-        results = self._current().search(request)
+        results = self._ask(lambda engine: engine.search(request))
         self._observe(results)
         return results
 
@@ -111,7 +127,7 @@ class Library:
         every: str | None = None,
     ) -> Listing:
         """A page of the list of documents that match by their metadata; `every` names a facet to be counted whole."""
-        return self._current().listing(choices, query, sort, page, size, every)
+        return self._ask(lambda engine: engine.listing(choices, query, sort, page, size, every))
 
     def document(
         self,
@@ -123,15 +139,15 @@ class Library:
         apart: bool = False,
     ) -> DocumentPart:
         """A part of a document; all of it with `part=None`.  Raises NotFound."""
-        return self._current().document(identifier, part=part, at=at, query=query, apart=apart)
+        return self._ask(lambda engine: engine.document(identifier, part=part, at=at, query=query, apart=apart))
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
         """Where a passage stands now.  Raises NotFound."""
-        return self._current().passage(identifier, hint)
+        return self._ask(lambda engine: engine.passage(identifier, hint))
 
     def origin(self, document: str) -> Origin:
         """Where a document was read.  Raises NotFound."""
-        return self._current().origin(document)
+        return self._ask(lambda engine: engine.origin(document))
 
     def verify(self) -> list[str]:
         """Every fault of the index against its checksums."""

@@ -16,6 +16,9 @@ from .errors import SettingsError
 
 PREFIX = "SEARCHSVC_"
 DEFAULT_FILE = "searchsvc.toml"
+CREDENTIALS = tuple(f"{PREFIX}OPENSEARCH_{name}" for name in ("USER", "PASSWORD", "CA", "CERTIFICATE", "KEY"))
+"""What a cluster is told of who asks; it stands in the environment alone, and in no message."""
+NO_SETTINGS = (f"{PREFIX}CONFIG", *CREDENTIALS)
 
 
 def _by_comma(value: Any) -> Any:
@@ -30,6 +33,16 @@ def _http_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _cluster_address(value: str) -> str:
+    value = _http_address(value)
+    if "@" in value:
+        raise ValueError("user and password come from the environment alone (SEARCHSVC_OPENSEARCH_USER, …_PASSWORD)")
+    return value
+
+
+ClusterAddress = Annotated[str, AfterValidator(_cluster_address)]
+
+
 class Settings(BaseSettings):
     """Everything that an administrator can set; every name is also `SEARCHSVC_<NAME>`."""
 
@@ -39,8 +52,18 @@ class Settings(BaseSettings):
     """The folder of the index."""
     sources: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_by_comma)] = ()
     """Files and folders of the library, read by `build` when it is given none."""
-    engine: Literal["whoosh"] = "whoosh"
+    engine: Literal["whoosh", "opensearch"] = "whoosh"
     """What holds the index."""
+    opensearch_url: Annotated[tuple[ClusterAddress, ...], NoDecode, BeforeValidator(_by_comma), Field(min_length=1)] = (
+        "http://127.0.0.1:9200",
+    )
+    """The addresses of the cluster's nodes; user, password and certificate come from the environment alone."""
+    opensearch_index: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")] = "searchsvc"
+    """The name of the index on the cluster: letters, digits, `-` and `_`."""
+    opensearch_shards: Annotated[int, Field(ge=1, le=1024)] = 1
+    """Parts that a build cuts the passages into."""
+    opensearch_replicas: Annotated[int, Field(ge=0, le=10)] = 1
+    """Copies of each part, as far as there are nodes for them."""
     segmenter: Literal["jieba", "rjieba"] = "jieba"
     """What a build cuts Chinese into words with; readers take it from the index."""
     public_url: Annotated[str, AfterValidator(_http_address)] = ""
@@ -79,6 +102,13 @@ class Settings(BaseSettings):
     """How many times its size a file in an archive may unpack to."""
     encoding: str = ""
     """The character set of text files that do not say their own; found from the text where it is empty."""
+
+    @property
+    def place(self) -> str:
+        """Where the index is, for people."""
+        if self.engine == "whoosh":
+            return str(self.index)
+        return f"{self.opensearch_index} at {', '.join(self.opensearch_url)}"
 
     @classmethod
     def settings_customise_sources(
@@ -136,7 +166,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     values = {}
     for variable, value in environ.items():
-        if variable.startswith(PREFIX) and variable != PREFIX + "CONFIG":
+        if variable.startswith(PREFIX) and variable not in NO_SETTINGS:
             name = variable.removeprefix(PREFIX).lower()
             _check_name(name, variable, "in the environment")
             values[name] = value

@@ -1,12 +1,14 @@
 """What several suites share: the real libraries beside the checkout, where they are there."""
 
 import lzma
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from opensearch.cluster import Cluster, lacking
 
 from searchsvc.model import Document
 
@@ -33,3 +35,18 @@ def read_pack() -> Callable[[str], tuple[Document, ...]]:
         return _documents(pack)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster of three nodes, started once; without what it needs the test is skipped, but not in CI."""
+    if lacking():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            f"a cluster needs {lacking()} (Debian: default-jdk-headless, maven)"
+        )
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()

@@ -23,6 +23,7 @@ LAYERS = [
 PLACES = {
     "whoosh": ["engines/whoosh/"],
     "numpy": ["engines/whoosh/", "text/batch.py"],
+    "opensearchpy": ["engines/opensearch/"],
     "jieba": ["text/words.py"],
     "rjieba": ["text/words.py"],
     "Stemmer": ["text/words.py"],

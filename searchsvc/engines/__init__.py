@@ -1,5 +1,6 @@
 """What holds an index and answers a query: one protocol, several engines, each mounted here."""
 
+from ..errors import SettingsError
 from ..settings import Settings
 from .protocol import Store
 from .whoosh import WhooshStore
@@ -9,6 +10,22 @@ __all__ = ["store_of"]
 
 def store_of(settings: Settings) -> Store:
     """Where the index of these settings is kept."""
+    if settings.engine == "opensearch":
+        try:
+            from .opensearch import OpenSearchStore
+        except ImportError as error:
+            raise SettingsError(
+                f'engine = "opensearch" needs a package that is not there ({error.name}): '
+                "pip install searchsvc[opensearch]"
+            ) from None
+        return OpenSearchStore(
+            settings.opensearch_url,
+            settings.opensearch_index,
+            shards=settings.opensearch_shards,
+            replicas=settings.opensearch_replicas,
+            segmenter=settings.segmenter,
+            time_limit=settings.time_limit,
+        )
     return WhooshStore(
         settings.index,
         segmenter=settings.segmenter,

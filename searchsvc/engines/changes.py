@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..model import Document
+from ..model import Document, Passage
 from .protocol import Changes
 
 
@@ -31,7 +31,7 @@ class ChangeLog:
     def note(self, document: Document) -> Fingerprint:
         """Take a document into account."""
         metadata = document.metadata.model_dump_json(exclude_none=True, exclude={"embargo", "draft"})
-        passages = [_hash(passage.model_dump_json(exclude_none=True)) for passage in document.passages]
+        passages = [passage_hash(passage) for passage in document.passages]
         self._seen[document.id] = Fingerprint(_hash(metadata), passages)
         return self._seen[document.id]
 
@@ -39,6 +39,11 @@ class ChangeLog:
         """When a document first came into the index."""
         known = self._before.get(identifier)
         return str(known["added"]) if known else None
+
+    def is_unchanged(self, identifier: str) -> bool:
+        """Whether a document that was noted is just as it was."""
+        known, seen = self._before.get(identifier), self._seen[identifier]
+        return known is not None and known["content"] == seen.metadata and known["passages"] == seen.passages
 
     def summary(self) -> Changes:
         """The differences, counted."""
@@ -48,12 +53,17 @@ class ChangeLog:
             passages += sum((Counter(seen.passages) - Counter(known["passages"] if known else [])).values())
             if known is None:
                 added += 1
-            elif known["content"] == seen.metadata and known["passages"] == seen.passages:
+            elif self.is_unchanged(identifier):
                 unchanged += 1
             else:
                 changed += 1
         removed = len(self._before.keys() - self._seen.keys())
         return Changes(added, changed, removed, unchanged, passages)
+
+
+def passage_hash(passage: Passage) -> str:
+    """What a passage is known by to be the same."""
+    return _hash(passage.model_dump_json(exclude_none=True))
 
 
 def _hash(text: str) -> str:

@@ -7,7 +7,7 @@ from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..errors import IndexAbsent, NotFound, SearchsvcError
+from ..errors import EngineAway, IndexAbsent, NotFound, SearchsvcError
 from ..library import Library
 from ..settings import Settings
 from . import assets, headers, pages, probes
@@ -64,7 +64,8 @@ def _failed(error: Exception) -> BaseResponse:
 
 def _page(error: Exception) -> BaseResponse:
     if not isinstance(error, HTTPException):
-        return _error_page(503 if isinstance(error, IndexAbsent) else 404 if isinstance(error, NotFound) else 500)
+        status = 503 if isinstance(error, IndexAbsent) else 404 if isinstance(error, NotFound) else 500
+        return _error_page(status, passing=isinstance(error, EngineAway))
     if error.code is None or error.code < 400:
         return Response.force_type(error.get_response(), request.environ)  # a redirect
     answer = _error_page(error.code)
@@ -72,5 +73,5 @@ def _page(error: Exception) -> BaseResponse:
     return answer
 
 
-def _error_page(status: int) -> Response:
-    return Response(pages.error_page(status), status)
+def _error_page(status: int, *, passing: bool = False) -> Response:
+    return Response(pages.error_page(status, passing=passing), status)

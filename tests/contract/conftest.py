@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from corpus import Corpus, build_corpus, corpus_of
+from engines import Engine
 from small_library import DOCUMENTS
 
 from searchsvc.model import Document
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", "opensearch")
 """Every engine that the suite runs over."""
+SHARE = 10
+"""Of many drawn cases one in so many is asked of a cluster, but in the long tests all are."""
+LONG_OVER_A_CLUSTER = ("hypothesis", "variant", "statutes", "classics", "bible")
+"""What is left to the long tests over a cluster: generated queries, thousands of variants, most real libraries."""
 
 PACKS = ("statutes", "classics", "python-docs", "bible")
 SUBSET = 2000
@@ -19,14 +24,27 @@ SUBSET = 2000
 SAMPLE = Path(__file__).parents[2] / "sample"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the long tests what would take minutes over a cluster."""
+    for item in items:
+        if "opensearch" in item.name and (
+            getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+            or any(word in item.name for word in LONG_OVER_A_CLUSTER)
+        ):
+            item.add_marker("long")
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    if request.param == "whoosh":
+        return Engine("whoosh")
+    everything = "not long" not in str(request.config.getoption("markexpr"))
+    return Engine("opensearch", request.getfixturevalue("cluster").urls, 1 if everything else SHARE)
 
 
 @pytest.fixture(scope="session")
 def make_corpus(
-    engine: str, tmp_path_factory: pytest.TempPathFactory
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[Iterable[Document]], Corpus]]:
     """Build and open a library of any documents."""
     opened: list[Corpus] = []
@@ -47,7 +65,7 @@ def small(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def sample(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
+def sample(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     """The sample library of the project."""
     if not SAMPLE.exists():
         pytest.skip("needs the sample library in sample/")
@@ -59,7 +77,7 @@ def sample(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Co
 @pytest.fixture(scope="session", params=PACKS)
 def real(
     request: pytest.FixtureRequest,
-    engine: str,
+    engine: Engine,
     tmp_path_factory: pytest.TempPathFactory,
     read_pack: Callable[[str], tuple[Document, ...]],
 ) -> Iterator[Corpus]:
@@ -72,7 +90,7 @@ def real(
 @pytest.fixture(scope="session", params=PACKS)
 def whole(
     request: pytest.FixtureRequest,
-    engine: str,
+    engine: Engine,
     tmp_path_factory: pytest.TempPathFactory,
     read_pack: Callable[[str], tuple[Document, ...]],
 ) -> Iterator[Corpus]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engines import Engine
 from reference import Choices, Held, Key, Reference, with_script
 
 from searchsvc.engines.protocol import Facet, Hit, Request, Results
@@ -25,6 +26,8 @@ class Corpus:
     library: Library
     reference: Reference
     settings: Settings
+    share: int = 1
+    """Of the many drawn cases of a test, every `share`-th is asked."""
 
     def search(self, query: str | Query, **asked: Any) -> Results:
         """The answer to a query as typed or as parsed; a page of everything there is, unless asked otherwise."""
@@ -73,11 +76,10 @@ def chosen(**choices: str | tuple[str, ...]) -> Choices:
     return {facet: (value,) if isinstance(value, str) else value for facet, value in choices.items()}
 
 
-def build_corpus(engine: str, folder: Path, sources: Sequence[Path], name: str = "jieba") -> Corpus:
+def build_corpus(engine: Engine, folder: Path, sources: Sequence[Path], name: str = "jieba") -> Corpus:
     """Build a library from any sources; what it holds is read back from it, passage by passage."""
     settings = Settings(
-        engine=engine,  # type: ignore[arg-type]
-        index=folder / "index",
+        **engine.settings(folder),
         sources=tuple(sources),
         segmenter=name,  # type: ignore[arg-type]
         time_limit=60,
@@ -85,12 +87,12 @@ def build_corpus(engine: str, folder: Path, sources: Sequence[Path], name: str =
     report = build(settings)
     assert report.faults == ()
     library = Library(settings)
-    corpus = Corpus(library, Reference((), segmenter(name)), settings)
+    corpus = Corpus(library, Reference((), segmenter(name)), settings, engine.share)
     held = tuple(Held(hit.document, hit.n, hit.passage) for hit in corpus.hits("", sort="document"))
     return replace(corpus, reference=replace(corpus.reference, passages=held))
 
 
-def corpus_of(engine: str, folder: Path, documents: Iterable[Document], name: str = "jieba") -> Corpus:
+def corpus_of(engine: Engine, folder: Path, documents: Iterable[Document], name: str = "jieba") -> Corpus:
     """Build a library from documents; the reference reads these, not what the library answers."""
     documents = tuple(documents)
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from corpus import Corpus, corpus_of, counted
+from engines import Engine
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from queries import LIBRARIES, QUERIES
@@ -69,7 +70,7 @@ def test_generated_queries_find_what_the_reference_finds(small: Corpus, query: s
     assert_answers_agree(small, parse(query), some_choices(small, draw))
 
 
-def check_a_library(engine: str, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject) -> None:
+def check_a_library(engine: Engine, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject) -> None:
     """Build a library, ask it everything, and compare."""
     with TemporaryDirectory() as folder:
         corpus = corpus_of(engine, Path(folder), documents)
@@ -89,7 +90,7 @@ _MANY = st.lists(QUERIES, min_size=5, max_size=8)
 @given(LIBRARIES, _MANY, st.data())
 @settings(suppress_health_check=_SLOW, max_examples=30)
 def test_generated_libraries_answer_like_the_reference(
-    engine: str, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject
+    engine: Engine, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject
 ) -> None:
     """Any small library answers any query as the slow reference does."""
     check_a_library(engine, documents, queries, draw)
@@ -99,7 +100,7 @@ def test_generated_libraries_answer_like_the_reference(
 @given(LIBRARIES, _MANY, st.data())
 @settings(suppress_health_check=_SLOW, max_examples=1000, phases=[Phase.generate, Phase.shrink])
 def test_many_generated_libraries_answer_like_the_reference(
-    engine: str, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject
+    engine: Engine, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject
 ) -> None:
     """The same, for hours of a machine that has nothing else to do."""
     check_a_library(engine, documents, queries, draw)

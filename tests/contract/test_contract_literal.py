@@ -83,7 +83,7 @@ def drawn_english(passages: Sequence[Held], count: int) -> Iterator[str]:
 
 def check_han(corpus: Corpus, scan: Scan) -> None:
     """Every drawn string of Han is found where it stands, with and without quotes."""
-    for literal in drawn_han(corpus.reference.passages, HAN_DRAWN):
+    for literal in drawn_han(corpus.reference.passages, HAN_DRAWN // corpus.share):
         expected = scan.found(literal)
         assert expected
         assert_found(corpus, literal, expected)
@@ -92,7 +92,7 @@ def check_han(corpus: Corpus, scan: Scan) -> None:
 
 def check_english(corpus: Corpus, scan: Scan) -> None:
     """Every drawn piece of English is found where it stands."""
-    for literal in drawn_english(corpus.reference.passages, ENGLISH_DRAWN):
+    for literal in drawn_english(corpus.reference.passages, ENGLISH_DRAWN // corpus.share):
         expected = scan.found(literal)
         assert expected
         assert_found(corpus, f'"{literal}"', expected)
@@ -100,7 +100,7 @@ def check_english(corpus: Corpus, scan: Scan) -> None:
 
 def check_beside_spans(corpus: Corpus, scan: Scan) -> None:
     """Pieces that begin before a gloss or note and end behind it, or stand inside it, are found."""
-    chance, count = random.Random(SEED), 60
+    chance, count = random.Random(SEED), 60 // corpus.share
     spanned = [
         (side, text)
         for held in corpus.reference.passages
@@ -232,5 +232,5 @@ def test_every_pair_of_neighbours_is_found(small: Corpus, sample: Corpus) -> Non
             for first, second in itertools.pairwise(found)
             if re.fullmatch(f"[{characters().han}]{{2}}", first.value + second.value)
         }
-        for pair in random.Random(SEED).sample(sorted(pairs), min(400, len(pairs))):
+        for pair in random.Random(SEED).sample(sorted(pairs), min(400 // corpus.share, len(pairs))):
             assert_found(corpus, pair, scan.found(pair))

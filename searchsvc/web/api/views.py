@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
 from werkzeug.exceptions import HTTPException
 
-from ...errors import BadParameter, IndexAbsent, NotFound
+from ...errors import BadParameter, EngineAway, IndexAbsent, NotFound
 from ...library import Library
 from ...query import parse
 from ..parameters import DocumentParameters, PassageParameters, SearchParameters, checked, read_request
@@ -79,6 +79,7 @@ _FAILURES: dict[type[Exception], tuple[int, str]] = {
     BadParameter: (400, "bad_parameter"),
     NotFound: (404, "not_found"),
     IndexAbsent: (503, "no_index"),
+    EngineAway: (503, "out_of_reach"),
 }
 
 
@@ -91,9 +92,14 @@ def error_response(error: Exception) -> Response:
             return Response.force_type(error.get_response(), request.environ)  # type: ignore[return-value]
         message = "There is nothing at this address." if status == 404 else error.description or error.name
         allowed = dict(error.get_headers()).get("Allow")
-    elif type(error) in _FAILURES:
-        status, code = _FAILURES[type(error)]
-        message = str(error)
+    elif found := next((_FAILURES[kind] for kind in type(error).mro() if kind in _FAILURES), None):
+        status, code = found
+        # Where the cluster stands is for the log alone.
+        message = (
+            "The index cannot be reached at the moment; try again."
+            if status == 503 and code != "no_index"
+            else str(error)
+        )
     else:
         status, code, message = 500, "internal_server_error", "Something went wrong here; the log says what."
     detail = ErrorDetail(code=code, message=message, field=getattr(error, "field", None))
@@ -125,7 +131,11 @@ _OPERATIONS = (
     ),
     _Operation("/passages/{identifier}", "A passage in its place", PassageParameters, PlaceAnswer, (400, 404, 503)),
 )
-_MEANINGS = {400: "A known parameter is bad", 404: "Not in this index", 503: "There is no index"}
+_MEANINGS = {
+    400: "A known parameter is bad",
+    404: "Not in this index",
+    503: "There is no index, or it cannot be reached",
+}
 
 
 def description(root: str) -> dict[str, Any]:

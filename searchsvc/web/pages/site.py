@@ -55,6 +55,6 @@ def settings() -> Settings:
     return held
 
 
-def error_page(status: int) -> str:
-    """The page that says what went wrong; it asks nothing of the library."""
-    return render_template("error.html", status=status, phrase=HTTPStatus(status).phrase)
+def error_page(status: int, *, passing: bool = False) -> str:
+    """The page that says what went wrong, or what will pass by itself; it asks nothing of the library."""
+    return render_template("error.html", status=status, phrase=HTTPStatus(status).phrase, passing=passing)

@@ -1,0 +1,179 @@
+"""Builds a generation on a cluster: beside the one that serves, which it replaces from one moment to the next."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from typing import Any
+
+from ...errors import BuildError, EngineAway
+from ...model import SIDES, Bilingual, Document
+from ...text.characters import characters
+from ...text.words import STEMS, segmenter
+from ..changes import ChangeLog
+from ..columns import DOCUMENT_FACETS, facet_values
+from ..protocol import DEEPEST, Info, Origin
+from . import generations, mapping
+from .cluster import Cluster
+from .lease import Lease
+from .reader import info_of
+from .records import FormCounts, Numbered, Record, form_records, value_records
+from .sending import Batch, Target, follow_the_builder, send
+
+BATCH = 1000
+"""Passages that are analysed and sent together."""
+COPIES = 600.0
+"""Seconds that a cluster is given to make the copies of a new index."""
+
+
+class OpenSearchBuilder:
+    """A build under way; the caller holds the lease."""
+
+    def __init__(
+        self, cluster: Cluster, target: Target, lease: Lease, *, shards: int, replicas: int, jobs: int
+    ) -> None:
+        self._cluster = cluster
+        self._target = target
+        self._lease = lease
+        self._replicas = replicas
+        self._jobs = jobs
+        self._before = generations.current(cluster, target.name)
+        self.changes = ChangeLog(generations.documents(cluster, target.name, self._before))
+        generations.clean(cluster, target.name, self._before)
+        cluster.create(target.passages, mapping.body(mapping.passages(), shards, DEEPEST))
+        cluster.create(target.catalogue, mapping.body(mapping.catalogue()))
+        self._pool: ProcessPoolExecutor | None = None
+        self._sent: deque[Future[FormCounts]] = deque()
+        self._batch = Batch([], [])
+        self._batched = 0
+        self._forms = FormCounts()
+        self._labels = {facet: _Labels() for facet in DOCUMENT_FACETS}
+        self._today = datetime.now(UTC).date().isoformat()
+        self._documents = self._passages = self._paired = 0
+        self._years: list[int] = []
+
+    def add(self, document: Document, origin: Origin) -> None:
+        fingerprint = self.changes.note(document)
+        metadata = document.metadata
+        added = metadata.added or self.changes.added(document.id) or self._today
+        numbered = Numbered(document, self._documents, self._passages, origin, added, fingerprint)
+        is_kept = self._target.kept_from is not None and self.changes.is_unchanged(document.id)
+        (self._batch.unchanged if is_kept else self._batch.changed).append(numbered)
+        self._documents += 1
+        self._passages += len(document.passages)
+        self._paired += sum(passage.sides == "both" for passage in document.passages)
+        if interval := metadata.interval:
+            self._years.append(interval.year)
+        for facet, values in facet_values(metadata).items():
+            self._labels[facet].add(values)
+        self._batched += len(document.passages)
+        if self._batched >= BATCH:
+            self._send()
+
+    def _send(self) -> None:
+        """Send what is gathered: the first batch from here, what follows from processes beside."""
+        batch, self._batch, self._batched = self._batch, Batch([], []), 0
+        if self._lease.lost:
+            self._lease.check()
+        if self._jobs == 1 or self._passages <= BATCH:
+            self._forms.update(send(self._target, batch))
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), initializer=follow_the_builder)
+        self._sent.append(self._pool.submit(send, self._target, batch))
+        self._collect(2 * self._jobs)
+
+    def _collect(self, under_way: int) -> None:
+        """Take in what was sent, until only so many batches are under way."""
+        while len(self._sent) > under_way:
+            try:
+                self._forms.update(self._sent.popleft().result())
+            except BrokenProcessPool:
+                raise BuildError("a process of the build was killed; the old index goes on serving") from None
+
+    def publish(self, sources: Iterable[str]) -> Info:
+        try:
+            self._lease.check()
+            self._send()
+            self._collect(0)
+            self._describe()
+            facts = self._facts(sources)
+            self._seal(facts)
+            self._lease.check()
+            self._cluster.swap(self._target.name, self._target.passages, self._served())
+        except EngineAway as error:
+            raise BuildError(f"{error}; the old index goes on serving") from None
+        with suppress(EngineAway):  # it serves from here on: what is left over the next build removes
+            generations.clean(self._cluster, self._target.name, self._target.generation, self._before)
+        return info_of(facts, self._cluster.bytes(f"{self._target.passages},{self._target.catalogue}"))
+
+    def _served(self) -> list[str]:
+        return [generations.passages(self._target.name, self._before)] if self._before else []
+
+    def _describe(self) -> None:
+        """Write the values of all facets and the forms of all words."""
+        values = [record for facet, labels in self._labels.items() for record in value_records(facet, labels.values)]
+        records = (*(value | {"number": number} for number, value in enumerate(values)), *form_records(self._forms))
+        self._cluster.fill({"_index": self._target.catalogue, "_source": record} for record in records)
+
+    def _seal(self, facts: Record) -> None:
+        """Show what was written, count it, and let the cluster make its copies.  Raises BuildError."""
+        both = f"{self._target.passages},{self._target.catalogue}"
+        self._cluster.refresh(both)
+        for index, kind, expected in (
+            (self._target.passages, {"match_all": {}}, self._passages),
+            (self._target.catalogue, {"term": {"kind": "document"}}, self._documents),
+        ):
+            if (held := self._cluster.count(index, kind)) != expected:
+                raise BuildError(f"{index} holds {held} records, {expected} were sent; the old index goes on serving")
+        self._cluster.annotate(self._target.passages, facts)
+        self._cluster.settle(both, mapping.served(self._replicas))
+        if self._cluster.wait_for_copies(both, COPIES) == "red":
+            raise BuildError(f"parts of {both} are not there; the old index goes on serving")
+
+    def _facts(self, sources: Iterable[str]) -> Record:
+        return {
+            "schema": mapping.VERSION,
+            "generation": self._target.generation,
+            "built": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "segmenter": segmenter(self._target.segmenter).fingerprint,
+            "stems": STEMS,
+            "characters": characters().fingerprint,
+            "documents": self._documents,
+            "passages": self._passages,
+            "paired": self._paired,
+            "years": [min(self._years), max(self._years)] if self._years else None,
+            "sources": list(sources),
+        }
+
+    def abandon(self) -> None:
+        """Remove what was not published."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        with suppress(EngineAway):
+            serving = generations.current(self._cluster, self._target.name)
+            if serving != self._target.generation and not self._lease.lost:
+                generations.remove(self._cluster, self._target.name, self._target.generation)
+
+
+class _Labels:
+    """The values of one facet, each with the names it was first seen with."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, dict[str, Any]] = {}
+
+    @property
+    def values(self) -> Iterable[Record]:
+        return self._named.values()
+
+    def add(self, values: Iterable[Bilingual]) -> None:
+        for value in values:
+            names = self._named.setdefault(value.key, {"value": value.key})
+            for side in SIDES:
+                if name := getattr(value, side):
+                    names.setdefault(side, name)

@@ -1,0 +1,234 @@
+"""The cluster as a client sees it: several addresses, bounded waits, and one clear error for all that can go wrong."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from opensearchpy import OpenSearch, helpers
+from opensearchpy.exceptions import ConnectionError as Unreachable
+from opensearchpy.exceptions import ImproperlyConfigured, OpenSearchException, TransportError
+
+from ...errors import BuildError, EngineAway, GenerationGone, SettingsError
+from ...settings import CREDENTIALS
+
+GRACE = 1.0
+"""Seconds that an answer may take beyond the time that the search itself was given."""
+TRIES = 2
+"""Nodes that are asked again where one does not answer."""
+_ADMINISTRATION = 60.0
+_LARGEST_BULK = 10_000_000
+_PUSHED_BACK = 10
+
+Answer = TypeVar("Answer")
+Body = dict[str, Any]
+
+
+class Cluster:
+    """Requests to a cluster; safe to use from several threads."""
+
+    def __init__(self, urls: Sequence[str], time_limit: float = _ADMINISTRATION) -> None:
+        # What it has to say is said by the errors here; its own warnings are stacks of calls.
+        logging.getLogger("opensearch").setLevel(logging.ERROR)
+        self._urls = urls
+        self._time_limit = time_limit
+        user, password, *files = (os.environ.get(name) for name in CREDENTIALS)
+        named: Body = dict(zip(("ca_certs", "client_cert", "client_key"), files, strict=True))
+        try:
+            self._client = OpenSearch(
+                list(urls),
+                http_auth=(user, password or "") if user else None,
+                timeout=_ADMINISTRATION,
+                max_retries=TRIES,
+                retry_on_timeout=True,
+                **{name: value for name, value in named.items() if value},
+            )
+        except (ImproperlyConfigured, OSError, ValueError) as error:
+            raise SettingsError(f"setting `opensearch_url` or the certificate of the cluster: {error}") from None
+
+    def __str__(self) -> str:
+        return ", ".join(self._urls)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer:
+        """What the cluster answers; EngineAway, in words for a person, where it does not."""
+        try:
+            return ask()
+        except Unreachable as error:
+            raise EngineAway(f"the cluster at {self} does not answer ({type(error).__name__})") from None
+        except TransportError as error:
+            raise EngineAway(f"the cluster at {self} refused a request: {_reason(error)}", _status(error)) from None
+        except OpenSearchException as error:
+            raise EngineAway(f"the cluster at {self}: {error}") from None
+
+    # Reading
+
+    def searches(self, asked: Sequence[tuple[str, Body]]) -> list[Body]:
+        """The answers to several searches of as many indexes, in one request; a part that failed fails them all."""
+        lines: list[Body] = []
+        for index, body in asked:
+            lines += [{"index": index, "search_type": "dfs_query_then_fetch"}, body]
+        wait = self._time_limit + GRACE
+        answer = self._asked(lambda: self._client.msearch(body=lines, request_timeout=wait))
+        for part in answer["responses"]:
+            self._check(part)
+        return list(answer["responses"])
+
+    def _check(self, answer: Body) -> None:
+        if "error" in answer:
+            status = answer.get("status", 0)
+            reason = (answer["error"].get("root_cause") or [answer["error"]])[0]
+            if reason.get("type") == "index_not_found_exception":
+                raise GenerationGone(f"{reason.get('index')} is no longer on the cluster at {self}", status)
+            raise EngineAway(f"the cluster at {self} could not answer: {reason.get('reason')}", status)
+        if answer["_shards"]["failed"]:
+            failed, total = answer["_shards"]["failed"], answer["_shards"]["total"]
+            raise EngineAway(f"{failed} of {total} parts of the index at {self} did not answer")
+
+    def search(self, index: str, body: Body) -> Body:
+        """The answer to one search."""
+        return self.searches([(index, body)])[0]
+
+    def every(self, index: str, body: Body, size: int = 1000) -> Iterable[Body]:
+        """All hits of a search that is sorted by something that no two of them share."""
+        after: list[Any] | None = None
+        while True:
+            page = self.search(index, body | {"size": size} | ({"search_after": after} if after else {}))
+            yield from page["hits"]["hits"]
+            if len(page["hits"]["hits"]) < size:
+                return
+            after = page["hits"]["hits"][-1]["sort"]
+
+    # Indexes
+
+    def alias(self, name: str, wait: float) -> list[str]:
+        """The indexes that an alias stands for."""
+        ask = self._client.indices.get_alias
+        try:
+            return sorted(self._asked(lambda: ask(name=name, request_timeout=wait)))
+        except EngineAway as error:
+            if error.status == NOT_FOUND:
+                return []
+            raise
+
+    def indexes(self, pattern: str) -> list[str]:
+        """The names of the indexes that match a pattern."""
+        return sorted(self._asked(lambda: self._client.indices.get_alias(index=pattern)))
+
+    def mapping(self, index: str) -> Body:
+        """The mapping of an index."""
+        found = self._asked(lambda: self._client.indices.get_mapping(index=index))
+        return dict(found[index]["mappings"])
+
+    def annotate(self, index: str, facts: Body) -> None:
+        """Put facts about an index beside its mapping."""
+        self._asked(lambda: self._client.indices.put_mapping(index=index, body={"_meta": facts}))
+
+    def create(self, index: str, body: Body) -> None:
+        self._asked(lambda: self._client.indices.create(index=index, body=body))
+
+    def settle(self, index: str, settings: Body) -> None:
+        """Change the settings of an index."""
+        self._asked(lambda: self._client.indices.put_settings(index=index, body={"index": settings}))
+
+    def refresh(self, index: str) -> None:
+        self._asked(lambda: self._client.indices.refresh(index=index, request_timeout=10 * _ADMINISTRATION))
+
+    def count(self, index: str, query: Body) -> int:
+        """How many records of an index a query holds for."""
+        answer = self._asked(lambda: self._client.count(index=index, body={"query": query}))
+        self._check(answer)
+        return int(answer["count"])
+
+    def wait_for_copies(self, indexes: str, seconds: float) -> str:
+        """Wait until every part has all its copies; the health reached is returned."""
+        answer = self._asked(
+            lambda: self._client.cluster.health(
+                index=indexes, wait_for_status="green", timeout=f"{seconds:.0f}s", request_timeout=seconds + 10
+            )
+        )
+        return str(answer["status"])
+
+    def bytes(self, indexes: str) -> int:
+        """The size of some indexes, without their copies."""
+        found = self._asked(lambda: self._client.indices.stats(index=indexes, metric="store"))
+        return int(found["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def swap(self, name: str, index: str, before: Iterable[str]) -> None:
+        """Let an alias stand for another index, in one step."""
+        actions = [{"remove": {"index": old, "alias": name}} for old in before]
+        actions.append({"add": {"index": index, "alias": name}})
+        self._asked(lambda: self._client.indices.update_aliases(body={"actions": actions}))
+
+    def delete(self, indexes: Sequence[str]) -> None:
+        if indexes:
+            self._asked(lambda: self._client.indices.delete(index=",".join(indexes), ignore=[NOT_FOUND]))
+
+    # Single records
+
+    def record(self, index: str, identifier: str) -> Body | None:
+        """A record with its version; None where there is none."""
+        found = self._asked(lambda: self._client.get(index=index, id=identifier, ignore=[NOT_FOUND]))
+        return dict(found) if found.get("found") else None
+
+    def put(self, index: str, identifier: str, body: Body, after: Body | None = None) -> bool:
+        """Write a record that is new, or that nobody has changed since `after` was read; else False."""
+        version: Body = {"op_type": "create"}
+        if after:
+            version = {"if_seq_no": after["_seq_no"], "if_primary_term": after["_primary_term"]}
+        try:
+            self._asked(lambda: self._client.index(index=index, id=identifier, body=body, **version))
+        except EngineAway as error:
+            if error.status == CONFLICT:
+                return False
+            raise
+        return True
+
+    def remove(self, index: str, identifier: str) -> None:
+        self._asked(lambda: self._client.delete(index=index, id=identifier, ignore=[NOT_FOUND]))
+
+    # Filling
+
+    def fill(self, actions: Iterable[Body]) -> int:
+        """Write many records; waits, longer each time, where the cluster pushes back.  Raises BuildError."""
+        written = 0
+        try:
+            for _, _ in helpers.streaming_bulk(
+                self._client,
+                actions,
+                chunk_size=1000,
+                max_chunk_bytes=_LARGEST_BULK,
+                max_retries=_PUSHED_BACK,
+                initial_backoff=1,
+                max_backoff=30,
+                request_timeout=2 * _ADMINISTRATION,
+            ):
+                written += 1
+        except helpers.BulkIndexError as error:
+            fault = next(iter(error.errors[0].values()))
+            reason = (fault.get("error") or {}).get("reason") if isinstance(fault.get("error"), dict) else fault
+            raise BuildError(f"the cluster at {self} did not take a record: {reason}") from None
+        except Unreachable as error:
+            raise BuildError(f"the cluster at {self} does not answer ({type(error).__name__})") from None
+        except TransportError as error:
+            raise BuildError(f"the cluster at {self} refused a request: {_reason(error)}") from None
+        return written
+
+
+NOT_FOUND, CONFLICT = 404, 409
+
+
+def _status(error: TransportError) -> int:
+    return error.status_code if isinstance(error.status_code, int) else 0
+
+
+def _reason(error: TransportError) -> str:
+    """Why a request was refused, in the cluster's own words."""
+    info = error.info
+    if isinstance(info, dict) and isinstance(info.get("error"), dict):
+        return f"{info['error'].get('reason')} ({error.status_code})"
+    return f"{error.error} ({error.status_code})"

@@ -1,0 +1,173 @@
+"""The OpenSearch engine: searches, listings and documents of one generation on a cluster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...errors import NotFound
+from ...model import Metadata, Passage
+from ...query import EVERYTHING, Query
+from ...text.marks import Pattern
+from ..parts import part_of
+from ..patterns import marked, marked_passage
+from ..protocol import Contents, DocumentPart, DocumentSort, Explanation, Listing, Origin, Place, Request, Results
+from . import facets
+from .cluster import Body
+from .conditions import Clause, Conditions, all_of, none_of
+from .explanation import total
+from .reader import IndexReader, TimeUp
+from .searching import SORTS, Search
+from .verification import verify
+
+_LISTED: dict[str, Clause] = {
+    "newest": SORTS["newest"][0],
+    "oldest": SORTS["oldest"][0],
+    "title": {"by_title": "asc"},
+    "added": {"added": "desc"},
+}
+_DOCUMENTS: Clause = {"term": {"kind": "document"}}
+
+
+class OpenSearchEngine:
+    """One generation; it never changes, and is safe to use from several threads at once."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self.info = reader.info
+
+    def load(self) -> None:
+        """Read what a first search would wait for."""
+        self._reader.segmenter.load()
+
+    def close(self) -> None:
+        """Nothing is held: the connection is the store's."""
+
+    def verify(self) -> list[str]:
+        return verify(self._reader)
+
+    def search(self, request: Request) -> Results:
+        started = time.perf_counter()
+        try:
+            results = Search(self._reader, request, started).results()
+        except TimeUp:
+            bounded = Explanation(bounded=(("time", f"{self._reader.time_limit:g} s"),))
+            results = Results(request, 0, 0, False, 0, (), (), {}, bounded, None, 0.0)
+        return replace(results, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def listing(
+        self,
+        choices: Mapping[str, tuple[str, ...]],
+        query: Query,
+        sort: DocumentSort,
+        page: int,
+        size: int,
+        every: str | None = None,
+    ) -> Listing:
+        holding = Conditions(self._reader.segmenter).documents(query.root)
+        answer = self._one(
+            self._reader.catalogue,
+            {
+                "query": all_of([_DOCUMENTS, holding]),
+                "post_filter": facets.conditions(choices),
+                "aggs": facets.counting(choices, self._reader.values),
+                "sort": [_LISTED[sort], {"number": "asc"}],
+                "track_total_hits": True,
+                "from": (page - 1) * size,
+                "size": size,
+                "_source": ["record.metadata", "record.count"],
+            },
+        )
+        records = [hit["_source"]["record"] for hit in answer["hits"]["hits"]]
+        return Listing(
+            total(answer),
+            tuple((Metadata.model_validate(record["metadata"]), record["count"]) for record in records),
+            facets.counted(answer["aggregations"], choices, self._reader.values, every),
+        )
+
+    def _one(self, index: str, body: Body) -> Body:
+        return self._reader.ask([(index, body)])[0]
+
+    # Documents and passages
+
+    def document(
+        self,
+        identifier: str,
+        *,
+        part: int | None = 1,
+        at: int | None = None,
+        query: Query | None = None,
+        apart: bool = False,
+    ) -> DocumentPart:
+        record = self._record(identifier)
+        count = record["count"]
+        starts = record["starts"] if part is not None or at is not None else [0]
+        shown = part_of(starts, part, at)
+        begin = starts[shown - 1]
+        end = starts[shown] if shown < len(starts) else count
+        matches, patterns, apart = self._matches(identifier, query, apart)
+        return DocumentPart(
+            document=Metadata.model_validate(record["metadata"]),
+            total=count,
+            first=begin + 1,
+            passages=tuple(
+                marked_passage(hit["_id"], hit["_source"]["n"], _passage(hit), patterns, apart)
+                for hit in self._between(identifier, begin + 1, end)
+            ),
+            part=shown,
+            parts=len(starts),
+            starts=tuple(start + 1 for start in starts),
+            contents=tuple(Contents(*section) for section in record["contents"]),
+            matches=matches,
+        )
+
+    def _record(self, identifier: str) -> Any:
+        """What the catalogue says of a document."""
+        holding = all_of([_DOCUMENTS, {"term": {"document": identifier}}])
+        hits = self._one(self._reader.catalogue, {"query": holding, "size": 1, "_source": ["record"]})["hits"]["hits"]
+        if not hits:
+            raise NotFound(f"there is no document “{identifier[:250]}” in this library")
+        return hits[0]["_source"]["record"]
+
+    def _between(self, document: str, first: int, last: int) -> list[Body]:
+        """The passages of a document from one number to another."""
+        within: list[Clause] = [{"term": {"document": document}}, {"range": {"n": {"gte": first, "lte": last}}}]
+        body = {"query": all_of(within), "sort": [{"n": "asc"}], "_source": ["n", "record.passage"]}
+        return list(self._reader.cluster.every(self._reader.passages, body))
+
+    def _matches(self, document: str, query: Query | None, apart: bool) -> tuple[tuple[int, ...], list[Pattern], bool]:
+        """The numbers of a document's passages that a query finds, and how to mark them."""
+        if query is None or query.root == EVERYTHING:
+            return (), [], False
+        conditions = Conditions(self._reader.segmenter)
+        typed = conditions.passages(query.root)
+        loose = all_of([conditions.passages(query.root, apart=True), none_of(typed)])
+        patterns = marked(query.root, self._reader.segmenter)
+        for holding, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
+            within = all_of([{"term": {"document": document}}, holding])
+            body = {"query": within, "sort": [{"n": "asc"}], "_source": False}
+            found = tuple(hit["sort"][0] for hit in self._reader.cluster.every(self._reader.passages, body))
+            if found:
+                return found, patterns, is_apart
+        return (), patterns, False
+
+    def passage(self, identifier: str, hint: int | None = None) -> Place:
+        body = {"query": {"ids": {"values": [identifier[:500]]}}, "_source": ["document", "n"]}
+        if hits := self._one(self._reader.passages, body)["hits"]["hits"]:
+            return Place(hits[0]["_source"]["document"], hits[0]["_source"]["n"], identifier)
+        document = identifier.rpartition(":")[0]
+        try:
+            count = self._record(document)["count"]
+        except NotFound:
+            raise NotFound(f"there is no passage “{identifier[:250]}” in this library") from None
+        n = min(max(hint or 1, 1), count)
+        return Place(document, n, self._between(document, n, n)[0]["_id"], gone=True)
+
+    def origin(self, document: str) -> Origin:
+        return Origin(*self._record(document)["origin"])
+
+
+def _passage(hit: Body) -> Passage:
+    return Passage.model_validate(hit["_source"]["record"]["passage"])

@@ -1,0 +1,165 @@
+"""Why a query found what it did, as far as the cluster has to be asked for it: beside the search, or after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ...model import SIDES
+from ...query import And, Node, Query, Term, terms
+from ...text.characters import fold
+from ...text.literal import values
+from ...text.words import Segmenter, stem
+from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, variant_pattern
+from ..protocol import Explanation, Form, Part
+from .cluster import Body
+from .conditions import Clause, Conditions, all_of, any_of
+from .mapping import LONGEST_ATOM, facet_field
+from .reader import Asked
+
+MOST_FORMS = 12
+MOST_FORMED = 8
+"""Terms of a query whose forms are looked up."""
+MOST_ATTEMPTS = 5
+MOST_READ_FOR_VARIANTS = 400
+"""Passages whose text is read to count the variants of a run; with more, they are not counted."""
+
+
+def counting(clause: Clause) -> Body:
+    """A search for nothing but how many there are."""
+    return {"query": clause, "size": 0, "track_total_hits": True}
+
+
+def total(answer: Body) -> int:
+    return int(answer["hits"]["total"]["value"])
+
+
+def one_sided(root: Node) -> Clause:
+    """What holds of the passages that lack a side of which something negated speaks."""
+    lacking = {"zh" if side == "en" else "en" for side in negated_sides(root)}
+    return {"terms": {facet_field("sides"): sorted(lacking)}}
+
+
+class Forms:
+    """The forms of a query's words, and the ways in which its runs are written: what to ask, and what it tells."""
+
+    def __init__(self, root: Node, passages: str, catalogue: str, segmenter: Segmenter) -> None:
+        self._passages, self._catalogue = passages, catalogue
+        self._conditions = Conditions(segmenter)
+        found = dict.fromkeys(terms(root, positive_only=True))
+        self._terms = [
+            (term, within)
+            for term, within in found
+            if within in ("", *SIDES)
+            and (term.kind in ("word", "prefix") or (term.kind in ("run", "phrase") and variant_pattern(term.text)))
+        ][:MOST_FORMED]
+
+    def questions(self) -> Asked:
+        """To be asked beside the search: the forms of words, and how many passages hold each run."""
+        return [
+            (self._catalogue, _forms_of(term, within))
+            if term.kind in ("word", "prefix")
+            else (self._passages, counting(self._holding(term, within)))
+            for term, within in self._terms
+        ]
+
+    def more(self, answers: Sequence[Body]) -> Asked:
+        """To be asked after it: the passages that hold a run, where they are few enough to be read."""
+        wanted = ["record.passage.zh", "record.passage.en"]
+        return [
+            (
+                self._passages,
+                {"query": self._holding(term, within), "size": MOST_READ_FOR_VARIANTS, "_source": wanted},
+            )
+            for (term, within), answer in zip(self._terms, answers, strict=True)
+            if self._is_read(term, answer)
+        ]
+
+    def _is_read(self, term: Term, answer: Body) -> bool:
+        return term.kind in ("run", "phrase") and 0 < total(answer) <= MOST_READ_FOR_VARIANTS
+
+    def _holding(self, term: Term, within: str) -> Clause:
+        return any_of([self._conditions.held(term, side)[0] for side in ((within,) if within else SIDES)])
+
+    def told(self, answers: Sequence[Body], read: Sequence[Body]) -> Iterator[Form]:
+        """The forms, by the answers to both."""
+        texts = iter(read)
+        for (term, within), answer in zip(self._terms, answers, strict=True):
+            if term.kind in ("word", "prefix"):
+                field = f"in_{within or 'any'}"
+                held = [(hit["_source"]["form"], int(hit["_source"][field])) for hit in answer["hits"]["hits"]]
+            elif self._is_read(term, answer):
+                held = _variants(term, within, next(texts))
+            else:
+                continue
+            if len(held) > 1 or (held and held[0][0] != fold(term.text) and term.kind != "phrase"):
+                yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
+
+
+def _forms_of(term: Term, within: str) -> Body:
+    """The commonest forms of a word in the library."""
+    word, field = values(term.text)[0], f"in_{within or 'any'}"
+    held: Clause = {"term": {"stem": stem(word)[:LONGEST_ATOM]}}
+    if term.kind == "prefix":
+        held = {"prefix": {"form": word}}
+    return {
+        "query": all_of([{"term": {"kind": "form"}}, held, {"range": {field: {"gt": 0}}}]),
+        "sort": [{field: "desc"}, {"form": "asc"}],
+        "size": MOST_FORMS,
+        "_source": ["form", field],
+    }
+
+
+def _variants(term: Term, within: str, answer: Body) -> list[tuple[str, int]]:
+    """The ways, Simplified or Traditional, in which a run of Han is written, the commonest first."""
+    pattern = variant_pattern(term.text)
+    counts: dict[str, int] = {}
+    for hit in answer["hits"]["hits"]:
+        passage = hit["_source"]["record"]["passage"]
+        texts = [passage.get(side) or "" for side in ((within,) if within else SIDES)]
+        for form in {form for text in texts for form in (pattern.findall(text) if pattern else ())}:
+            counts[form] = counts.get(form, 0) + 1
+    return sorted(counts.items(), key=lambda pair: -pair[1])
+
+
+class Parts:
+    """The parts of a query that found nothing, each alone: which have no hit, and what does find something."""
+
+    def __init__(self, root: Node, passages: str, segmenter: Segmenter) -> None:
+        self._passages, self._segmenter = passages, segmenter
+        self._parts = [(str(part), part) for part in positive_parts(root)]
+
+    def questions(self) -> Asked:
+        """How many passages each part finds, and how many all of them but those that find none."""
+        return [(self._passages, counting(Conditions(self._segmenter).passages(part))) for _, part in self._parts]
+
+    def missing(self, answers: Sequence[Body]) -> tuple[str, ...]:
+        return tuple(text for (text, _), answer in zip(self._parts, answers, strict=True) if not total(answer))
+
+    def together(self, answers: Sequence[Body]) -> And | None:
+        """The parts that do find something, as one query; None where it is not worth asking."""
+        found = [part for (_, part), answer in zip(self._parts, answers, strict=True) if total(answer)]
+        return And(tuple(found)) if 1 < len(found) < len(self._parts) else None
+
+    def alone(self, answers: Sequence[Body]) -> tuple[Part, ...]:
+        """The parts that find something, the longest first."""
+        counted = [Part(text, total(answer)) for (text, _), answer in zip(self._parts, answers, strict=True)]
+        found = [part for part in counted if part.count]
+        return tuple(sorted(found, key=lambda part: -len(part.query))[:MOST_ATTEMPTS])
+
+
+def explanation(
+    query: Query, segmenter: Segmenter, cut: dict[Term, str], *, late: str = "", **found: Any
+) -> Explanation:
+    """The explanation of a search, with what the cluster was asked for; `late` is the time that was not enough."""
+    notices = [(notice.reason, notice.text) for notice in query.notices]
+    return Explanation(
+        words=tuple(dict.fromkeys(ranked_pieces(query.root, segmenter))),
+        dropped=tuple(pair for pair in notices if pair[0] not in CUTS),
+        bounded=(
+            *(pair for pair in notices if pair[0] in CUTS),
+            *((bound, str(term)) for term, bound in cut.items()),
+            *([("time", late)] if late else []),
+        ),
+        **found,
+    )

@@ -1,0 +1,94 @@
+"""Facets: the choices as conditions, and the counts as aggregations, each without its own choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ...model import parse_date
+from ..columns import DOCUMENT_FACETS
+from ..protocol import FACETS, Facet, FacetValue
+from .conditions import Clause, all_of, any_of, dated
+from .mapping import facet_field, keyword
+
+SHOWN = 50
+"""Values listed of a facet, beside those chosen."""
+MOST_BUCKETS = 9_000
+"""Values counted of one facet; a cluster counts 65,535 in all."""
+
+Choices = Mapping[str, tuple[str, ...]]
+
+_YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
+
+
+class Values:
+    """The values of all facets in a generation, with their names, in the order in which they first came."""
+
+    def __init__(self, records: Iterable[Mapping[str, Any]]) -> None:
+        listed: dict[str, list[dict[str, str]]] = {facet: [] for facet in DOCUMENT_FACETS}
+        for record in sorted(records, key=lambda record: (record["facet"], record["start"])):
+            listed[record["facet"]].extend(record["values"])
+        listed["sides"] = [{"value": side, "en": side} for side in ("both", "zh", "en")]
+        self._names = {
+            facet: {keyword(value["value"]): (place, value) for place, value in enumerate(values)}
+            for facet, values in listed.items()
+        }
+
+    def count(self, facet: str) -> int:
+        """How many values a facet has."""
+        return len(self._names[facet])
+
+    def named(self, facet: str, key: str) -> tuple[int, Mapping[str, str]]:
+        """The place of a value among those of its facet, and its names."""
+        return self._names[facet].get(key, (len(self._names[facet]), {"value": key}))
+
+
+def conditions(choices: Choices, leaving_out: str = "") -> Clause:
+    """What holds of the passages (or documents) that all facets but one leave."""
+    return all_of(
+        [_chosen(facet, chosen) for facet in FACETS if facet != leaving_out and (chosen := choices.get(facet))]
+    )
+
+
+def _chosen(facet: str, chosen: Sequence[str]) -> Clause:
+    clauses: list[Clause] = [{"terms": {facet_field(facet): [keyword(value) for value in chosen]}}]
+    if facet == "year":
+        for value in chosen:
+            if years := _YEARS.match(value):
+                low = parse_date(years[1]).first if years[1] else None
+                high = parse_date(years[2]).last if years[2] else None
+                clauses.append(dated(low, high))
+    return any_of(clauses)
+
+
+def counting(choices: Choices, values: Values) -> dict[str, Clause]:
+    """The aggregations that count every value of every facet, exactly: each part is asked for all it has."""
+    counted: dict[str, Clause] = {}
+    for facet in FACETS:
+        size = max(1, min(values.count(facet), MOST_BUCKETS))
+        counted[facet] = {
+            "filter": conditions(choices, leaving_out=facet),
+            "aggs": {"values": {"terms": {"field": facet_field(facet), "size": size, "shard_size": size}}},
+        }
+    return counted
+
+
+def counted(answer: Mapping[str, Any], choices: Choices, values: Values, every: str | None) -> dict[str, Facet]:
+    """The facets that an answer counted."""
+    return {facet: _facet(facet, answer[facet]["values"]["buckets"], choices, values, every) for facet in FACETS}
+
+
+def _facet(facet: str, buckets: list[Any], choices: Choices, values: Values, every: str | None) -> Facet:
+    selected = choices.get(facet, ())
+    counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    order = sorted(counts, key=lambda key: (-counts[key], values.named(facet, key)[0]))
+    shown = order if facet == every else order[:SHOWN]
+    keys = dict.fromkeys([*shown, *map(keyword, selected)])
+    whole = {keyword(value): value for value in selected}
+    listed = [
+        FacetValue(whole.get(key, names["value"]), names.get("zh"), names.get("en"), counts.get(key, 0), key in whole)
+        for key in keys
+        for _, names in [values.named(facet, key)]
+    ]
+    return Facet(tuple(listed), len(order))

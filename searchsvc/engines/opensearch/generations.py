@@ -1,0 +1,102 @@
+"""Generations of an index on a cluster: their names, the alias of the one that serves, what is left over."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from typing import Any
+
+from ...errors import EngineAway, IndexAbsent
+from ...text.characters import characters
+from ...text.words import SEGMENTERS, STEMS, segmenter
+from .cluster import Cluster
+from .mapping import VERSION
+
+_STAMP_WAIT = 2.0
+
+
+def new() -> str:
+    """The name of a new generation."""
+    return f"g-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+
+
+def passages(name: str, generation: str) -> str:
+    """The index of a generation's passages."""
+    return f"{name}-{generation}-passages"
+
+
+def catalogue(name: str, generation: str) -> str:
+    """The index of a generation's documents, values and forms."""
+    return f"{name}-{generation}-catalogue"
+
+
+def current(cluster: Cluster, name: str, wait: float = _STAMP_WAIT) -> str | None:
+    """The generation that serves; None where there is none.  Raises EngineAway."""
+    found = cluster.alias(name, wait)
+    generations = {match[1] for index in found if (match := _pattern(name).fullmatch(index))}
+    return max(generations) if generations else None
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(name)}-(g-\d{{14}}-[0-9a-f]{{6}})-(?:passages|catalogue)")
+
+
+def clean(cluster: Cluster, name: str, *keep: str | None) -> None:
+    """Remove every generation but those named."""
+    matches = map(_pattern(name).fullmatch, cluster.indexes(f"{name}-g-*"))
+    cluster.delete([match[0] for match in matches if match and match[1] not in keep])
+
+
+def remove(cluster: Cluster, name: str, generation: str) -> None:
+    """Remove a generation."""
+    cluster.delete([passages(name, generation), catalogue(name, generation)])
+
+
+def documents(cluster: Cluster, name: str, generation: str | None) -> dict[str, dict[str, Any]]:
+    """What a generation knows of each of its documents; nothing where it cannot be read."""
+    if generation is None:
+        return {}
+    wanted = ["document", "added", "record.content", "record.passages"]
+    body = {"query": {"term": {"kind": "document"}}, "sort": [{"number": "asc"}], "_source": wanted}
+    try:
+        hits = list(cluster.every(catalogue(name, generation), body))
+    except EngineAway as error:
+        if error.status:
+            return {}
+        raise
+    return {hit["_source"]["document"]: hit["_source"]["record"] | {"added": hit["_source"]["added"]} for hit in hits}
+
+
+def reusable(cluster: Cluster, name: str, segmenter_name: str) -> str | None:
+    """The generation that serves, where a build would analyse an unchanged document just as it did."""
+    generation = current(cluster, name)
+    try:
+        facts = facts_of(cluster, name, generation, "") if generation else {}
+    except EngineAway:
+        raise
+    except IndexAbsent:
+        return None
+    return generation if facts.get("segmenter") == segmenter(segmenter_name).fingerprint else None
+
+
+def facts_of(cluster: Cluster, name: str, generation: str, rebuild: str) -> dict[str, Any]:
+    """What the generation that serves was built with, where it fits this program; else IndexAbsent."""
+    index = passages(name, generation)
+    try:
+        facts = dict(cluster.mapping(index).get("_meta", {}))
+    except EngineAway as error:
+        if error.status:
+            raise IndexAbsent(f"the index {index} cannot be read ({error}); {rebuild}") from None
+        raise
+    now = {"schema": VERSION, "characters": characters().fingerprint, "stems": STEMS}
+    used = str(facts.get("segmenter")).partition(" ")[0]
+    if used not in SEGMENTERS:
+        raise IndexAbsent(f"the index {index} was built with a segmenter unknown here, “{used}”; {rebuild}")
+    now["segmenter"] = segmenter(used).fingerprint
+    for fact, value in now.items():
+        if facts.get(fact) != value:
+            raise IndexAbsent(
+                f"the index {index} was built with {fact} {facts.get(fact)}, this program has {value}; {rebuild}"
+            )
+    return facts

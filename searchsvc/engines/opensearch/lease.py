@@ -1,0 +1,84 @@
+"""A lease on a name: one build at a time, whoever starts it and wherever; it runs out where its holder has died."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from ...errors import BuildError, EngineAway
+from .cluster import Body, Cluster
+
+LENGTH = 60.0
+"""Seconds that a lease lasts unless it is renewed."""
+_RENEWED_EVERY = LENGTH / 4
+_RECORD = "build"
+
+
+class Lease:
+    """A lease, held; `check` says whether it still is."""
+
+    def __init__(self, cluster: Cluster, index: str) -> None:
+        self._cluster = cluster
+        self._index = index
+        self._holder = f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        self._ended = threading.Event()
+        self._guard = threading.Lock()
+        self.lost = False
+
+    def take(self) -> None:
+        """Take the lease, also from a holder that has let it run out.  Raises BuildError, which names the holder."""
+        before = self._cluster.record(self._index, _RECORD)
+        if before and float(before["_source"]["until"]) > time.time():
+            seconds = float(before["_source"]["until"]) - time.time()
+            raise BuildError(
+                f"another build is under way ({before['_source']['holder']}); wait for it, or stop it: "
+                f"its lease runs out within {seconds:.0f} s of its end"
+            )
+        if not self._cluster.put(self._index, _RECORD, self._body(), before):
+            raise BuildError("another build has just begun; wait for it")
+
+    def _body(self) -> Body:
+        return {"holder": self._holder, "until": time.time() + LENGTH}
+
+    def renew(self) -> None:
+        """Make the lease last on; where another has taken it, it is lost."""
+        with self._guard:
+            found = self._cluster.record(self._index, _RECORD)
+            mine = found is not None and found["_source"]["holder"] == self._holder
+            self.lost = self.lost or not (mine and self._cluster.put(self._index, _RECORD, self._body(), found))
+
+    def check(self) -> None:
+        """Renew once more, now.  Raises BuildError where the lease is lost."""
+        self.renew()
+        if self.lost:
+            raise BuildError("this build was out of touch for too long and another has begun; nothing was changed")
+
+    def keep(self) -> None:
+        """Renew until the lease is given up."""
+        while not self._ended.wait(_RENEWED_EVERY):
+            with suppress(EngineAway):  # the next turn may reach the cluster again
+                self.renew()
+
+    def give_up(self) -> None:
+        self._ended.set()
+        with suppress(EngineAway), self._guard:
+            found = self._cluster.record(self._index, _RECORD)
+            if found is not None and found["_source"]["holder"] == self._holder:
+                self._cluster.remove(self._index, _RECORD)
+
+
+@contextmanager
+def leased(cluster: Cluster, name: str) -> Iterator[Lease]:
+    """Keep other builds of a name out for as long as this goes on."""
+    lease = Lease(cluster, f"{name}-lease")
+    lease.take()
+    threading.Thread(target=lease.keep, daemon=True).start()
+    try:
+        yield lease
+    finally:
+        lease.give_up()

@@ -1,0 +1,63 @@
+"""A generation on a cluster, open for reading: its indexes, what it was built with, the values of its facets."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ...text.words import segmenter
+from ..protocol import Info
+from . import generations
+from .cluster import Body, Cluster
+from .facets import Values
+
+Asked = list[tuple[str, Body]]
+"""Searches, each of an index."""
+
+
+class IndexReader:
+    """One generation, which never changes.  Raises IndexAbsent if it does not fit, EngineAway."""
+
+    def __init__(self, cluster: Cluster, name: str, generation: str, time_limit: float, rebuild: str) -> None:
+        self.cluster = cluster
+        self.time_limit = time_limit
+        self.passages = generations.passages(name, generation)
+        self.catalogue = generations.catalogue(name, generation)
+        self.facts = generations.facts_of(cluster, name, generation, rebuild)
+        self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
+        self.info = info_of(self.facts, cluster.bytes(f"{self.passages},{self.catalogue}"))
+        listed = {"query": {"term": {"kind": "values"}}, "sort": [{"number": "asc"}], "_source": ["record"]}
+        records = cluster.every(self.catalogue, listed, size=100)
+        self.values = Values(hit["_source"]["record"] for hit in records)
+
+    def ask(self, asked: Asked, started: float | None = None) -> list[Body]:
+        """The answers to some searches, in one request; of a search that began at `started`, in what time is left."""
+        left = self.time_limit - (time.perf_counter() - started if started is not None else 0)
+        if left <= 0:
+            raise TimeUp
+        limit = f"{max(1, int(left * 1000))}ms"
+        return self.cluster.searches([(index, {"timeout": limit} | body) for index, body in asked]) if asked else []
+
+
+class TimeUp(Exception):
+    """The time limit of a search has passed before the cluster was asked."""
+
+
+def info_of(facts: dict[str, Any], size: int) -> Info:
+    """What a generation says of itself."""
+    first, last = facts["years"] or (None, None)
+    return Info(
+        generation=facts["generation"],
+        built=facts["built"],
+        documents=facts["documents"],
+        passages=facts["passages"],
+        paired=facts["paired"],
+        bytes=size,
+        segmenter=facts["segmenter"],
+        stems=facts["stems"],
+        characters=facts["characters"],
+        schema=facts["schema"],
+        sources=tuple(facts["sources"]),
+        first_year=first,
+        last_year=last,
+    )

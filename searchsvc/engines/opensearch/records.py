@@ -1,0 +1,198 @@
+"""What is sent to the cluster of a document: its passages and its entry in the catalogue, analysed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...model import SIDES, Document, Metadata, Passage
+from ...text.literal import atoms, is_run
+from ...text.words import Segmenter, han_words, stem
+from ..changes import Fingerprint
+from ..columns import Texts, document_strings, document_texts, facet_values, passage_texts, side_strings
+from ..identifiers import identifiers
+from ..parts import part_starts, section_starts
+from ..protocol import Origin
+from .mapping import LONGEST_ATOM, OF_DOCUMENT, facet_field, keyword
+
+Record = dict[str, Any]
+
+
+@dataclass
+class FormCounts:
+    """In how many passages each form of a word stands: in Chinese, in English, on either side."""
+
+    zh: Counter[str] = field(default_factory=Counter)
+    en: Counter[str] = field(default_factory=Counter)
+    any: Counter[str] = field(default_factory=Counter)
+
+    def update(self, other: FormCounts) -> None:
+        for mine, more in ((self.zh, other.zh), (self.en, other.en), (self.any, other.any)):
+            mine.update(more)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A document in its place in the library, with what a build knows of it."""
+
+    document: Document
+    number: int
+    first: int
+    """How many passages stand before it in the library."""
+    origin: Origin
+    added: str
+    fingerprint: Fingerprint
+
+
+def passage_records(numbered: Numbered, by: Segmenter, counts: FormCounts) -> Iterator[tuple[str, Record]]:
+    """The identifier and the record of each passage; the forms found are added to `counts`."""
+    document = numbered.document
+    shared = _shared(document.metadata) | {"document": document.id, "number": numbered.number}
+    metadata = _plain(document.metadata.model_copy(update={"added": numbered.added}))
+    of_document = _columns({name: texts for name, texts in document_texts(document).items() if name in OF_DOCUMENT})
+    of_document |= _written({name: texts for name, texts in document_strings(document).items() if name in OF_DOCUMENT})
+    for n, (identifier, passage) in enumerate(zip(identifiers(document), document.passages, strict=True), 1):
+        texts = passage_texts(passage)
+        runs = {side: _runs(texts[side][:1]) for side in SIDES}
+        counts.zh.update(set(runs["zh"]))
+        counts.en.update(set(runs["en"]))
+        counts.any.update({*runs["zh"], *runs["en"]})
+        yield (
+            identifier,
+            shared
+            | of_document
+            | _columns(texts)
+            | _written(_passage_written(passage))
+            | {
+                "order": numbered.first + n - 1,
+                "n": n,
+                "facet_sides": [passage.sides],
+                "words": " ".join(_ranked(passage, runs, by)),
+                "forms": " ".join(run[:LONGEST_ATOM] for run in {*runs["zh"], *runs["en"]}),
+                "record": {"metadata": metadata, "passage": _plain(passage)},
+            },
+        )
+
+
+def moved_record(record: Record, numbered: Numbered, counts: FormCounts) -> Record:
+    """The record of a passage that has not changed, in its place of now."""
+    sides = {side: set(filter(is_run, (record.get(side) or [""])[0].split())) for side in SIDES}
+    counts.zh.update(sides["zh"])
+    counts.en.update(sides["en"])
+    counts.any.update(sides["zh"] | sides["en"])
+    metadata = _plain(numbered.document.metadata.model_copy(update={"added": numbered.added}))
+    return record | {
+        "number": numbered.number,
+        "order": numbered.first + record["n"] - 1,
+        "record": record["record"] | {"metadata": metadata},
+    }
+
+
+def catalogue_record(numbered: Numbered) -> Record:
+    """The record of a document in the catalogue."""
+    document, metadata = numbered.document, numbered.document.metadata
+    sizes = [len(passage.model_dump_json(exclude_none=True).encode()) for passage in document.passages]
+    sections = [passage.section for passage in document.passages]
+    headings = section_starts(sections)
+    written = document_strings(metadata)
+    written["heading"] = [text for section in sections if section for text in (section.zh, section.en) if text]
+    return (
+        _shared(metadata)
+        | _columns(document_texts(document))
+        | _written(written)
+        | {
+            "kind": "document",
+            "document": document.id,
+            "number": numbered.number,
+            "facet_sides": sorted({passage.sides for passage in document.passages}),
+            "by_title": (metadata.title.en or metadata.title.key).casefold()[:300],
+            "added": numbered.added,
+            "record": {
+                "metadata": _plain(metadata.model_copy(update={"added": numbered.added})),
+                "count": len(document.passages),
+                "origin": [numbered.origin.file, numbered.origin.record],
+                "starts": part_starts(sizes, headings),
+                "contents": [[section.zh, section.en, at + 1] for at in headings if (section := sections[at])],
+                "content": numbered.fingerprint.metadata,
+                "passages": numbered.fingerprint.passages,
+            },
+        }
+    )
+
+
+def value_records(facet: str, values: Iterable[Record]) -> Iterator[Record]:
+    """The values of a facet with their names, some hundreds a record; `start` is where they begin."""
+    listed, size = list(values), 500
+    for start in range(0, len(listed), size):
+        yield {"kind": "values", "record": {"facet": facet, "start": start, "values": listed[start : start + size]}}
+
+
+def form_records(counts: FormCounts) -> Iterator[Record]:
+    """Every form of a word in the library."""
+    for form, count in counts.any.items():
+        in_zh, in_en = counts.zh[form], counts.en[form]
+        cut = form[:LONGEST_ATOM]
+        yield {"kind": "form", "stem": stem(form)[:LONGEST_ATOM], "form": cut} | {
+            "in_zh": in_zh,
+            "in_en": in_en,
+            "in_any": count,
+        }
+
+
+def _plain(model: Metadata | Passage) -> Record:
+    return model.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+def _shared(metadata: Metadata) -> Record:
+    """What a document and its passages are filtered and counted by."""
+    facets: Record = {
+        facet_field(facet): [keyword(value.key) for value in values] for facet, values in facet_values(metadata).items()
+    }
+    interval = metadata.interval
+    return facets | ({"first": interval.first, "last": interval.last} if interval else {})
+
+
+def _columns(columns: dict[str, Texts]) -> Record:
+    """The fields of some columns, by their atoms."""
+    fields: Record = {}
+    for name, texts in columns.items():
+        if any(texts):
+            fields[name] = [" ".join(atom[:LONGEST_ATOM] for atom in text) for text in texts]
+            fields[f"{name}_stems"] = " ".join({stem(run)[:LONGEST_ATOM] for run in _runs(texts)})
+    return fields
+
+
+def _written(columns: dict[str, list[str]]) -> Record:
+    """The fields of some columns, by their texts as written."""
+    return {f"{name}_written": list(map(written_atoms, texts)) for name, texts in columns.items() if texts}
+
+
+def written_atoms(text: str) -> str:
+    """The atoms of a text as they are written, to be split at blanks."""
+    return " ".join(text[atom.start : atom.end][:LONGEST_ATOM] for atom in atoms(text))
+
+
+def _runs(texts: Texts) -> list[str]:
+    return [atom for text in texts for atom in text if is_run(atom)]
+
+
+def _ranked(passage: Passage, runs: dict[Any, list[str]], by: Segmenter) -> Iterator[str]:
+    """The words that ranking counts: of Han as they are cut, of all other by their stems."""
+    yield from han_words(f"{passage.zh or ''}\n{passage.en or ''}", by)
+    for side in SIDES:
+        yield from (stem(run)[:LONGEST_ATOM] for run in runs[side])
+
+
+def _passage_written(passage: Passage) -> dict[str, list[str]]:
+    """What the columns of a passage hold, as written."""
+    found: dict[str, list[str]] = {"note": []}
+    for side in SIDES:
+        written, notes = side_strings(getattr(passage, side) or "", side)
+        found[side] = written[:1]
+        found["note"] += notes
+    section = passage.section
+    found["section"] = [text for text in (section.zh, section.en) if text] if section else []
+    found["label"] = [passage.label] if passage.label else []
+    return found

@@ -1,0 +1,242 @@
+"""One search of a generation: what is asked in one request, and the answer put together."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ...errors import BadParameter
+from ...model import Metadata, Passage
+from ...query import terms
+from ...text.marks import Pattern, marks
+from ..cursors import request_mark
+from ..patterns import marked, words_apart
+from ..protocol import DEEPEST, Explanation, Hit, Part, Request, Results
+from . import facets
+from .cluster import Body
+from .conditions import EVERYTHING, Clause, Conditions, all_of, none_of
+from .explanation import Forms, Parts, counting, explanation, one_sided, total
+from .reader import Asked, IndexReader, TimeUp
+
+MOST_DOCUMENTS = 3
+"""Documents shown above the passages."""
+_CANDIDATES = 50
+_PRECISION = 40_000
+"""Up to about so many documents their number is exact; beyond, an estimate."""
+
+_UNDATED = 2_000_000_000
+_ORDER: Clause = {"order": "asc"}
+SORTS: dict[str, list[Clause]] = {
+    "relevance": [{"_score": "desc"}, _ORDER],
+    "document": [_ORDER],
+    "newest": [{"last": {"order": "desc", "missing": -_UNDATED}}, _ORDER],
+    "oldest": [{"first": {"order": "asc", "missing": _UNDATED}}, _ORDER],
+}
+
+
+class Search:
+    """One request against one generation."""
+
+    def __init__(self, reader: IndexReader, request: Request, started: float) -> None:
+        self._reader = reader
+        self._request = request
+        self._started = started
+        root = request.query.root
+        self._conditions = Conditions(reader.segmenter)
+        within = [{"term": {"document": request.document}}] if request.document is not None else []
+        self._typed = all_of([self._conditions.passages(root), *within])
+        self._relaxes = any(words_apart(term, reader.segmenter) for term, _ in terms(root, positive_only=True))
+        self._apart = EVERYTHING
+        if self._relaxes:
+            relaxed = self._conditions.passages(root, apart=True)
+            self._apart = all_of([relaxed, *within, none_of(self._typed)])
+        self._chosen = facets.conditions(request.choices)
+        self._forms = Forms(root, reader.passages, reader.catalogue, reader.segmenter)
+        self._late = False
+
+    def results(self) -> Results:
+        """The answer.  Raises TimeUp, EngineAway, BadParameter."""
+        given_apart = self._relaxes and self._request.apart
+        asked: Asked = [(self._reader.passages, self._main(self._apart if given_apart else self._typed))]
+        counts_apart, wants_documents = self._relaxes and not given_apart, self._wants_documents()
+        if counts_apart:
+            asked.append((self._reader.passages, counting(all_of([self._apart, self._chosen]))))
+        if wants_documents:
+            asked.append((self._reader.catalogue, self._matching_documents()))
+        questions = self._forms.questions()
+        answers = self._ask([*asked, *questions])
+        main, rest = answers[0], answers[1 : len(asked)]
+        apart = total(rest.pop(0)) if counts_apart else total(main) if given_apart else 0
+        found = rest.pop(0)["hits"]["hits"] if wants_documents else []
+        if counts_apart and apart and not total(main) and (more := self._ask_more(self._main(self._apart))):
+            given_apart, main = True, more
+        why = self._explained(main, answers[len(asked) :], given_apart)
+        return self._answer(main, found, apart, why)
+
+    def _ask(self, asked: Asked) -> list[Body]:
+        answers = self._reader.ask(asked, self._started)
+        self._late = self._late or any(answer["timed_out"] for answer in answers)
+        return answers
+
+    def _ask_more(self, body: Body) -> Body | None:
+        """The answer to one search more; None where there is no time left for it."""
+        try:
+            return self._ask([(self._reader.passages, body)])[0]
+        except TimeUp:
+            self._late = True
+            return None
+
+    def _main(self, holding: Clause) -> Body:
+        """The hits of a page, their number, and all facets."""
+        request = self._request
+        scores = self._conditions.scores(request.query.root)
+        counts = facets.counting(request.choices, self._reader.values)
+        beside: dict[str, Clause] = {
+            "all": {"filter": EVERYTHING, "aggs": {"one_sided": {"filter": one_sided(request.query.root)}}},
+            "documents": {
+                "filter": self._chosen,
+                "aggs": {"count": {"cardinality": {"field": "number", "precision_threshold": _PRECISION}}},
+            },
+        }
+        if self._wants_documents():
+            most = {"field": "document", "size": _CANDIDATES, "shard_size": 20 * _CANDIDATES}
+            beside["documents"]["aggs"]["most"] = {"terms": most}
+        return {
+            "query": {"bool": {"filter": [holding], "should": scores}},
+            "post_filter": self._chosen,
+            "aggs": counts | beside,
+            "sort": SORTS[request.sort],
+            "track_scores": True,
+            "track_total_hits": True,
+            "_source": ["document", "n", "record"],
+            "size": request.size,
+            **self._place(),
+        }
+
+    def _place(self) -> Body:
+        """Where the page begins."""
+        if self._request.after is not None:
+            return {"search_after": self._mark()[1]}
+        start = (self._request.page - 1) * self._request.size
+        if start + self._request.size > DEEPEST:
+            raise BadParameter("page", f"goes deeper than {DEEPEST} hits; read on with `after` instead")
+        return {"from": start}
+
+    def _mark(self) -> tuple[int, list[Any]]:
+        """How many hits stand before the page, and what the last of them is sorted by."""
+        try:
+            mark, offset, sort = json.loads(base64.urlsafe_b64decode((self._request.after or "").encode()))
+            offset, sort = int(offset), list(sort)
+        except (ValueError, TypeError):
+            raise BadParameter("after", "this is not a value of `next`; begin again without it") from None
+        if mark != self._request_mark() or len(sort) != len(SORTS[self._request.sort]):
+            raise BadParameter("after", "belongs to another search, or the index was rebuilt; begin again without it")
+        return offset, sort
+
+    def _request_mark(self) -> str:
+        return request_mark(self._request, self._reader.info.generation)
+
+    def _next(self, main: Body) -> str | None:
+        """The place behind the last hit of a page; None where nothing follows."""
+        request, hits = self._request, main["hits"]["hits"]
+        before = self._mark()[0] if request.after is not None else (request.page - 1) * request.size
+        end = before + len(hits)
+        if not hits or end >= total(main):
+            return None
+        return base64.urlsafe_b64encode(json.dumps([self._request_mark(), end, hits[-1]["sort"]]).encode()).decode()
+
+    def _wants_documents(self) -> bool:
+        request = self._request
+        positive = any(True for _ in terms(request.query.root, positive_only=True))
+        return positive and request.document is None and request.page == 1 and request.after is None
+
+    def _matching_documents(self) -> Body:
+        """Documents whose metadata match, those first whose titles hold the most of the query."""
+        root, conditions = self._request.query.root, Conditions(self._reader.segmenter)
+        holding = conditions.documents(root)
+        titled = [
+            {"constant_score": {"filter": conditions.held(term, "title")[0]}}
+            for term in dict.fromkeys(term for term, _ in terms(root, positive_only=True))
+            if term not in conditions.cut
+        ][:_CANDIDATES]
+        return {
+            "query": {"bool": {"filter": [{"term": {"kind": "document"}}, holding, self._chosen], "should": titled}},
+            "sort": [{"_score": "desc"}, {"number": "asc"}],
+            "size": _CANDIDATES,
+            "_source": ["document", "number", "record.metadata"],
+        }
+
+    def _explained(self, main: Body, answers: Sequence[Body], given_apart: bool) -> Explanation:
+        query, parts = self._request.query, None
+        reading = self._forms.more(answers)
+        if not main["aggregations"]["all"]["doc_count"]:
+            parts = Parts(query.root, self._reader.passages, self._reader.segmenter)
+        questions = parts.questions() if parts else []
+        try:
+            more = self._ask([*reading, *questions])
+        except TimeUp:
+            self._late, answers, more, parts = True, (), [], None
+        read, counts = more[: len(reading)], more[len(reading) :]
+        return explanation(
+            query,
+            self._reader.segmenter,
+            self._conditions.cut,
+            late=f"{self._reader.time_limit:g} s" if self._late else "",
+            forms=tuple(self._forms.told(answers, read)) if answers else (),
+            missing=parts.missing(counts) if parts else (),
+            attempts=self._attempts(parts, counts) if parts else (),
+            one_sided=int(main["aggregations"]["all"]["one_sided"]["doc_count"]),
+            apart_given=given_apart,
+        )
+
+    def _attempts(self, parts: Parts, counts: Sequence[Body]) -> tuple[Part, ...]:
+        if together := parts.together(counts):
+            holding = Conditions(self._reader.segmenter).passages(together)
+            if (answer := self._ask_more(counting(holding))) and (count := total(answer)):
+                return (Part(str(together), count),)
+        return parts.alone(counts)
+
+    def _answer(self, main: Body, found: Sequence[Body], apart: int, why: Explanation) -> Results:
+        request, counts = self._request, main["aggregations"]
+        patterns = marked(request.query.root, self._reader.segmenter)
+        return Results(
+            request=request,
+            total=total(main),
+            documents_total=int(counts["documents"]["count"]["value"]),
+            complete=not self._late and not self._conditions.cut,
+            apart=apart,
+            hits=tuple(_hit(hit, patterns, why.apart_given) for hit in main["hits"]["hits"]),
+            documents=tuple(self._listed(found, counts["documents"])),
+            facets=facets.counted(counts, request.choices, self._reader.values, request.every),
+            explanation=why,
+            next=self._next(main),
+            took_ms=0.0,
+        )
+
+    def _listed(self, found: Sequence[Body], counts: Body) -> list[Metadata]:
+        """Up to three of the documents that match, titles first, then those with the most hits."""
+        hits = {bucket["key"]: bucket["doc_count"] for bucket in counts.get("most", {}).get("buckets", ())}
+
+        def rank(hit: Body) -> tuple[float, int, int]:
+            record = hit["_source"]
+            return -hit["_score"], -hits.get(record["document"], 0), record["number"]
+
+        ranked = sorted(found, key=rank)[:MOST_DOCUMENTS]
+        return [Metadata.model_validate(hit["_source"]["record"]["metadata"]) for hit in ranked]
+
+
+def _hit(hit: Body, patterns: Sequence[Pattern], apart: bool) -> Hit:
+    record = hit["_source"]["record"]
+    passage = Passage.model_validate(record["passage"])
+    found = marks(patterns, passage, apart=apart)
+    return Hit(
+        id=hit["_id"],
+        n=hit["_source"]["n"],
+        document=Metadata.model_validate(record["metadata"]),
+        passage=passage,
+        zh_marks=found["zh"],
+        en_marks=found["en"],
+        score=round(float(hit["_score"] or 0.0), 4),
+    )

@@ -1,0 +1,97 @@
+"""An index on a cluster as the library sees it: what serves, a builder for what comes next."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+
+from ...errors import BuildError, EngineAway, IndexAbsent
+from ..changes import ChangeLog
+from . import generations
+from .builder import OpenSearchBuilder
+from .cluster import Cluster
+from .engine import OpenSearchEngine
+from .lease import leased
+from .reader import IndexReader
+from .sending import Target
+
+FRESH = 1.0
+"""Seconds for which what the cluster said of its alias is taken to be so."""
+
+
+class OpenSearchStore:
+    """An alias on a cluster."""
+
+    def __init__(
+        self,
+        urls: tuple[str, ...],
+        name: str,
+        *,
+        shards: int,
+        replicas: int,
+        segmenter: str,
+        time_limit: float,
+    ) -> None:
+        self._urls = urls
+        self._name = name
+        self._shards, self._replicas = shards, replicas
+        self._segmenter = segmenter
+        self._time_limit = time_limit
+        self._cluster = Cluster(urls, time_limit)
+        self._stamp: str | None = None
+        self._asked = float("-inf")
+        self._asking = threading.Lock()
+
+    def stamp(self) -> Hashable:
+        if time.monotonic() - self._asked > FRESH and self._asking.acquire(blocking=False):
+            try:
+                self._stamp = generations.current(self._cluster, self._name)
+            except EngineAway:
+                pass  # whoever searches is told; what served before goes on once the cluster is back
+            finally:
+                self._asked = time.monotonic()
+                self._asking.release()
+        return self._stamp
+
+    @property
+    def _rebuild(self) -> str:
+        return "rebuild it with: searchsvc build SOURCE…"
+
+    def open(self) -> OpenSearchEngine:
+        generation = generations.current(self._cluster, self._name)
+        if generation is None:
+            raise IndexAbsent(
+                f"there is no index {self._name} on the cluster at {self._cluster}; "
+                "build one with: searchsvc build SOURCE…"
+            )
+        engine = OpenSearchEngine(IndexReader(self._cluster, self._name, generation, self._time_limit, self._rebuild))
+        engine.load()
+        return engine
+
+    def changes(self) -> ChangeLog:
+        serving = generations.current(self._cluster, self._name)
+        return ChangeLog(generations.documents(self._cluster, self._name, serving))
+
+    @contextmanager
+    def building(self, *, jobs: int, full: bool = False) -> Iterator[OpenSearchBuilder]:
+        try:
+            with leased(self._cluster, self._name) as lease:
+                generation = generations.new()
+                kept_from = None if full else generations.reusable(self._cluster, self._name, self._segmenter)
+                target = Target(self._urls, self._name, generation, self._segmenter, kept_from)
+                builder = OpenSearchBuilder(
+                    self._cluster,
+                    target,
+                    lease,
+                    shards=self._shards,
+                    replicas=self._replicas,
+                    jobs=jobs,
+                )
+                try:
+                    yield builder
+                finally:
+                    builder.abandon()
+        except EngineAway as error:
+            raise BuildError(f"{error}; nothing was changed") from None

@@ -1,0 +1,131 @@
+"""A cluster of real OpenSearch nodes, each a process of its own, from jars that Maven keeps outside the tree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "searchsvc-tests" / "opensearch"
+HEAP = "512m"
+PATIENCE = 180
+"""Seconds that nodes may take to come up on a busy machine."""
+
+
+def lacking() -> str:
+    """What of the system is missing for a cluster; nothing where all is there."""
+    return " and ".join(program for program in ("java", "mvn") if not shutil.which(program))
+
+
+def jars() -> Path:
+    """The folder of the server's jars, fetched once for each state of pom.xml."""
+    pom = HERE / "pom.xml"
+    folder = CACHE / hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
+    if not (folder / "complete").exists():
+        command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=600)
+        (folder / "complete").touch()
+    return folder
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    opened = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(one.getsockname()[1]) for one in opened]
+    for one in opened:
+        one.close()
+    return ports
+
+
+class Cluster:
+    """Some nodes on the loopback address; nodes are known by their number, from 0."""
+
+    def __init__(self, folder: Path, size: int = 3) -> None:
+        self._folder = folder
+        self._jars = jars()
+        self._http, self._transport = free_ports(size), free_ports(size)
+        self._nodes: dict[int, subprocess.Popen[bytes]] = {}
+        self.size = size
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The addresses of all nodes, up or down."""
+        return tuple(f"http://127.0.0.1:{port}" for port in self._http)
+
+    def start(self, *numbers: int) -> None:
+        """Start nodes (all, unless some are named) and wait until the whole cluster is well."""
+        for number in numbers or range(self.size):
+            self._nodes[number] = self._process(number)
+        self.wait("green" if len(self._nodes) == self.size else "yellow")
+
+    def _process(self, number: int) -> subprocess.Popen[bytes]:
+        folder = self._folder / f"node-{number + 1}"
+        (folder / "config").mkdir(parents=True, exist_ok=True)
+        command = ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-Dopensearch.set.netty.runtime.available.processors=false"]
+        command += ["-XX:TieredStopAtLevel=4", "-cp", f"{self._jars}/*", str(HERE / "Node.java"), str(folder)]
+        command += [f"node-{number + 1}", str(self._http[number]), str(self._transport[number])]
+        command += [",".join(map(str, self._transport))]
+        with (folder / "output").open("ab") as output:
+            return subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+
+    def kill(self, number: int) -> None:
+        """End a node as a power cut would."""
+        node = self._nodes.pop(number)
+        node.kill()
+        node.wait()
+
+    def pause(self, number: int) -> None:
+        """Stop a node where it stands; it holds its connections and answers nothing."""
+        self._nodes[number].send_signal(signal.SIGSTOP)
+
+    def resume(self, number: int) -> None:
+        self._nodes[number].send_signal(signal.SIGCONT)
+
+    def mend(self) -> None:
+        """Start every node that was killed, and wait until all is as before."""
+        if gone := [number for number in range(self.size) if number not in self._nodes]:
+            self.start(*gone)
+        self.wait()
+
+    def wait(self, status: str = "green") -> None:
+        """Wait until all nodes that are up make one cluster of at least this health."""
+        latest, health = time.monotonic() + PATIENCE, {}
+        while time.monotonic() < latest:
+            for number, node in self._nodes.items():
+                if node.poll() is not None:
+                    raise RuntimeError(f"node {number + 1} ended: {self._output(number)}")
+            with suppress(OSError, urllib.error.URLError, ValueError):
+                health = self.ask(f"/_cluster/health?wait_for_status={status}&timeout=5s")
+                if not health["timed_out"] and health["number_of_nodes"] == len(self._nodes):
+                    return
+            time.sleep(0.2)
+        raise RuntimeError(f"the cluster does not come up ({health}): {self._output(next(iter(self._nodes)))}")
+
+    def _output(self, number: int) -> str:
+        return (self._folder / f"node-{number + 1}" / "output").read_text(errors="replace")[-2000:]
+
+    def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
+        """The answer of the first node that is up to a request of the administrator's."""
+        url = self.urls[min(self._nodes)] + path
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def stop(self) -> None:
+        """End all nodes, and leave nothing on the disk."""
+        for number in list(self._nodes):
+            self.resume(number)
+            self.kill(number)
+        shutil.rmtree(self._folder, ignore_errors=True)
