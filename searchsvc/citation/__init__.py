@@ -13,17 +13,16 @@ __all__ = ["FORMS", "Form", "Reference"]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of citation: what it is called, its media type, and what writes it."""
+    """A form of citation: its media type, and what writes it."""
 
-    name: str
     media_type: str
     write: Callable[[Reference], str]
 
 
 FORMS: Mapping[str, Form] = {
-    "txt": Form("Plain text", "text/plain", plain.written),
-    "bib": Form("BibTeX", "application/x-bibtex", bibtex.written),
-    "ris": Form("RIS", "application/x-research-info-systems", ris.written),
-    "json": Form("CSL-JSON", "application/vnd.citationstyles.csl+json", csl.written),
+    "txt": Form("text/plain", plain.written),
+    "bib": Form("application/x-bibtex", bibtex.written),
+    "ris": Form("application/x-research-info-systems", ris.written),
+    "json": Form("application/vnd.citationstyles.csl+json", csl.written),
 }
 """By the ending of their files."""

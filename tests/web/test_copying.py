@@ -237,3 +237,5 @@ def test_what_opens_has_no_barrier(copying: Page, width: int, lang: str) -> None
         found: list[dict[str, Any]] = Axe().run(copying).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert copying.evaluate("document.documentElement.scrollWidth") <= width
+        text = copying.locator(".side:visible").last.bounding_box()
+        assert text and text["width"] > 300

@@ -55,13 +55,9 @@ def plain_citation(cited: Reference) -> str:
 
 
 @blueprint.app_template_global()
-def citation_forms(cited: Reference) -> list[tuple[str, str, str]]:
-    """(ending, name, address) of every form."""
-    found = FORMS.items()
-    return [
-        (form, str(names.CITATIONS.get(form, kind.name)), addresses.citation(cited.document.id, form, cited.n))
-        for form, kind in found
-    ]
+def citation_forms(cited: Reference) -> list[tuple[str, str]]:
+    """Name and address of every form."""
+    return [(str(names.CITATIONS[form]), addresses.citation(cited.document.id, form, cited.n)) for form in FORMS]
 
 
 def permalink(shown: MarkedPassage | Hit) -> str:

@@ -62,8 +62,8 @@ DOCUMENT_SORTS = {
     "added": _("Last added"),
 }
 VIEWS = {"both": _("Both"), "zh": _("Chinese"), "en": _("English")}
-CITATIONS = {"txt": _("Plain text")}
-"""Forms of citations that are called otherwise in another language."""
+CITATIONS = {"txt": _("Plain text"), "bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+"""Forms of citations, by the ending of their files."""
 FIRST = {"zh": _("Chinese first"), "en": _("English first")}
 
 SYNTAX = (
