@@ -110,6 +110,22 @@ def test_every_example_of_a_format_is_a_library(tmp_path: Path, example: str) ->
     assert report.info.paired == report.passages > 0
 
 
+def files_of_formats() -> list[tuple[str, ...]]:
+    """The files that the docs lead to; those of a pair together."""
+    names = re.findall(r"\]\(\.\./tests/files/([^)]+)\)", FORMATS)
+    return [tuple(one for one in names if one.split(".")[0::2] == name.split(".")[0::2]) for name in names]
+
+
+@pytest.mark.parametrize("names", dict.fromkeys(files_of_formats()), ids=lambda names: names[0])
+def test_every_file_that_the_formats_lead_to_is_a_library(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """The files that stand for a format go into an index, with pairs in both languages."""
+    sources = tuple(ROOT / "tests" / "files" / name for name in names)
+    report = build(Settings(index=tmp_path / "index", sources=sources))
+    assert (report.documents, report.faults) == (1, ())
+    assert report.info
+    assert report.info.paired == report.passages > 0
+
+
 def test_every_query_shown_in_the_docs_finds_something(installed: Path) -> None:
     """Each example of the search language is a search that answers with passages of the sample."""
     run(installed, "build", "library", "--index", "index/library")

@@ -31,7 +31,11 @@ PLACES = {
     "flask_babel": ["web/"],
     "prometheus_client": ["web/"],
     "waitress": ["cli.py"],
-    "lxml": ["formats/"],
+    "lxml": ["formats/xml.py", "formats/html.py", "formats/article.py"],
+    "openpyxl": ["formats/xlsx.py"],
+    "mammoth": ["formats/docx.py"],
+    "markdown_it": ["formats/markdown.py", "web/pages/about.py"],
+    "yaml": ["formats/markdown.py"],
     "click": ["cli.py", "terminal.py"],
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -55,21 +56,23 @@ def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dic
     title = record.get("title")
     given: dict[str, Any] = dict(title) if isinstance(title, Mapping) else {}
     if isinstance(title, str) and title:
-        given = {side_of(title) or "en": title}
-    first = {side: _leading(blocks, side) for side in SIDES}
+        parts: dict[str, Any] = {side_of(part) or "en": part for part in re.split(r"\s*[/／|｜]\s*", title)}
+        given = parts if len(parts) > 1 else {side_of(title) or "en": title}
+    first = {side: _leading(blocks, side, given.get(side)) for side in SIDES}
     found = {side: block.text for side, block in first.items() if block}
     if not any(given.values()):
         record = record | {"title": found or name}
-    elif not isinstance(title, str):
+    elif not isinstance(title, str) or len(given) > 1:
         record = record | {"title": found | {side: text for side, text in given.items() if text}}
     if found and all(given.get(side) in (None, "", text) for side, text in found.items()):
         blocks = [one for one in blocks if one[1] is not first[one[0]]]
     return {"id": identifier(name)} | record, blocks
 
 
-def _leading(blocks: Sequence[Sided], side: Side) -> Block | None:
-    """The heading that a side begins with, where nothing else stands as high."""
+def _leading(blocks: Sequence[Sided], side: Side, title: str | None) -> Block | None:
+    """The heading that a side begins with, where it is the title or nothing else stands as high."""
     own = [block for one, block in blocks if one == side and block.text]
-    if not own or not own[0].level or sum(block.level == own[0].level for block in own) > 1:
+    if not own or not own[0].level:
         return None
-    return own[0]
+    is_alone = sum(block.level == own[0].level for block in own) == 1
+    return own[0] if is_alone or own[0].text == title else None

@@ -12,7 +12,7 @@ from ..model import Side
 from . import assembly
 from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
-from .mounted import DOCUMENTS, TEXTS, reader_of, text_reader_of
+from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart
 from .record import Fault, Found, LeftOut, Notice, Unreadable
 from .shelf import Work, is_language, works
@@ -118,6 +118,7 @@ class Folders:
     def _text(self, path: Path) -> Text:
         reader = text_reader_of(path)
         assert reader  # a work is made of texts
+        _check_kind(path)
         text = reader(path, self.terms)
         if not any(block.text.strip() for block in text.blocks):
             raise Unreadable("holds no text")
@@ -128,10 +129,10 @@ class Folders:
         ending = path.suffix.lower()
         if reader := reader_of(path):
             try:
+                _check_kind(path)
                 yield from reader(path, self.terms, known.shared)
             except Unreadable as error:
-                kind = signature(path)
-                yield Fault(str(path), 0, "", "", f"is {kind}, whatever its name says" if kind else str(error))
+                yield Fault(str(path), 0, "", "", str(error))
         elif ending in ADVICE:
             yield Fault(str(path), 0, "", "", f"is of a format that is not read here: {ADVICE[ending]}")
         elif named:
@@ -139,6 +140,12 @@ class Folders:
             yield Fault(str(path), 0, "", "", f"is of no format known here ({kinds})")
         else:
             yield LeftOut(str(path))
+
+
+def _check_kind(path: Path) -> None:
+    """Plain text is none that begins as an archive, a picture or a PDF does; raises Unreadable."""
+    if not path.name.lower().endswith(PACKED) and (kind := signature(path)):
+        raise Unreadable(f"is {kind}, whatever its name says")
 
 
 def _is_side(path: Path) -> bool:

@@ -11,6 +11,7 @@ import lxml.html
 from lxml import etree
 
 from ..model import Side
+from . import footnotes
 from .article import Element, article_of, names
 from .charset import Charset, charset_of
 from .languages import side_of
@@ -34,7 +35,7 @@ _BLOCKS = names(
 )
 _SKIPPED = names(
     "script style noscript template head nav form button select textarea input svg math iframe object embed canvas"
-    " audio video rt rp dialog map"
+    " audio video rt rp dialog map del"
 )
 _SAID = {
     "title": ("og:title", "dc.title", "dcterms.title", "citation_title"),
@@ -132,12 +133,14 @@ class _Flow:
             self._languages.append(language)
         if element.tag == "tr" and not _holds_blocks(element):
             yield from self._ended()
-            yield from in_row([_clean(_Flow.words(cell)) for cell in element if cell.tag in ("td", "th")])
+            yield from in_row([_Flow.words(cell) for cell in element if cell.tag in ("td", "th")])
         elif element.tag == "pre":
             yield from self._ended()
             yield Block(element.text_content().strip("\n"))
         elif element.tag == "br":
             self._parts.append("\u2028")
+        elif element.tag == "a" and (mark := footnotes.mark(element)) is not None:
+            self._parts.append(mark)
         else:
             yield from self._inside(element)
         if language:
@@ -147,6 +150,8 @@ class _Flow:
         is_block = element.tag in _BLOCKS
         if is_block:
             yield from self._ended()
+        if element.tag == "li":
+            self._parts.append(footnotes.number(element))
         self._parts.append(element.text or "")
         for child in element:
             yield from self.of(child)
@@ -156,6 +161,8 @@ class _Flow:
 
     def _ended(self, level: int = 0) -> Iterator[Block]:
         text = _clean("".join(self._parts))
+        if re.fullmatch(r"\[\w+\]", text) and level == 0 and len(self._parts) > 1 and self._parts[0] == f"{text} ":
+            return  # the number of a note whose text begins in a paragraph of its own
         self._parts = []
         if text:
             yield Block(text, level, self._side(text) if self._languages else None)
@@ -168,7 +175,7 @@ class _Flow:
 
     @staticmethod
     def words(element: Element) -> str:
-        return "\u2028".join(block.text for block in blocks_of(element))
+        return "\n".join(block.text for block in blocks_of(element))
 
 
 def _is_hidden(element: Element) -> bool:

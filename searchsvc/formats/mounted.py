@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import delimited, html, jsonl, markdown, plain, tmx
+from . import delimited, docx, epub, html, jsonl, markdown, plain, tmx, xliff, xlsx
 from .record import Found
 from .terms import Terms
 from .text import Text
@@ -14,10 +14,14 @@ from .text import Text
 Reader = Callable[[Path, Terms, Mapping[str, Any]], Iterator[Found]]
 TextReader = Callable[[Path, Terms], Text]
 
-DOCUMENTS: dict[str, Reader] = {ending: module.read for module in (jsonl, delimited, tmx) for ending in module.ENDINGS}
+_OF_DOCUMENTS = (jsonl, delimited, xlsx, tmx, xliff)
+_OF_TEXTS = (markdown, html, docx, epub, plain)
+DOCUMENTS: dict[str, Reader] = {ending: module.read for module in _OF_DOCUMENTS for ending in module.ENDINGS}
 """What holds documents, or pairs: by the ending of its name."""
-TEXTS: dict[str, TextReader] = {ending: module.text for module in (markdown, html, plain) for ending in module.ENDINGS}
+TEXTS: dict[str, TextReader] = {ending: module.text for module in _OF_TEXTS for ending in module.ENDINGS}
 """What holds the text of one side, or of both by turns."""
+PACKED = (*docx.ENDINGS, *epub.ENDINGS, *xlsx.ENDINGS, *jsonl.ENDINGS)
+"""What is, or may be, an archive."""
 
 
 def reader_of(path: Path) -> Reader | None:

@@ -16,9 +16,10 @@ ENDINGS = (".txt", ".text")
 LONGEST_HEADING = {"zh": 30, "en": 90}
 _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇两0-9]+[编編章节節篇部回]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]"
-    r"|(?:chapter|part|section|book)\s+[0-9ivxlc]+\b|[IVX]+\.\s)",
+    r"|(?:chapter|part|section|book)\s+[0-9ivxlc]+\b|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z一-鿿])",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"\A[•‣◦▪■●○*–-][ \t]+")
 _ENDS_A_SENTENCE = re.compile(r"[.。!！?？;；,，:：…、\"”』」）)]\s*\Z")
 _SMALL_WORDS = frozenset(
     re.findall(r"\w+", "a an and as at but by for from in into nor of on or over the to up via with vs")
@@ -32,14 +33,14 @@ def text(path: Path, terms: Terms) -> Text:
     if page.is_one(paragraphs):
         return page.text(paragraphs, notices, is_heading)
     blocks = [Block(one, 2 if is_heading(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
-    if blocks and blocks[0].level:
+    if len(blocks) > 2 and is_short(blocks[0].text):
         blocks[0] = Block(blocks[0].text, 1)
     return Text(tuple(blocks), {}, notices)
 
 
 def paragraphs_of(content: str) -> list[str]:
     """Paragraphs between blank lines; where there are hardly any, or every line is indented, one a line."""
-    lines = [line.strip(" \t\u3000\ufeff") for line in content.replace("\f", "\n\n").split("\n")]
+    lines = [_BULLET.sub("", line.strip(" \t\u3000\ufeff")) for line in content.replace("\f", "\n\n").split("\n")]
     filled = [line for line in lines if line]
     blocks = [[line for line in block.split("\n") if line] for block in re.split(r"\n{2,}", "\n".join(lines))]
     blocks = [block for block in blocks if block]
@@ -65,12 +66,19 @@ def _joined(lines: list[str]) -> str:
 
 def is_heading(text: str, following: Sequence[str]) -> bool:
     """Whether a paragraph is a heading of what follows: short, no sentence, numbered or capitalised."""
-    side = side_of(text) or "en"
-    if not following or "\n" in text or len(text) > LONGEST_HEADING[side] or _ENDS_A_SENTENCE.search(text):
+    if not following or not is_short(text):
         return False
     if _NUMBERED.match(text):
         return True
-    if side == "zh":
+    if not (_ENDS_A_SENTENCE.search(following[0]) or len(following[0]) > 2 * LONGEST_HEADING["zh"]):
+        return False
+    if side_of(text) == "zh":
         return len(following[0]) > 2 * len(text) and not re.search("[，。；]", text)
     words = re.findall(r"[A-Za-z][\w’'-]*", text)
     return len(words) > 1 and all(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words)
+
+
+def is_short(text: str) -> bool:
+    """Whether a paragraph has the length of a heading, and does not end as a sentence does."""
+    longest = LONGEST_HEADING[side_of(text) or "en"]
+    return "\n" not in text and len(text) <= longest and not _ENDS_A_SENTENCE.search(text)

@@ -49,7 +49,7 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
             side = _language(sample, number)
             if name in loose and side and side not in names:
                 names[number] = side
-    if not {"zh", "en"} & set(names):
+    if not {"zh", "en"} & set(names) or not (any(header) or {"zh", "en"} <= set(names)):
         raise Unreadable("has no column of Chinese or English text: name them `zh` and `en` in the first row")
     return names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -33,8 +34,8 @@ def sided(blocks: Sequence[Block]) -> list[Sided]:
 
 
 def _parted(block: Block) -> Iterator[Block]:
-    lines = block.text.split("\n")
-    if block.side or len(lines) == 1:
+    lines = re.split(r"\s*[/／|｜\n]\s*", block.text) if block.level else block.text.split("\n")
+    if block.side or len(lines) == 1 or (block.level and len({side_of(line) for line in lines}) == 1):
         yield block
         return
     sides = [side_of(line) for line in lines]

@@ -15,29 +15,34 @@ from .record import Unreadable
 Element = Any
 
 
-def ended(path: Path, names: tuple[str, ...], encoding: str = "") -> Iterator[Element]:
-    """Every element of these local names as it ends, freed when the next is asked for."""
-    events = etree.iterparse(
-        str(path),
-        events=("start", "end"),
-        encoding=encoding or None,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    first = True
-    try:
-        for event, element in events:
-            if first:
-                check_type(element.getroottree())
-                first = False
-            if event == "end" and local(element) in names:
-                yield element
-                free(element)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(reason(error)) from None
+def ended(path: Path, names: tuple[str, ...], encoding: str = "", *, huge: bool = False) -> Iterator[Element]:
+    """Every element of these local names as it ends, freed when the next is asked for.
+
+    `huge`: a single text may have more than ten million characters, as the files that some tools embed have.
+    """
+    with path.open("rb") as file:
+        events = etree.iterparse(
+            file,
+            events=("start", "end"),
+            encoding=encoding or None,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=huge,
+        )
+        is_checked = False
+        try:
+            for event, element in events:
+                if not is_checked:
+                    check_type(element.getroottree())
+                    is_checked = True
+                if event == "end" and local(element) in names:
+                    yield element
+                    free(element)
+        except etree.XMLSyntaxError as error:
+            raise Unreadable(reason(error)) from None
 
 
 def parsed(content: bytes) -> Element:

@@ -1,0 +1,49 @@
+"""Word files: headings by style, tables, footnotes, tracked changes as accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import mammoth
+
+from . import archive, html, xml
+from .record import Unreadable
+from .terms import Terms
+from .text import Text
+
+ENDINGS = (".docx",)
+
+_STYLES = """
+p[style-name='Title'] => h1.title:fresh
+p[style-name='Subtitle'] => h2:fresh
+p[style-name^='标题'] => h2:fresh
+p[style-name^='標題'] => h2:fresh
+"""
+
+
+def text(path: Path, terms: Terms) -> Text:
+    """The text of a Word file, with the title that its properties give it."""
+    with archive.opened(path, terms) as parts:
+        archive.member(parts, "word/document.xml")
+        title = _title(parts.read("docProps/core.xml")) if "docProps/core.xml" in parts.namelist() else ""
+    try:
+        with path.open("rb") as file:
+            made = mammoth.convert_to_html(
+                file, style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
+            )
+    except OSError:
+        raise
+    except Exception as error:  # whatever a damaged file makes the library stumble over
+        raise Unreadable(f"is no Word file that can be read: {' '.join(str(error).split())[:200]}") from None
+    root = html.parsed(f"<body>{made.value}</body>")
+    styled = root.find(".//h1[@class='title']")
+    title = title if styled is None else styled.text_content().strip()
+    return Text(tuple(html.blocks_of(root)), {"title": title} if title else {})
+
+
+def _title(properties: bytes) -> str:
+    title = xml.parsed(properties).findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+    return "" if title.strip() in _NO_TITLES else title.strip()
+
+
+_NO_TITLES = ("Word Document", "PowerPoint Presentation", "无标题", "Untitled")

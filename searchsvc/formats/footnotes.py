@@ -1,0 +1,45 @@
+"""Footnotes in HTML, as pandoc, word processors and e-books write them: `[1]` in the text and before the note."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# lxml carries no types.
+Element = Any
+
+_REFERENCE = re.compile(r"(?:\A|[\s_-])(?:foot-?note-?ref|noteref|sdfootnoteanc|sdendnoteanc|footnote-reference)", re.I)
+_BACK = re.compile(r"(?:\A|[\s_-])(?:foot-?note-?back|backlink|reversefootnote)", re.I)
+_ARROWS = frozenset("↩↑^⏎")
+_NUMBER = re.compile(r"[\[(（［]?\s*(\w{1,4})\s*[\])）］]?\Z")
+
+
+def mark(link: Element) -> str | None:
+    """What a link says that leads to a note (`[1]`) or back from one (nothing); None for any other link."""
+    text = link.text_content().strip()
+    kinds = {link.get("role"), link.get("epub:type")}
+    named = link.get("class", "")
+    if kinds & {"doc-backlink"} or _BACK.search(named) or text.rstrip("\ufe0e\ufe0f") in _ARROWS:
+        return ""
+    number = _NUMBER.match(text)
+    if not number:
+        return None
+    if "sdfootnotesym" in named or "sdendnotesym" in named:
+        return f"[{number[1]}] "
+    raised = link.getparent().tag == "sup" or link.find("sup") is not None
+    is_inner = "#" in link.get("href", "")
+    if kinds & {"doc-noteref", "noteref"} or _REFERENCE.search(named) or (raised and is_inner):
+        return f"[{number[1]}]"
+    return None
+
+
+def number(item: Element) -> str:
+    """What an item of a list of notes begins with; nothing for an item of any other list."""
+    notes = item.getparent()
+    around = notes.getparent() if notes is not None else None
+    kinds = {one.get(name) for one in (notes, around, item) if one is not None for name in ("role", "epub:type")}
+    named = " ".join(one.get("class", "") for one in (notes, around) if one is not None)
+    is_note = kinds & {"doc-endnotes", "doc-footnote", "doc-endnote", "footnotes", "endnotes", "footnote"}
+    if is_note or "footnotes" in named or re.match(r"(?:foot|end)note-|fn\d", item.get("id", "")):
+        return f"[{1 + sum(one.tag == 'li' for one in item.itersiblings(preceding=True))}] "
+    return ""

@@ -1,0 +1,144 @@
+"""Files of translation tools: XLIFF 1.2 with its kin of Trados and memoQ, and XLIFF 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..model import Side
+from . import xml
+from .languages import side_of
+from .names import script_code, side_of_code
+from .record import Fault, Notice, Read, Unreadable
+from .terms import Terms
+from .text import bounded
+from .units import Unit, documents
+
+ENDINGS = (".xlf", ".xliff", ".sdlxliff", ".mqxliff")
+
+_CODES = frozenset(["bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec"])
+"""Elements that hold or stand for a tool's own markup; a `sub` in them holds text again."""
+_BREAKS = {"lb": "\n", "pb": "\n", "x-br": "\n"}
+_NO_NAMES = ("NoName", "unknown", "none")
+_UNTRANSLATED = frozenset(["new", "needs-translation", "initial"])
+
+
+def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
+    """The documents of an XLIFF file, one a `file` in it."""
+    exchange = _Exchange(bounded(path, terms), terms)
+    yield from documents(exchange.units(), path, metadata)
+
+
+class _Exchange:
+    """A file as it is read, unit by unit."""
+
+    def __init__(self, path: Path, terms: Terms) -> None:
+        self._path = path
+        self._encoding = terms.encoding
+
+    def units(self) -> Iterator[Unit | Fault]:
+        number = 0
+        try:
+            for element in xml.ended(self._path, ("trans-unit", "unit"), self._encoding, huge=True):
+                number += 1
+                yield from self._unit(element, number)
+        except Unreadable as error:
+            yield Fault(str(self._path), number, "", "", f"{error}; what stands behind unit {number} is not read")
+        if not number:
+            yield Fault(str(self._path), 0, "", "", "holds no units: it is no XLIFF, or an empty one")
+
+    def _unit(self, element: xml.Element, number: int) -> Iterator[Unit | Fault]:
+        file = next(element.iterancestors("{*}file"), None)
+        if file is None:
+            raise Unreadable("holds a unit outside of a `file`")
+        codes = _codes(file)
+        is_second = xml.local(element) == "unit"
+        source, target, state = _second(element) if is_second else _first(element)
+        if state in _UNTRANSLATED and target.strip() == source.strip():
+            target = ""
+        fields: dict[str, str] = {}
+        for text, code in zip((source, target), codes, strict=True):
+            side: Side | None = side_of_code(code) if code else side_of(text)
+            if side and text.strip():
+                fields[side] = text
+                if side == "zh" and script_code(code):
+                    fields["language"] = script_code(code)
+        if not fields and (source.strip() or target.strip()):
+            reason = f"has neither Chinese nor English, but {' and '.join(filter(None, codes)) or 'no language'}"
+            yield Fault(str(self._path), number, "", "", reason)
+        elif fields:
+            yield Unit(number, _document(file), fields, _extra(element, state))
+
+
+def _document(file: xml.Element) -> str:
+    name = str(file.get("original") or file.get("id") or "")
+    return "" if name in _NO_NAMES else name.replace("\\", "/").split("/")[-1]
+
+
+def _codes(file: xml.Element) -> tuple[str, str]:
+    root = file.getroottree().getroot()
+    first = file.get("source-language") or root.get("srcLang") or ""
+    return first, file.get("target-language") or root.get("trgLang") or ""
+
+
+def _first(unit: xml.Element) -> tuple[str, str, str]:
+    """Source, target and state of a unit of XLIFF 1; the marked segments of a source are put together by its text."""
+    source = next(unit.iterchildren("{*}source"), None)
+    target = next(unit.iterchildren("{*}target"), None)
+    state = "" if target is None else target.get("state", "")
+    return *("" if one is None else text_of(one) for one in (source, target)), state  # type: ignore[return-value]
+
+
+def _second(unit: xml.Element) -> tuple[str, str, str]:
+    """The segments of a unit of XLIFF 2, put together with what stands between them."""
+    texts: list[list[str]] = [[], []]
+    parts = list(unit.iterchildren("{*}segment", "{*}ignorable"))
+    states = [part.get("state", "") for part in parts if xml.local(part) == "segment"]
+    for part in parts:
+        for held, name in zip(texts, ("source", "target"), strict=True):
+            element = next(part.iterchildren(f"{{*}}{name}"), None)
+            if element is not None:
+                held.append(text_of(element))
+            elif xml.local(part) == "ignorable" and name == "target" and held:
+                held.append(text_of(next(part.iterchildren("{*}source"), part)))
+    joined = [_joined(held) for held in texts]
+    return joined[0], joined[1], min(states, default="", key=lambda state: state not in _UNTRANSLATED)
+
+
+def _joined(segments: list[str]) -> str:
+    """Segments in a row: English ones with a blank between them where there is none."""
+    whole = ""
+    for segment in segments:
+        is_apart = not whole or not segment or whole[-1].isspace() or segment[0].isspace()
+        whole += ("" if is_apart or side_of(whole) == "zh" else " ") + segment
+    return whole
+
+
+def text_of(element: xml.Element) -> str:
+    """The text of a source or target: markup of a tool left out, what it marks kept."""
+    return "".join(_texts(element, True))
+
+
+def _texts(element: xml.Element, is_text: bool) -> Iterator[str]:
+    if is_text:
+        yield element.text or ""
+    for child in element:
+        name = xml.local(child)
+        if not name:
+            yield xml.entity(child) if is_text else ""
+        elif name == "cp":
+            yield chr(int(child.get("hex", "20"), 16)) if is_text else ""
+        elif name in _CODES:
+            yield _BREAKS.get(child.get("ctype") or child.get("subType") or "", "") if is_text else ""
+            yield from _texts(child, False)
+        else:
+            yield from _texts(child, True)
+        if is_text:
+            yield child.tail or ""
+
+
+def _extra(unit: xml.Element, state: str) -> dict[str, Any]:
+    """Notes and the state of the translation, kept as they are."""
+    notes = [text for note in unit.iter("{*}note") if (text := "".join(note.itertext()).strip())]
+    return ({"notes": notes} if notes else {}) | ({"properties": {"state": state}} if state else {})

@@ -1,0 +1,74 @@
+"""Workbooks: a pair a row on each sheet, under header names as in any table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from . import archive
+from .names import taken_apart
+from .record import Fault, Notice, Read, Unreadable
+from .rows import Row, of_rows
+from .terms import Terms
+
+ENDINGS = (".xlsx", ".xlsm")
+
+
+def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
+    """The documents of a workbook; a sheet without pairs is left out and said."""
+    with archive.opened(path, terms):
+        pass
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # whatever a damaged workbook makes the library stumble over
+        raise Unreadable(f"is no workbook that can be read: {_said(error)}") from None
+    try:
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        yield from _sheets(sheets, path, metadata)
+    finally:
+        book.close()
+
+
+def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
+    without: list[str] = []
+    for sheet in sheets:
+        sheet.reset_dimensions()  # which other programs write wrongly
+        name = {"id": f"{taken_apart(path).stem}-{sheet.title}"} if len(sheets) > 1 else {}
+        try:
+            yield from of_rows(_rows(sheet), path, {**metadata, **name})
+        except Unreadable as error:
+            without.append(f"sheet “{sheet.title}” {error}")
+    if len(without) == len(sheets):
+        raise Unreadable("; ".join(without) or "has no sheet")
+    yield from (Notice(str(path), one) for one in without)
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    number = 0
+    try:
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            yield Row(number, [_text(cell) for cell in cells])
+    except OSError:
+        raise
+    except Exception as error:  # as above
+        raise Unreadable(f"is damaged behind row {number}: {_said(error)}") from None
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -1,0 +1,74 @@
+"""The files of this folder that Python packages make; called by make.sh."""
+
+from pathlib import Path
+
+import docx
+import openpyxl
+from ebooklib import epub
+from translate.storage import tmx, xliff
+
+PAIRS = [
+    ("数据是生产要素。", "Data is a factor of production."),
+    ("第一行\n第二行，“引号”。", 'Line one\nLine two, "quoted".'),
+    ("国家安全是头等大事。", "National security comes first."),
+]
+
+table = docx.Document()
+table.add_heading("数据条例 / Data Regulations", 0)
+rows = table.add_table(0, 2)
+for cells in [("中文", "English"), *PAIRS]:
+    row = rows.add_row()
+    for cell, text in zip(row.cells, cells, strict=True):
+        cell.text = text
+table.save("table.docx")
+
+turns = docx.Document()
+for zh, en in [("数据条例", "Data Regulations")]:
+    turns.add_heading(zh, 1)
+    turns.add_heading(en, 1)
+for zh, en in PAIRS:
+    turns.add_paragraph(zh)
+    turns.add_paragraph(en)
+turns.save("turns.docx")
+
+book = openpyxl.Workbook()
+sheet = book.active
+sheet.append(["文件", "中文", "英文", "标题（中文）", "Title (English)", "日期"])
+for number, (zh, en) in enumerate(PAIRS):
+    sheet.append(["law", zh, en, *(["数据条例", "Data Regulations", "2021-05-01"] if not number else [])])
+book.save("openpyxl.xlsx")
+
+for code, title, chapters in (
+    ("zh-CN", "数据史", [("第一章", ["数据是生产要素。", "甲方。"]), ("第二章", ["国家安全是头等大事。"])]),
+    ("en", "A History of Data", [("Chapter 1", ["Data is a factor.", "Party A."]), ("Chapter 2", ["Security first."])]),
+):
+    made = epub.EpubBook()
+    made.set_identifier(f"id-{code}")
+    made.set_title(title)
+    made.set_language(code)
+    made.add_author("李辉" if code == "zh-CN" else "Li Hui")
+    items = []
+    for number, (heading, paragraphs) in enumerate(chapters, 1):
+        item = epub.EpubHtml(title=heading, file_name=f"c{number}.xhtml", lang=code)
+        item.content = f"<h1>{heading}</h1>" + "".join(f"<p>{text}</p>" for text in paragraphs)
+        made.add_item(item)
+        items.append(item)
+    made.toc = items
+    made.add_item(epub.EpubNcx())
+    made.add_item(epub.EpubNav())
+    made.spine = ["nav", *items]
+    epub.write_epub(f"ebooklib.{'zh' if code == 'zh-CN' else 'en'}.epub", made)
+
+memory = tmx.tmxfile(sourcelanguage="zh-CN", targetlanguage="en-US")
+for zh, en in PAIRS:
+    memory.addtranslation(zh, "zh-CN", en, "en-US", comment="checked")
+memory.savefile("toolkit.tmx")
+text = Path("toolkit.tmx").read_text(encoding="utf-8").replace("UTF-8", "UTF-16")
+Path("toolkit-utf16.tmx").write_text(text, encoding="utf-16")
+
+exchange = xliff.xlifffile(sourcelanguage="zh-CN", targetlanguage="en-US")
+for zh, en in PAIRS:
+    unit = exchange.addsourceunit(zh)
+    unit.target = en
+    unit.addnote("checked", origin="translator")
+exchange.savefile("toolkit.xlf")

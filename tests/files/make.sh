@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Makes the files of this folder with software that knows nothing of this project.  They are kept in the repository:
+# run it again only to add one.  Made with pandoc 2.17.1.1, LibreOffice 7.4.7, python-docx 1.2.0, openpyxl 3.1.5,
+# EbookLib 0.20, translate-toolkit 3.20.4.  Usage: make.sh PYTHON (one that has the four Python packages).
+set -euo pipefail
+cd "$(dirname "$0")"
+python=${1:?a Python with python-docx, openpyxl, ebooklib, translate-toolkit}
+work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+office() { soffice "-env:UserInstallation=file://$work/profile" --headless "$@" >/dev/null 2>&1; }
+
+cat > "$work/speech.zh.md" <<'END'
+---
+title: 论数据
+author: 李辉
+lang: zh-CN
+---
+
+# 一、背景
+
+数据是生产要素。[^1]本条[例]{.insertion author="编辑" date="2024-01-01T00:00:00Z"}[文]{.deletion author="编辑" date="2024-01-01T00:00:00Z"}适用于全省。
+
+- 第一项
+- 第二项
+
+# 二、展望
+
+国家安全是*头等*大事。
+
+[^1]: 见《数据法》第三条。
+END
+cat > "$work/speech.en.md" <<'END'
+---
+title: On Data
+author: Li Hui
+lang: en-US
+---
+
+# 1. Background
+
+Data is a factor of production.[^1] This [regulation]{.insertion author="Editor" date="2024-01-01T00:00:00Z"}[text]{.deletion author="Editor" date="2024-01-01T00:00:00Z"} applies to the whole province.
+
+- First item
+- Second item
+
+# 2. Outlook
+
+National security comes *first*.
+
+[^1]: See the Data Law, Article 3.
+END
+for side in zh en; do
+    pandoc "$work/speech.$side.md" -o "pandoc.$side.docx"
+    pandoc "$work/speech.$side.md" -o "pandoc.$side.epub"
+    pandoc "$work/speech.$side.md" -s -o "pandoc.$side.html"
+    cp "pandoc.$side.docx" "$work/office.$side.docx"
+    office --convert-to "docx:MS Word 2007 XML" --outdir "$work/out" "$work/office.$side.docx"
+    cp "$work/out/office.$side.docx" "office.$side.docx"
+    office --convert-to html --outdir "$work/out" "$work/office.$side.docx"
+    cp "$work/out/office.$side.html" "office.$side.html"
+    office --convert-to "txt:Text (encoded):UTF8" --outdir "$work/out" "$work/office.$side.docx"
+    cp "$work/out/office.$side.txt" "office.$side.txt"
+done
+"$python" make.py
+office --convert-to xlsx:"Calc MS Excel 2007 XML" --outdir "$work/out" openpyxl.xlsx
+cp "$work/out/openpyxl.xlsx" office.xlsx
+office --convert-to "csv:Text - txt - csv (StarCalc):9,34,65535,1" --outdir "$work/out" openpyxl.xlsx
+cp "$work/out/openpyxl.csv" unicode-text.tsv
+office --convert-to "csv:Text - txt - csv (StarCalc):59,34,76,1" --outdir "$work/out" openpyxl.xlsx
+cp "$work/out/openpyxl.csv" semicolons.csv
