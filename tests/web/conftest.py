@@ -56,9 +56,9 @@ def client(sample_index: Path, start: Callable[[Settings], Flask]) -> FlaskClien
 
 @pytest.fixture(scope="session")
 def difficult_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A document in three parts, one whose every field holds markup, and one whose every field is long."""
+    """A document in three parts, one whose every field holds markup, one that is endless, and an unruly one."""
     folder = tmp_path_factory.mktemp("difficult")
-    records = [_long(), _hostile(), _endless()]
+    records = [_long(), _hostile(), _endless(), _unruly()]
     source = folder / "library.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     index = folder / "index"
@@ -103,6 +103,26 @@ def _endless() -> dict[str, object]:
         "source": both,
         "translation": {"translators": [both], "publisher": both},
         "passages": [{"id": f"endless-{'x' * 190}", "label": both["en"], **both}],
+    }
+
+
+def _unruly() -> dict[str, object]:
+    """Names that turn the direction of what follows or look like scripts, and words of 100 kB."""
+    turned = {"zh": "甲\u202e乙\u2067丙", "en": "Right\u202e to left \u2066again"}
+    script = {"zh": "javascript:alert(2)//税", "en": '" onmouseover="alert(1)" x="'}
+    return {
+        "id": "x-javascript.alert",
+        "title": turned,
+        "authors": [turned, script],
+        "source": script,
+        "type": "javascript:alert(3)",
+        "topics": [turned, script, {"en": "w" * 100_000}],
+        "date": "2020",
+        "summary": {"en": "s" * 100_000},
+        "passages": [
+            {"label": turned["en"], "section": turned, "zh": "税" + "字" * 50_000, "en": "tax " + "x" * 100_000},
+            {"label": script["en"], "section": script, "zh": turned["zh"] + "税", "en": turned["en"] + " tax"},
+        ],
     }
 
 

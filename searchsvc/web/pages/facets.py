@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
@@ -13,6 +13,8 @@ from . import names
 
 SHOWN = 8
 """Values of a facet before "more"."""
+LONGEST_VALUE = 1_000
+"""Characters of a value that can be chosen: an address has its bounds."""
 
 Addresser = Callable[[Request], str]
 
@@ -59,14 +61,27 @@ def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> l
     return [panel for panel in found if len(panel.first) > 1 or any(choice.selected for choice in panel.first)]
 
 
-def every_value(facet: str, held: Facet, asked: Request, address: Addresser, *, find: str, by: str) -> list[Choice]:
+def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetValue]:
     """All values of a facet whose name holds `find`, by `count` or by `name`; years in order."""
     wanted = fold(find.strip())
-    values = [value for value in held.values if ".." not in value.value and _is_named(value, wanted)]
+    values = [value for value in _choosable(held) if _is_named(value, wanted)]
     if facet == "year":
-        values.sort(key=_year, reverse=True)
-    choices = [_choice(facet, value, asked, address) for value in values]
-    return sorted(choices, key=lambda choice: fold(choice.name.text)) if by == "name" and facet != "year" else choices
+        return sorted(values, key=_year, reverse=True)
+    return (
+        sorted(values, key=lambda value: fold(names.of_value(facet, value.value, value).text))
+        if by == "name"
+        else values
+    )
+
+
+def choices(facet: str, values: Iterable[FacetValue], asked: Request, address: Addresser) -> tuple[Choice, ...]:
+    """Values as links."""
+    return tuple(_choice(facet, value, asked, address) for value in values)
+
+
+def _choosable(held: Facet) -> list[FacetValue]:
+    """Without ranges, which have a form of their own, and what is too long for any address."""
+    return [value for value in held.values if ".." not in value.value and len(value.value) <= LONGEST_VALUE]
 
 
 def _is_named(value: FacetValue, wanted: str) -> bool:
@@ -74,14 +89,15 @@ def _is_named(value: FacetValue, wanted: str) -> bool:
 
 
 def _panel(facet: str, held: Facet, asked: Request, address: Addresser) -> Panel:
-    values = sorted(held.values, key=_year, reverse=True) if facet == "year" else list(held.values)
-    values = [value for value in values if ".." not in value.value]
+    values = _choosable(held)
+    if facet == "year":
+        values.sort(key=_year, reverse=True)
     shown = [value for at, value in enumerate(values) if at < SHOWN or value.selected]
-    first = [_choice(facet, value, asked, address) for value in shown]
+    first = choices(facet, shown, asked, address)
     return Panel(
         facet,
         str(names.FACETS[facet]),
-        tuple(first),
+        first,
         max(0, held.distinct - sum(choice.count > 0 for choice in first)),
         *(_chosen_years(asked) if facet == "year" else ()),
     )

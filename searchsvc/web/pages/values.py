@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from ...engines.protocol import Facet, Request
 from ..parameters import read_request
 from . import addresses, names, revalidation
-from .facets import every_value, fields
+from .facets import choices, every_value, fields
 from .pager import last_page, pager
 from .site import blueprint, library
 
@@ -27,8 +27,8 @@ def facet(name: str) -> ResponseReturnValue:
     by = "name" if request.args.get("by") == "name" else "count"
     find = request.args.get("find", "")[:LONGEST_NAME]
     held, target = _counted(asked, name, of)
-    choices = every_value(name, held, asked, target, find=find, by=by)
-    page = min(asked.page, last_page(len(choices), VALUES_ON_A_PAGE))
+    values = every_value(name, held, find=find, by=by)
+    page = min(asked.page, last_page(len(values), VALUES_ON_A_PAGE))
 
     def address(**more: object) -> str:
         return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
@@ -40,12 +40,12 @@ def facet(name: str) -> ResponseReturnValue:
         title=names.FACETS[name],
         of=of,
         find=find,
-        choices=choices[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE],
-        total=len(choices),
+        choices=choices(name, values[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE], asked, target),
+        total=len(values),
         back=target(replace(asked, page=1)),
         hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
-        pager=pager(len(choices), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
+        pager=pager(len(values), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
     )
 
 

@@ -1,0 +1,65 @@
+"""A library whose texts and names are made to do harm, in a real browser: harmless and readable."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Dialog, Page
+
+HARM = "<script>alert(1)</script>\"'&amp;\u202e"
+PATHS = (
+    "/",
+    "/documents",
+    "/facets/topic?of=documents",
+    "/search?q=税",
+    "/search?q=tax&view=en",
+    f"/search?q=税&type={quote('javascript:alert(3)')}",
+    f"/search?q={quote(HARM)}&type={quote(HARM)}&document={quote(HARM)}",
+    "/documents/hostile?q=税",
+    "/documents/x-javascript.alert?q=tax",
+    "/documents/endless",
+    "/help",
+)
+
+TURNING = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const wrong = [];
+  while (walker.nextNode()) {
+    if (!/[\\u202a-\\u202e\\u2066-\\u2069]/.test(walker.currentNode.textContent)) continue;
+    const style = getComputedStyle(walker.currentNode.parentElement);
+    if (style.display === "inline" && !style.unicodeBidi.startsWith("isolate"))
+      wrong.push(walker.currentNode.parentElement.outerHTML.slice(0, 200));
+  }
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_hostile_library_does_no_harm(reader: Page, difficult_address: str, width: int) -> None:
+    """No dialog opens, no script or address of a text's own runs, nothing is wider than the window, and what turns
+    the direction of writing turns nothing but itself."""
+    opened: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        dialog.dismiss()
+
+    reader.on("dialog", note)
+    reader.set_viewport_size({"width": width, "height": 900})
+    for path in PATHS:
+        answer = reader.goto(difficult_address + path)
+        assert answer and answer.status == 200, path
+        assert reader.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert reader.evaluate("document.querySelectorAll('main script, main b, [onmouseover]').length") == 0, path
+        assert reader.locator("a[href^='javascript' i]").count() == 0, path
+        assert reader.evaluate(TURNING) == [], path
+    assert opened == []
+
+
+def test_a_word_of_100_kb_is_cut_among_results(reader: Page, difficult_address: str) -> None:
+    """A page of results stays small whatever one passage holds, and the rest can be reached."""
+    answer = reader.goto(f"{difficult_address}/search?q=tax")
+    assert answer and len(answer.body()) < 200_000
+    reader.get_by_role("link", name="Passage 1 in the document").first.click()
+    assert "/documents/" in reader.url
