@@ -26,7 +26,10 @@ TURNING = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const wrong = [];
   while (walker.nextNode()) {
-    if (!/[\\u202a-\\u202e\\u2066-\\u2069]/.test(walker.currentNode.textContent)) continue;
+    const text = walker.currentNode.textContent;
+    if (!/[\\u202a-\\u202e\\u2066-\\u2069]/.test(text)) continue;
+    const count = (characters) => (text.match(characters) ?? []).length;
+    if (count(/[\\u2066-\\u2068]/g) > count(/\\u2069/g)) wrong.push(`left open: ${text}`);
     const style = getComputedStyle(walker.currentNode.parentElement);
     if (style.display === "inline" && !style.unicodeBidi.startsWith("isolate"))
       wrong.push(walker.currentNode.parentElement.outerHTML.slice(0, 200));

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, current_app, render_template
 from ...library import Library
 from ...settings import Settings
 from . import addresses, names, preferences
+from .direction import closed
 from .excerpts import can_open, excerpt, is_cut
 from .pieces import pieces, runs
 
@@ -30,6 +31,7 @@ def prepare(app: Flask) -> None:
         view=preferences.view,
         languages=preferences.LANGUAGES,
     )
+    app.jinja_env.finalize = closed
     app.context_processor(_context)
 
 
