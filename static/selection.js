@@ -1,14 +1,15 @@
 // A selection that begins in one column stays in it.
 
-const texts = document.querySelector(".passages");
+const page = document.body.dataset;
 
 addEventListener("pointerdown", (event) => {
-  const side = event.target.closest?.(".passages .side");
-  if (side) texts.dataset.column = side.classList.contains("zh") ? "zh" : "en";
-  else delete texts?.dataset.column;
+  if (event.button) return; // a menu is opened on what is selected
+  const side = event.target.closest?.(".side");
+  if (side) page.column = side.classList.contains("zh") ? "zh" : "en";
+  else delete page.column;
 });
 
 // "Select all" means all.
 addEventListener("keydown", (event) => {
-  if (event.key === "a" && (event.ctrlKey || event.metaKey)) delete texts?.dataset.column;
+  if (event.key === "a" && (event.ctrlKey || event.metaKey)) delete page.column;
 });

@@ -120,6 +120,17 @@ def test_a_selection_stays_in_its_column(copying: Page) -> None:
         assert "Cite" not in held and not re.search(r"^\d+$", held, re.MULTILINE)
 
 
+def test_a_selection_in_the_results_stays_in_its_column(copying: Page) -> None:
+    """From one hit into the next as well; and "select all" selects all."""
+    copying.set_viewport_size({"width": 1280, "height": 2000})
+    copying.goto("/search?q=国家安全")
+    drag(copying, "article:nth-of-type(1) .side.zh", "article:nth-of-type(2) .side.zh")
+    chosen = copying.evaluate("getSelection().toString()")
+    assert "国家安全" in chosen and "security of the state" not in chosen
+    copying.keyboard.press("Control+a")
+    assert "security of the state" in copying.evaluate("getSelection().toString()")
+
+
 def drag(page: Page, start: str, end: str) -> None:
     """From inside the first character of one text to the end of another."""
     first, last = page.locator(start).bounding_box(), page.locator(end).bounding_box()

@@ -95,7 +95,7 @@ def test_glosses_are_kept_and_used(reader: FlaskClient) -> None:
 def test_notes_are_told_from_the_text(reader: FlaskClient) -> None:
     """The translator's note looks different, and can be looked for alone."""
     text = reader.get(DOCUMENT).text
-    [note] = re.findall(r'<span class="note">(.*?)</span>\s+of cooperation', text)
+    [note] = re.findall(r'<span class="note" role="note">(.*?)</span>\s+of cooperation', text)
     assert plain(note) == "[Translator’s note;含金量, metaphorically meaning value]"
     hits = reader.get("/api/v1/search?q=note:含金量").json
     assert hits and {hit["n"] for hit in hits["hits"]} == {10}

@@ -16,7 +16,7 @@ from .citing import permalink, public, reference
 from .site import blueprint, library, settings
 from .texts import gettext
 
-LONGEST = 1700
+LONGEST = 1650
 """Characters of a letter's address, encoded: some programs stop at 2,000, and a host's name may be put in."""
 FIRST_WORDS = 220
 """Characters, encoded, of what is quoted of a text."""
@@ -49,7 +49,7 @@ def report_letter(document: Metadata, shown: MarkedPassage | None = None) -> str
 
 
 def _letter(to: str, subject: str, lines: list[str]) -> str:
-    subject = _bounded(subject, FIRST_WORDS)
+    subject = _bounded(" ".join(subject.split()), FIRST_WORDS)
     head = f"mailto:{quote(to, safe='@')}?"
     room = LONGEST - len(head) - len(_encoded(subject=subject, body=""))
     return head + _encoded(subject=subject, body=_bounded("\r\n".join(lines), room))
