@@ -147,3 +147,19 @@ def test_no_link_is_dead(page: Path) -> None:
     """Every relative link of the documentation leads to a file."""
     for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_the_pictures_of_the_readme_are_there_and_light() -> None:
+    """Whoever opens the README sees results and a document, each in less than 300 kB."""
+    pictures = re.findall(r"!\[[^\]]{40,}\]\(([^)]+\.png)\)", README)
+    assert pictures == ["docs/results.png", "docs/document.png"]
+    assert all(10_000 < (ROOT / picture).stat().st_size < 300_000 for picture in pictures)
+
+
+@pytest.mark.long
+def test_the_pictures_can_be_made_again(tmp_path: Path) -> None:
+    """One command makes them from the sample."""
+    if not shutil.which("chromium"):
+        pytest.skip("needs Chromium: apt-get install chromium")
+    subprocess.run([sys.executable, ROOT / "docs" / "screenshots.py", tmp_path], check=True, timeout=300)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["document.png", "results.png"]
