@@ -29,7 +29,7 @@ from .engines.protocol import (
 )
 from .errors import BuildError, GenerationGone, SearchsvcError
 from .formats import Fault, LeftOut, Notice, Unaligned
-from .model import Document
+from .model import CERTAIN, Document
 from .query import Query
 from .settings import Settings
 from .text.characters import script_of
@@ -200,15 +200,13 @@ class Reading:
         today = datetime.now(UTC).date()
         settings = self._settings
         terms = formats.Terms(**{name: getattr(settings, name) for name in formats.Terms.__slots__})
-        for found in formats.read(settings.sources, index=settings.index, terms=terms):
+        for found in _all_aligned(formats.read(settings.sources, index=settings.index, terms=terms)):
             if isinstance(found, Fault):
                 self.faults.append(found)
             elif isinstance(found, Notice):
                 self.notices.append(found)
             elif isinstance(found, LeftOut):
                 self.left_out += 1
-            elif isinstance(found, Unaligned):
-                self.faults += _unpaired(found)
             elif fault := self._repeated(found):
                 self.faults.append(fault)
             elif self._skips_held_back and found.document.held_back(today):
@@ -234,9 +232,27 @@ class Reading:
         return None
 
 
-def _unpaired(found: Unaligned) -> list[Fault]:
+def _all_aligned(found: Iterable[formats.Found]) -> Iterator[formats.Read | Fault | Notice | LeftOut]:
+    for one in found:
+        if isinstance(one, Unaligned):
+            yield from _aligned(one)
+        else:
+            yield one
+
+
+def _aligned(found: Unaligned) -> Iterator[formats.Read | Fault | Notice]:
+    """The document of two sides that did not match paragraph for paragraph, aligned; what is pinned is kept."""
+    from .align import align, corrections, corrections_file
+
     document = str(found.metadata.get("id", ""))
-    return [Fault(found.file, found.record, document, "", difference) for difference in found.differences]
+    path = corrections_file(found.file)
+    pins = corrections(path, document, found.zh, found.en)
+    yield from (Fault(str(path), 0, document, "", fault) for fault in pins.faults)
+    beads = align(found.zh, found.en, pins.pinned)
+    doubtful = sum(bead.confidence < CERTAIN for bead in beads)
+    parted = "; ".join(found.differences)
+    yield Notice(found.file, f"{parted}: aligned into {len(beads)} pairs, {doubtful} of them uncertain")
+    yield from formats.joined(found, [(bead.zh, bead.en) for bead in beads], [bead.confidence for bead in beads])
 
 
 def _with_language(document: Document) -> Document:

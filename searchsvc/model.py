@@ -26,6 +26,9 @@ Standing = Literal["official", "published", "unofficial", "machine"]
 LONGEST_TEXT = 1_000_000
 """Characters of one side of one passage."""
 
+CERTAIN = 0.9
+"""The confidence from which an aligned passage passes as certain."""
+
 _IDENTIFIER = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?\Z")
 _DATE = re.compile(r"(-?\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 # What no markup can hold; other control characters are left as collected, and part words.
@@ -226,6 +229,8 @@ class Passage(Record):
     """What a translation memory says of it; kept, not searched."""
     properties: dict[str, Text] | None = None
     """The properties that a translation memory gives it; kept, not searched."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    """How sure it is that the sides answer each other, where alignment paired them."""
 
     @model_validator(mode="after")
     def _has_a_side(self) -> Self:
@@ -237,6 +242,11 @@ class Passage(Record):
     def sides(self) -> str:
         """`both`, `zh` or `en`: the sides that are there."""
         return "both" if self.zh and self.en else "zh" if self.zh else "en"
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the alignment that made it may well be wrong."""
+        return self.confidence is not None and self.confidence < CERTAIN
 
 
 class Metadata(Record):

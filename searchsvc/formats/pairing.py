@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from ..model import SIDES, Paragraph
@@ -27,18 +28,21 @@ def pair(
         yield from joined(unaligned, _one_to_one(len(zh), len(en)))
 
 
-def joined(unaligned: Unaligned, groups: Iterable[Group]) -> Iterator[Read | Fault]:
+def joined(
+    unaligned: Unaligned, groups: Iterable[Group], confidences: Iterable[float | None] = repeat(None)
+) -> Iterator[Read | Fault]:
     """The document that aligned paragraphs make; a group of headings alone is the section of what follows."""
     section: dict[str, str] = {}
     passages: list[dict[str, Any]] = []
-    for group in groups:
+    for group, confidence in zip(groups, confidences, strict=False):
         sides = zip(SIDES, (unaligned.zh, unaligned.en), group, strict=True)
         held: dict[str, list[Paragraph]] = {side: [text[number] for number in numbers] for side, text, numbers in sides}
         texts = {side: text for side, some in held.items() if (text := "\n".join(one.text for one in some))}
         if all(one.level for some in held.values() for one in some):
             section = texts
         elif texts:
-            passages.append({**texts, **({"section": section} if section else {})})
+            certainty = {} if confidence is None else {"confidence": confidence}
+            passages.append({**texts, **certainty, **({"section": section} if section else {})})
     yield from checked({**unaligned.metadata, "passages": passages}, unaligned.file, unaligned.record)
 
 
@@ -54,12 +58,12 @@ def _differences(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[s
     sections = [_sections(zh), _sections(en)]
     headings = [len(some) - 1 for some in sections]
     if headings[0] != headings[1]:
-        yield f"the Chinese has {headings[0]} headings, the English {headings[1]}; give both the same"
+        yield f"the Chinese has {headings[0]} headings, the English {headings[1]}"
     for (one, chinese), (other, english) in zip(*sections, strict=False):
         if chinese != english:
             place = f"under “{one}” / “{other}”" if one or other else "before the first heading"
             counts = f"the Chinese has {chinese} paragraphs, the English {english}"
-            yield f"{place} {counts}; pair them one to one"
+            yield f"{place} {counts}"
 
 
 def _sections(text: Sequence[Paragraph]) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Folders of Markdown: paragraphs paired in order under their headings, and named faults where they do not pair."""
+"""Folders of Markdown: paragraphs paired in order under their headings."""
 
 from __future__ import annotations
 
@@ -76,35 +76,30 @@ def test_the_metadata_is_that_of_the_interchange_format(tmp_path: Path) -> None:
     assert document.language == "zh-Hant"
 
 
-def test_unequal_numbers_of_paragraphs_are_a_fault_with_the_place(tmp_path: Path) -> None:
-    """A translator who merged two paragraphs is shown under which heading, and nothing is paired wrongly."""
+def test_unequal_numbers_of_paragraphs_are_said_with_the_place(tmp_path: Path) -> None:
+    """A translator who merged two paragraphs is shown under which heading; the document is aligned."""
     zh = "序。\n\n## 一\n\n甲。\n\n乙。\n\n## 二\n\n丙。"
     en = "Preface.\n\n## One\n\nA and B.\n\n## Two\n\nC."
     found = read(_folder(tmp_path, zh=zh, en=en), _folder(tmp_path, "good", zh="好。"))
-    assert found.ids == ["good"]
-    (fault,) = found.faults
-    assert (Path(fault.file).name, fault.document) == ("doc", "doc")
-    assert "One" in fault.reason
-    assert "一" in fault.reason
-    assert "2" in fault.reason
-    assert "1" in fault.reason
+    assert found.ids == ["doc", "good"]
+    assert found.faults == []
+    said = str(found.reading.notices[0])
+    assert "under “一” / “One” the Chinese has 2 paragraphs, the English 1" in said
 
 
 def test_every_unequal_section_is_told(tmp_path: Path) -> None:
     """Whoever mends a translation sees all its places at once."""
     zh = "序。\n\n序二。\n\n## 一\n\n甲。\n\n乙。\n\n## 二\n\n丙。"
     en = "Preface.\n\n## One\n\nA and B.\n\n## Two\n\nC."
-    reasons = [fault.reason for fault in read(_folder(tmp_path, zh=zh, en=en)).faults]
-    assert len(reasons) == 2
-    assert "before the first heading" in reasons[0]
-    assert "One" in reasons[1]
+    said = str(read(_folder(tmp_path, zh=zh, en=en)).reading.notices[0])
+    assert "before the first heading" in said
+    assert "One" in said
 
 
-def test_unequal_numbers_of_headings_are_a_fault(tmp_path: Path) -> None:
+def test_unequal_numbers_of_headings_are_said(tmp_path: Path) -> None:
     """A heading that only one language has is said with both numbers."""
     found = read(_folder(tmp_path, zh="## 一\n\n甲。\n\n## 二\n\n乙。", en="## One\n\nA.\n\nB."))
-    assert found.documents == []
-    assert "the Chinese has 2 headings, the English 1" in found.faults[0].reason
+    assert "the Chinese has 2 headings, the English 1" in str(found.reading.notices[0])
 
 
 @pytest.mark.parametrize(

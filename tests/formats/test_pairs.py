@@ -133,8 +133,8 @@ def test_the_character_set_of_a_text_is_found(tmp_path: Path, charset: str) -> N
     found = lay(
         tmp_path, x_zh_txt=text.encode(charset), x_en_txt="The “state” comes first — always.\n\nX.".encode("cp1252")
     )
-    assert found.faults == [] or "paragraphs" in found.faults[0].reason
-    assert found.documents == [] or found.documents[0].passages[0].zh == text.split("\n\n")[0]
+    assert found.faults == []
+    assert (found.documents[0].passages[0].zh or "").startswith(text.split("\n\n")[0])
     alone = read(tmp_path / "x.zh.txt")
     assert "".join(passage.zh or "" for passage in alone.documents[0].passages) == text.replace("\n\n", "")
     is_guess = charset in ("utf-16-le", "gb18030", "big5hkscs")

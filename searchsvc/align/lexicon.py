@@ -1,0 +1,72 @@
+"""What may translate what: by the dictionary, and by what a first pass over the same document has shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .band import Integers
+from .evidence import Links, ranges
+from .path import Step
+from .units import Side, links
+
+_TRUSTED = 0.3
+"""The probability from which a bead is learned from."""
+_LEAST_BEADS = 50
+"""A short document shows too little."""
+_LEAST_EXCESS, _LEAST_SHARE = 1.5, 0.3
+_WEIGHT = 0.3
+
+
+def from_dictionary(zh: Side, en: Side) -> Links:
+    """The links that the dictionary, names and numbers give."""
+    found = list(links(zh, en))
+    source, target = (np.array([link[at] for link in found], dtype=np.int64) for at in (0, 1))
+    return Links(source, target, np.array([link[2] for link in found], dtype=np.float64))
+
+
+def learned(zh: Side, en: Side, known: Links, steps: Sequence[Step]) -> Links | None:
+    """The known links and those of words that keep each other's company; None where there is nothing to learn."""
+    trusted = [step for step in steps if step.likelihood >= _TRUSTED and all(step.shape[:2]) and not step.shape.crossed]
+    if len(trusted) < _LEAST_BEADS:
+        return None
+    in_zh, in_en = np.full(len(zh), -1), np.full(len(en), -1)
+    for number, step in enumerate(trusted):
+        in_zh[step.row : step.row + step.shape.rows] = number
+        in_en[step.column : step.column + step.shape.columns] = number
+    new = _company(_held(zh, in_zh), _held(en, in_en), len(trusted))
+    return _joined(known, new, len(en.vocabulary))
+
+
+def _held(side: Side, beads: Integers) -> tuple[Integers, Integers]:
+    """(bead, token), in order, each once."""
+    bead = beads[side.rows]
+    keys = np.unique((bead * len(side.vocabulary) + side.tokens)[bead >= 0])
+    bead, token = np.divmod(keys, len(side.vocabulary))
+    return bead, token
+
+
+def _company(zh: tuple[Integers, Integers], en: tuple[Integers, Integers], beads: int) -> Links:
+    """Pairs of words that share far more beads than chance would have it."""
+    first, last = np.searchsorted(en[0], zh[0], side="left"), np.searchsorted(en[0], zh[0], side="right")
+    which, occurrence = ranges(first, last)
+    size = int(en[1].max()) + 1
+    keys, together = np.unique(zh[1][occurrence] * size + en[1][which], return_counts=True)
+    kept = together > 1
+    keys, together = keys[kept], together[kept]
+    source, target = np.divmod(keys, size)
+    of_zh, of_en = np.bincount(zh[1])[source], np.bincount(en[1])[target]
+    excess = together - of_zh * of_en / beads
+    share = excess / (of_zh + of_en - together + 1)
+    kept = (excess > _LEAST_EXCESS) & (share > _LEAST_SHARE)
+    return Links(source[kept], target[kept], _WEIGHT * share[kept])
+
+
+def _joined(one: Links, other: Links, size: int) -> Links:
+    keys = np.concatenate([links.source * size + links.target for links in (one, other)])
+    keys, where = np.unique(keys, return_inverse=True)
+    chance = np.zeros(len(keys))
+    np.maximum.at(chance, where, np.concatenate([one.chance, other.chance]))
+    source, target = np.divmod(keys, size)
+    return Links(source, target, chance)

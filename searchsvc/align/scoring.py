@@ -1,0 +1,140 @@
+"""What a bead scores at each place of the table: words, lengths, headings and a prior of its shape.
+
+Scores are logarithms of odds against units that have nothing to do with each other.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .band import Band, Integers
+from .evidence import LARGEST_GROUP, Evidence, Links
+from .units import Side
+
+Floats = NDArray[np.float64]
+
+ALONE = -1.5
+"""What a unit scores that has no counterpart."""
+
+_WORDS = 0.5
+"""Words of a text come in company: each tells less than it would alone."""
+_DEVIATIONS = 0.35
+"""How far above chance a group must explain a unit to speak for it."""
+_LENGTHS_AGREE = 1.05
+_SPREAD, _SPREAD_SHORT = 0.05, 1.0
+"""The variance of the logarithm of the ratio of lengths: of long texts, and what a short one adds by its length."""
+_FREEDOM = 3.0
+"""Student's t: translators do leave things out."""
+_SEVERAL, _EACH_MORE, _CROSSED = -2.5, -0.5, -2.1
+_HEADINGS_AGREE, _HEADING_AGAINST_TEXT = 2.0, -3.0
+
+
+class Shape(NamedTuple):
+    """How many units of each side a bead takes; crossed, two pairs whose order is turned round."""
+
+    rows: int
+    columns: int
+    crossed: bool = False
+
+
+PAIR = Shape(1, 1)
+SWAP = Shape(2, 2, True)
+SHAPES = (
+    PAIR,
+    *(Shape(1, more) for more in range(2, LARGEST_GROUP + 1)),
+    *(Shape(more, 1) for more in range(2, LARGEST_GROUP + 1)),
+    Shape(2, 2),
+    Shape(2, 3),
+    Shape(3, 2),
+)
+
+
+def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Floats]:
+    """The score of every shape of bead, by the node that it begins at."""
+    words = _Words(zh, en, links, band)
+    ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
+    found = {}
+    for shape in SHAPES:
+        score = np.full(band.size, -np.inf)
+        here = np.flatnonzero((band.shifted(*shape[:2]) >= 0) & (band.shifted(0, shape.columns) >= 0))
+        rows, columns = band.row[here], band.column[here]
+        score[here] = (
+            _WORDS * words.of(shape, here)
+            + _of_lengths(zh, en, shape, rows, columns, ratio)
+            + _of_headings(zh, en, shape, rows, columns)
+            + (_SEVERAL + _EACH_MORE * (shape.rows + shape.columns - 3) if shape != PAIR else 0)
+        )
+        found[shape] = score
+    found[SWAP] = _crossed(found[PAIR], band)
+    return found
+
+
+class _Words:
+    """What the words say, in both directions, less what they would say by chance."""
+
+    def __init__(self, zh: Side, en: Side, links: Links, band: Band) -> None:
+        self._band = band
+        sizes = range(1, LARGEST_GROUP + 1)
+        of_zh, of_en = Evidence(zh, en, links), Evidence(en, zh, links.reversed())
+        self._by_row = {
+            size: np.concatenate([[0.0], np.cumsum(_above_chance(of_zh.table(size, band, by_row=True), band.column))])
+            for size in sizes
+        }
+        self._by_column = {size: _above_chance(of_en.table(size, band, by_row=False), band.row) for size in sizes}
+
+    def of(self, shape: Shape, here: Integers) -> Floats:
+        run = self._by_row[shape.rows]
+        said = run[here + shape.columns] - run[here]
+        for row in range(shape.rows):
+            place = self._band.shifted(row, 0)[here]
+            said += np.where(place >= 0, self._by_column[shape.columns][place], -np.inf)
+        return np.asarray(said)
+
+
+def _above_chance(said: Floats, unit: Integers) -> Floats:
+    """What is said of each unit, less what the groups that do not translate it say; the best one is not asked."""
+    size = int(unit.max()) + 1
+    best = np.zeros(size)
+    np.maximum.at(best, unit, said)
+    count = np.maximum(np.bincount(unit, minlength=size) - 1, 1)
+    mean = (np.bincount(unit, said, minlength=size) - best) / count
+    variance = (np.bincount(unit, said * said, minlength=size) - best * best) / count - mean * mean
+    return np.asarray(said - (mean + _DEVIATIONS * np.sqrt(np.maximum(variance, 0)))[unit])
+
+
+def _group_sums(values: Floats, starts: Integers, size: int) -> Floats:
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    return np.asarray(total[starts + size] - total[starts])
+
+
+def _of_lengths(zh: Side, en: Side, shape: Shape, rows: Integers, columns: Integers, ratio: float) -> Floats:
+    chinese = _group_sums(zh.lengths, rows, shape.rows)
+    english = _group_sums(en.lengths, columns, shape.columns)
+    distance = np.log(english / chinese) - ratio
+    variance = _SPREAD + _SPREAD_SHORT / chinese
+    return np.asarray(_LENGTHS_AGREE - (_FREEDOM + 1) / 2 * np.log1p(distance * distance / (_FREEDOM * variance)))
+
+
+def _of_headings(zh: Side, en: Side, shape: Shape, rows: Integers, columns: Integers) -> Floats:
+    """Headings answer headings; no bead mixes them with text on one side."""
+    score = np.zeros(len(rows))
+    if not (zh.headings.any() or en.headings.any()):
+        return score
+    both = bool(zh.headings.any() and en.headings.any())
+    chinese = _group_sums(zh.headings, rows, shape.rows) / shape.rows
+    english = _group_sums(en.headings, columns, shape.columns) / shape.columns
+    score[chinese != english] = _HEADING_AGAINST_TEXT if both else 0
+    score[(chinese == 1) & (english == 1)] = _HEADINGS_AGREE
+    score[(chinese % 1 > 0) | (english % 1 > 0)] = -np.inf
+    return score
+
+
+def _crossed(pairs: Floats, band: Band) -> Floats:
+    score = np.full(band.size, -np.inf)
+    right, down = band.shifted(0, 1), band.shifted(1, 0)
+    here = np.flatnonzero((right >= 0) & (down >= 0) & (band.shifted(2, 2) >= 0))
+    score[here] = pairs[right[here]] + pairs[down[here]] + _CROSSED
+    return score

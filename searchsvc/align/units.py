@@ -1,0 +1,114 @@
+"""A side as the aligner sees it: for each unit its length and the tokens that can answer the other side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model import Paragraph
+from ..text.characters import fold
+from ..text.dictionary import FUNCTION_WORDS, dictionary
+from ..text.literal import is_run, values
+from ..text.numbers import numbers
+from ..text.words import han_words, segmenter, stem
+
+SEGMENTER = "rjieba"  # the same words as jieba's, and loaded at once
+NUMBER = "#"
+_SOUND = 0.15
+"""What a character's sound weighs beside the words that translate it."""
+
+_LATIN = re.compile("[a-z0-9]")
+_EMPTY_WORDS = frozenset("的之了着也者而以其所于与和及或是在有为就都他她它我你们这那不曰".replace(" ", ""))
+
+
+@dataclass(frozen=True)
+class Side:
+    """The units of a side: their tokens as numbers in `vocabulary`, one row (unit, token) an occurrence."""
+
+    lengths: NDArray[np.float64]
+    headings: NDArray[np.float64]
+    """1 where a unit is a heading."""
+    vocabulary: Mapping[str, int]
+    rows: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def chinese(paragraphs: Sequence[Paragraph]) -> Side:
+    """The Chinese side: words of the dictionary, Latin words, numbers."""
+    return _side(paragraphs, _chinese_tokens)
+
+
+def english(paragraphs: Sequence[Paragraph]) -> Side:
+    """The English side: stems, numbers; words that only join others are left out."""
+    return _side(paragraphs, _english_tokens)
+
+
+def _length(text: str) -> float:
+    """Characters that are seen; never nothing."""
+    return max(1.0, float(sum(char.isalnum() for char in text)))
+
+
+def _side(paragraphs: Sequence[Paragraph], tokens_of: Callable[[str], list[str]]) -> Side:
+    units = [tokens_of(paragraph.text) for paragraph in paragraphs]
+    vocabulary: dict[str, int] = {}
+    tokens = [vocabulary.setdefault(token, len(vocabulary)) for unit in units for token in unit]
+    return Side(
+        lengths=np.array([_length(paragraph.text) for paragraph in paragraphs]),
+        headings=np.array([float(paragraph.level > 0) for paragraph in paragraphs]),
+        vocabulary=vocabulary,
+        rows=np.repeat(np.arange(len(units)), [len(unit) for unit in units]),
+        tokens=np.array(tokens, dtype=np.int64),
+    )
+
+
+def _chinese_tokens(text: str) -> list[str]:
+    known = dictionary()
+    by = segmenter(SEGMENTER)
+    found = [part for word in han_words(text, by) for part in known.parts(word) if part not in _EMPTY_WORDS]
+    found += [stem(run) for run in values(text) if is_run(run) and _LATIN.match(run) and not run.isdigit()]
+    return found + [NUMBER + number.value for number in numbers(text, "zh")]
+
+
+def _english_tokens(text: str) -> list[str]:
+    folded = fold(text)
+    found = [value for value in values(folded) if is_run(value) and value not in FUNCTION_WORDS]
+    kept = [stem(value) for value in found if not value.isdigit()]
+    return kept + [NUMBER + number.value for number in numbers(text, "en")]
+
+
+def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
+    """What may translate what, of the words that stand in the two sides: (Chinese, English, weight)."""
+    for token, number in zh.vocabulary.items():
+        if token.startswith(NUMBER) or _LATIN.match(token):
+            if token in en.vocabulary:
+                yield number, en.vocabulary[token], 1.0
+            continue
+        for rendering, weight in _renderings(token):
+            if rendering in en.vocabulary:
+                yield number, en.vocabulary[rendering], weight
+        for sound in _sounds(token):
+            if (found := en.vocabulary.get(stem(sound))) is not None:
+                yield number, found, _SOUND
+
+
+def _renderings(word: str) -> Iterator[tuple[str, float]]:
+    """What a word may be rendered by; each of many senses is met oftener than once in so many."""
+    known = dictionary().renderings(word)
+    for rendering, weight in known.items():
+        yield rendering, min(1.0, weight * len(known) ** 0.5)
+
+
+def _sounds(word: str) -> Iterator[str]:
+    """How a word may be spelled as a name: its syllables together and one by one."""
+    syllables = [min(dictionary().sounds(char), default="") for char in word]
+    if all(syllables) and len(word) > 1:
+        yield "".join(syllables)
+    for char in set(word):
+        yield from dictionary().sounds(char)

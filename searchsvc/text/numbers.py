@@ -1,0 +1,141 @@
+"""Numbers, years and months in Chinese and in English, as values that answer each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..model import Side
+
+_ALL_DIGITS = ("零〇", "一壹", "二贰貳兩两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_DIGITS = {digit: value for value, digits in enumerate(_ALL_DIGITS) for digit in digits}
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
+_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
+
+_ARABIC = r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?"
+_CHINESE = re.compile(
+    rf"(?P<era>民[國国](?:前)?)?(?P<tenths>百分之|千分之)?"
+    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?|(?P<han>[{_HAN}]+))(?P<unit>[年月])?"
+)
+
+_ONES = tuple(
+    re.findall(
+        "[a-z]+",
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen",
+    )
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12, "twice": 2}
+_WORDS = (
+    {word: value for value, word in enumerate(_ONES)}
+    | {word: 20 + 10 * n for n, word in enumerate(_TENS)}
+    | _ORDINALS
+    | {word + "th": value for value, word in enumerate(_ONES) if value > 3}
+    | {word[:-1] + "ieth": 20 + 10 * n for n, word in enumerate(_TENS)}
+)
+_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_MONTHS = tuple(
+    re.findall("[a-z]+", "january february march april may june july august september october november december")
+)
+_ENGLISH = re.compile(
+    rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{'|'.join(_SCALES)}))?"
+    rf"|\b(?P<words>(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})\b"
+    rf"(?:(?:[ -]|,? and )(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})\b)*)"
+    rf"|\b(?P<month>{'|'.join(month.capitalize() for month in _MONTHS)})\b",
+    re.IGNORECASE,
+)
+_MAY = re.compile(r"May(?=,? \d| of)|(?<=\d )May|(?<=[Ii]n )May")
+
+
+class Number(NamedTuple):
+    """A number as it stands in a text: its value (`m3` for March), and where."""
+
+    value: str
+    start: int
+    end: int
+
+
+def numbers(text: str, side: Side) -> list[Number]:
+    """The numbers of one side of a passage, in order; a year of the Republic of China stands for two."""
+    return list(_chinese(text) if side == "zh" else _english(text))
+
+
+def _written(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _arabic(text: str) -> float:
+    return float(re.sub("[,，]", "", text).replace("．", "."))
+
+
+def _chinese(text: str) -> Iterator[Number]:
+    for match in _CHINESE.finditer(text):
+        written, unit = match["arabic"] or match["han"], match["unit"]
+        value = _arabic(written) * _scale(match["scale"]) if match["arabic"] else _of_han(written)
+        if value is None:
+            continue
+        place = match.span()
+        if unit == "月" and 1 <= value <= 12:
+            yield Number(f"m{value:.0f}", *place)
+        yield Number(_written(value), *place)
+        if match["era"] and unit == "年":
+            yield Number(_written(value + 1911), *place)
+
+
+def _scale(units: str | None) -> int:
+    value = 1
+    for unit in units or "":
+        value *= _SMALL.get(unit) or _LARGE[unit]
+    return value
+
+
+def _of_han(text: str) -> float | None:
+    """The value of a Chinese numeral; None for a unit that stands alone."""
+    if all(char in _DIGITS for char in text):
+        return float("".join(str(_DIGITS[char]) for char in text))
+    if not any(char in _DIGITS or char in "十拾廿卅" for char in text):
+        return None
+    total = section = 0
+    digit: int | None = None
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in "廿卅":
+            section += _SMALL[char]
+        elif char in _SMALL:
+            section += (1 if digit is None else digit) * _SMALL[char]
+            digit = None
+        else:
+            total = (total + section + (digit or 0)) * _LARGE[char] if char != "兆" else total
+            section, digit = 0, None
+    return float(total + section + (digit or 0))
+
+
+def _english(text: str) -> Iterator[Number]:
+    for match in _ENGLISH.finditer(text):
+        place = match.span()
+        if month := match["month"]:
+            if month.lower() != "may" or _MAY.search(text, max(0, place[0] - 3), place[1] + 4):
+                yield Number(f"m{_MONTHS.index(month.lower()) + 1}", *place)
+        elif match["arabic"]:
+            scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
+            yield Number(_written(_arabic(match["arabic"]) * scale), *place)
+        else:
+            yield Number(_written(_of_words(match["words"])), *place)
+
+
+def _of_words(text: str) -> float:
+    total = section = 0
+    for word in re.findall("[a-z]+", text.lower()):
+        if word in _SCALES:
+            scale = _SCALES[word]
+            if scale == 100:
+                section = (section or 1) * 100
+            else:
+                total, section = total + (section or 1) * scale, 0
+        elif word != "and":
+            section += _WORDS[word]
+    return float(total + section)

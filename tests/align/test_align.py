@@ -1,0 +1,116 @@
+"""Originals and translations that do not match paragraph for paragraph are aligned."""
+
+import random
+from pathlib import Path
+
+import pytest
+from align.texts import EN, ZH, paragraphs
+
+from bench.alignment import gale_church, measure, misaligned, pairs_of
+from searchsvc.align import Bead, align
+from searchsvc.model import Paragraph
+
+PACKS = Path(__file__).parents[3] / "shared" / "data"
+
+Pairs = list[tuple[tuple[int, ...], tuple[int, ...]]]
+
+
+def aligned(zh: list[Paragraph], en: list[Paragraph], pinned: tuple[Bead, ...] = ()) -> Pairs:
+    return [(bead.zh, bead.en) for bead in align(zh, en, pinned)]
+
+
+def test_what_matches_is_paired_one_to_one() -> None:
+    """Texts with the same paragraphs keep every pair."""
+    assert aligned(paragraphs(*ZH), paragraphs(*EN)) == [((n,), (n,)) for n in range(6)]
+
+
+def test_merged_paragraphs_pair_with_the_one_that_holds_them() -> None:
+    """A translator who joined two paragraphs gets both originals beside his one; the others stay apart."""
+    en = [EN[0], f"{EN[1]} {EN[2]}", *EN[3:]]
+    assert aligned(paragraphs(*ZH), paragraphs(*en))[:3] == [((0,), (0,)), ((1, 2), (1,)), ((3,), (2,))]
+
+
+def test_a_split_paragraph_is_one_passage() -> None:
+    """A paragraph that the translation cut in two is shown with both halves."""
+    halves = EN[4].split("built. ")
+    en = [*EN[:4], f"{halves[0]}built.", halves[1], EN[5]]
+    assert aligned(paragraphs(*ZH), paragraphs(*en))[4:] == [((4,), (4, 5)), ((5,), (6,))]
+
+
+def test_what_one_side_lacks_stands_alone() -> None:
+    """A paragraph left untranslated, and a translator's preface, have no counterpart, in their own places."""
+    preface = "The translator thanks the archive of the university library for permission to reproduce its photographs."
+    en = [preface, *EN[:2], *EN[3:]]
+    found = aligned(paragraphs(*ZH), paragraphs(*en))
+    assert found[0] == ((), (0,))
+    assert ((2,), ()) in found
+    assert found[-1] == ((5,), (5,))
+
+
+def test_swapped_paragraphs_find_each_other() -> None:
+    """Two paragraphs whose order the translation turned round are still paired, in the original's order."""
+    en = [*EN[:2], EN[3], EN[2], *EN[4:]]
+    assert aligned(paragraphs(*ZH), paragraphs(*en))[2:4] == [((2,), (3,)), ((3,), (2,))]
+
+
+def test_headings_pair_with_headings() -> None:
+    """A heading never becomes a part of a paragraph, even where the other language lacks it."""
+    zh = paragraphs("# 一、渡口", *ZH[:3], "# 二、大橋", *ZH[3:])
+    en = paragraphs("# The Landing", *EN[:3], "# The Bridge", *EN[3:5], "# The Last Crossing", EN[5])
+    found = aligned(zh, en)
+    assert ((0,), (0,)) in found
+    assert ((4,), (4,)) in found
+    assert ((), (7,)) in found
+
+
+def test_every_paragraph_is_in_one_bead() -> None:
+    """Nothing is lost and nothing is told twice, whatever the texts."""
+    for zh, en in ((ZH, EN[3:]), (ZH[:2], EN), (("",), ("", "x")), (ZH, ()), ((), EN), ((), ())):
+        beads = align(paragraphs(*zh), paragraphs(*en))
+        assert sorted(n for bead in beads for n in bead.zh) == list(range(len(zh)))
+        assert sorted(n for bead in beads for n in bead.en) == list(range(len(en)))
+
+
+def test_confidence_tells_clear_from_unclear() -> None:
+    """Texts that answer each other are certain; texts that have nothing to do with each other are not."""
+    assert all(bead.confidence > 0.9 for bead in align(paragraphs(*ZH), paragraphs(*EN)))
+    strange = ["Cats like milk.", "Seventeen copper kettles.", "He resigned in protest.", "Ocean currents."]
+    assert any(bead.confidence < 0.9 for bead in align(paragraphs(*ZH[:4]), paragraphs(*strange)))
+
+
+def test_what_is_pinned_stays() -> None:
+    """A pair that a person has pinned is kept, and what stands around it is aligned around it."""
+    pinned = Bead((1,), (2,), 1.0)
+    found = align(paragraphs(*ZH), paragraphs(*EN), (pinned,))
+    assert pinned in found
+    assert Bead((5,), (5,), found[-1].confidence) in found
+    assert sorted(n for bead in found for n in bead.en) == list(range(6))
+
+
+def test_a_long_text_is_aligned_within_a_band() -> None:
+    """A text too long for a table of all pairs, with a chapter lost, is aligned as well as a short one."""
+    if not (PACKS / "classics.jsonl.xz").exists():
+        pytest.skip("needs ../shared/data/classics.jsonl.xz")
+    pairs = [pair for some in pairs_of(PACKS / "classics.jsonl.xz")[:40] for pair in some][:900]
+    del pairs[400:440]
+    zh, en = [zh for zh, _ in pairs], [en for _, en in pairs]
+    lost = zh[:300] + zh[360:]
+    beads = align(paragraphs(*lost), paragraphs(*en))
+    right = sum((bead.zh, bead.en) in {((n,), (n if n < 300 else n + 60,)) for n in range(len(lost))} for bead in beads)
+    assert right > 0.9 * len(lost)
+
+
+@pytest.mark.parametrize(("pack", "every", "least"), [("statutes", 25, 0.96), ("classics", 9, 0.94)])
+def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float) -> None:
+    """A fifth of all passages merged, split, dropped, swapped or inserted: nearly all pairs come back."""
+    path = PACKS / f"{pack}.jsonl.xz"
+    if not path.exists():
+        pytest.skip(f"needs ../shared/data/{pack}.jsonl.xz")
+    texts = pairs_of(path, every=every)
+    chance = random.Random(1)
+    pool = [pair for some in texts for pair in some]
+    tasks = [misaligned(some, pool, 0.2, chance) for some in texts]
+    ours = measure(tasks, lambda zh, en: align(paragraphs(*zh), paragraphs(*en)))
+    theirs = measure(tasks, gale_church)
+    assert ours.f1 > least
+    assert ours.f1 > theirs.f1 + 0.2
