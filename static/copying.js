@@ -5,7 +5,12 @@ import { copied, passage } from "./passage.js";
 
 const template = document.querySelector("#copying");
 
-for (const acts of document.querySelectorAll(".acts")) acts.append(template.content.cloneNode(true));
+for (const acts of document.querySelectorAll(".acts")) {
+  acts.append(template.content.cloneNode(true));
+  const summary = acts.querySelector("summary");
+  const n = new URL(permalink(acts)).searchParams.get("n");
+  summary.setAttribute("aria-label", `${summary.textContent} ${n}`);
+}
 for (const button of document.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
 
 document.addEventListener("click", (event) => {
@@ -25,8 +30,11 @@ function asked(button, way) {
   if (way === "citation") return { text: button.closest(".cite").querySelector(".citation").textContent };
   if (way === "link") return { text: new URL(button.dataset.link, location).href };
   if (way === "letter") return { text: new URL(button.previousElementSibling.href).searchParams.get("body") };
-  const row = button.closest(".passage, .tools");
-  const permalink = row.querySelector("a[href*='/passages/']").href;
-  const cite = row.closest("[data-cite]").dataset.cite + new URL(permalink).search;
-  return passage(permalink, cite).then((found) => copied(found, way) ?? Promise.reject("absent"));
+  const link = permalink(button);
+  const cite = button.closest("[data-cite]").dataset.cite + new URL(link).search;
+  return passage(link, cite).then((found) => copied(found, way) ?? Promise.reject("absent"));
+}
+
+function permalink(within) {
+  return within.closest(".passage, .tools").querySelector("a[href*='/passages/']").href;
 }

@@ -9,6 +9,8 @@ from functools import cache
 from ..model import Bilingual, Name
 from ..text.characters import characters, script_of
 
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 
 @dataclass(frozen=True, slots=True)
 class Agent:
@@ -46,8 +48,8 @@ def original(name: Name) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks or runs of blanks: a citation is one line, its fields are too."""
-    return " ".join(text.split())
+    """Text without line breaks, runs of blanks, or characters that turn the direction of what follows."""
+    return " ".join(text.translate(_TURNING).split())
 
 
 def _chinese(name: Name) -> str:

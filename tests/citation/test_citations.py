@@ -60,6 +60,7 @@ def written(form: str, reference: Reference) -> str:
         ({"title": {"zh": "中俄关系迈上新征程"}}, f'李辉 (Li Hui). "中俄关系迈上新征程". {PUBLISHED}'),
         ({"title": {"en": "A New Journey"}}, f'李辉 (Li Hui). "A New Journey". {PUBLISHED}'),
         ({"title": {"en": 'The "New" Journey'}}, f"李辉 (Li Hui). \"The 'New' Journey\". {PUBLISHED}"),
+        ({"title": {"en": "A \u202eNew\u2066 Journey"}}, f'李辉 (Li Hui). "A New Journey". {PUBLISHED}'),
         ({"title": {"en": "A New\nJourney"}}, f'李辉 (Li Hui). "A New Journey". {PUBLISHED}'),
         (
             {"source": None},

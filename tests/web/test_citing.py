@@ -68,6 +68,13 @@ def test_the_page_shows_the_very_citation(client: FlaskClient) -> None:
     assert shown(hit) == [client.get(f"{DOCUMENT}/cite.txt?n={n}").text]
 
 
+def test_a_hit_tells_standing_translators_and_rights(client: FlaskClient) -> None:
+    """Before a hit is quoted its reader sees who translated it, how that stands, and whose the texts are."""
+    text = html.unescape(client.get("/search?q=三个衔接").text)
+    assert "Translated by Miriam Castell" in text
+    assert "Published translation. Rights in the original: Written for this project; MIT licence. Rights" in text
+
+
 def test_a_citation_holds_the_public_address(sample_index: Path, start: Start) -> None:
     """With a public address citations and letters hold it whole, behind whatever prefix; no request changes it."""
     client = start(Settings(index=sample_index, public_url="https://host.example/library")).test_client()
