@@ -168,6 +168,8 @@ def build(
     settings = _settings(sources=sources or None, index=index, segmenter=segmenter, encoding=encoding)
     if not settings.sources:
         raise click.UsageError("name a SOURCE, or set `sources` in the settings")
+    if strict and Path("-") in settings.sources:
+        raise click.UsageError("--strict reads every source twice: save standard input to a file first")
     with terminal.Progress() as progress:
         report = build_index(settings, strict=strict, progress=progress, **how)
     terminal.show_faults(report.notices, err=True)

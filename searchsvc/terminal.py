@@ -37,6 +37,9 @@ _BOUNDED = {
 }
 
 
+SILENCE = 2.0
+"""Seconds that a count of something may take before it is shown."""
+
 _RENEWED = "\r\x1b[K"
 """Clears the line on a terminal."""
 
@@ -198,14 +201,16 @@ class Progress:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
+        interval = 0.2 if self.on_terminal else 5
         if stage != self._stage:
             self.close()
-            self._stage, self._started, self._shown = stage, now, 0.0
+            self._stage, self._started = stage, now
+            self._shown = now + SILENCE - interval if done else 0.0
             if total and self.on_terminal:
                 self._bar = self._begun(stage, total)
         if self._bar:
             self._bar.update(done - self._bar.pos, f"{self._rate(done):,.0f}/s")
-        elif now - self._shown >= (0.2 if self.on_terminal else 5):
+        elif now - self._shown >= interval:
             self._shown = now
             start = _RENEWED if self.on_terminal else ""
             click.echo(start + self._line(done, total), err=True, nl=not self.on_terminal)

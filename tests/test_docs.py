@@ -52,7 +52,7 @@ def commands_of_readme() -> list[list[str]]:
 def test_every_command_of_the_readme_runs(installed: Path) -> None:
     """A reader who copies the commands of the README, in order, has them work."""
     commands = commands_of_readme()
-    assert {words[0] for words in commands} == {"check", "build", "serve", "search", "info"}
+    assert {words[0] for words in commands} == {"check", "build", "serve", "search", "info", "convert"}
     for words in commands:
         if words[0] == "serve":
             continue

@@ -32,10 +32,13 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
         yield from of_rows(_rows(file, path, terms), path, metadata)
 
 
-def looks_like_one(head: str) -> bool:
-    """Whether a text begins with a header of columns that are known here, parted by tabs."""
-    names = [columns.field_of(cell) for cell in head.split("\n", 1)[0].split("\t")]
-    return len(names) > 1 and {"zh", "en"} <= set(names)
+def is_one(path: Path) -> bool:
+    """Whether a text file is a table all the same: Excel saves its "Unicode text" as .txt."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    first = head.decode("utf-16" if wide else "utf-8-sig", "ignore").split("\n", 1)[0]
+    return {"zh", "en"} <= {columns.field_of(cell) for cell in first.split("\t")}
 
 
 def _rows(file: IO[str], path: Path, terms: Terms) -> Iterator[Row]:

@@ -27,9 +27,11 @@ PACKED = (*docx.ENDINGS, *epub.ENDINGS, *xlsx.ENDINGS, *jsonl.ENDINGS)
 def reader_of(path: Path) -> Reader | None:
     """What reads a file that holds documents."""
     name = path.name.lower()
+    if name.endswith(plain.ENDINGS) and path.is_file() and delimited.is_one(path):
+        return delimited.read
     return next((reader for ending, reader in DOCUMENTS.items() if name.endswith(ending)), None)
 
 
 def text_reader_of(path: Path) -> TextReader | None:
     """What reads a file of running text."""
-    return TEXTS.get(path.suffix.lower())
+    return TEXTS.get(path.suffix.lower()) if reader_of(path) is None else None

@@ -36,7 +36,7 @@ def test_build_says_what_it_did(run: Run, library: Path, tmp_path: Path) -> None
     assert "added 2 · changed 0 · removed 0 · unchanged 0" in answer.stdout
     assert "left out: 1 draft, 1 document under embargo, 1 fault" in answer.stdout
     assert re.search(r"library\.jsonl:5: \[bad\] .*title", answer.stderr)
-    assert "passages" in answer.stderr  # the progress
+    assert "writing" in answer.stderr  # the progress
 
 
 def test_second_build_says_what_changed(run: Run, library: Path, tmp_path: Path) -> None:

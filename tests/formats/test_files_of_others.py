@@ -334,6 +334,12 @@ def test_columns_are_found_by_name_or_by_content(tmp_path: Path, content: str) -
     assert pairs(found.documents[0])[0] == ("甲", "A")
 
 
+def test_unicode_text_of_excel_is_a_table_whatever_its_ending(tmp_path: Path) -> None:
+    """Excel saves its tables of UTF-16 and tabs as .txt."""
+    content = (FILES / "unicode-text.tsv").read_bytes()
+    assert pairs(read_bytes(tmp_path, content, "export.txt").documents[0]) == PAIRS
+
+
 def test_a_table_in_an_old_character_set(tmp_path: Path) -> None:
     """What a Chinese Excel saves as CSV is read, and the guess is said."""
     found = read_bytes(tmp_path, "中文,英文\n国家安全是头等大事。,Security.\n".encode("gb18030"), "x.csv")
