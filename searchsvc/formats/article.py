@@ -16,7 +16,7 @@ LEAST_SHARE = 0.4
 _AROUND = re.compile(
     r"(?:\A|[\s_-])(?:share|sharing|social|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|side-bar|footer"
     r"|comments?|related|recommend(?:ed|ations)?|cookies?|advert|ads?|banner|newsletter|subscribe|pagination|pager"
-    r"|toolbar|skip|login|search|tags?|promo|popup|modal|toc|qrcode|editor)(?:[\s_-]|\Z)",
+    r"|toolbar|skip|login|search|tags?|promo|popup|modal|toc|qrcode)(?:[\s_-]|\Z)",
     re.IGNORECASE,
 )
 
@@ -28,6 +28,9 @@ def names(words: str) -> frozenset[str]:
 
 _ROLES = names("navigation banner contentinfo complementary search menu menubar toolbar dialog alert")
 _FURNITURE = names("nav aside footer form button select iframe svg")
+_ARTICLES = ("article", "main", "h1")
+_PARAGRAPHS = names("p ul ol dl h1 h2 h3 h4 blockquote pre")
+"""Where the search for the article ends: the page consists of this alone."""
 _NO_TEXT = ("script", "style", "noscript", "template")
 
 
@@ -52,6 +55,8 @@ def _is_furniture(element: Element, whole: int) -> bool:
         return True
     if element.tag == "header" and not any(True for _ in element.iter("h1")):
         return element.getparent().tag in ("body", "div")
+    if element.tag in _ARTICLES or next(element.iter(*_ARTICLES), None) is not None:
+        return False
     named = f"{element.get('id', '')} {element.get('class', '')}"
     # A class may say `comment` of the very text of a page: what holds most of it is no furniture.
     return bool(_AROUND.search(named)) and _length(element) < LEAST_SHARE * whole
@@ -74,7 +79,7 @@ def _densest(body: Element) -> Element:
     while True:
         inside = [child for child in article if isinstance(child.tag, str)]
         best = max(inside, key=_density, default=None)
-        if best is None or best.tag in ("p", "table", "ul", "ol", "h1", "h2", "h3", "blockquote", "tbody", "tr"):
+        if best is None or best.tag in _PARAGRAPHS:
             return article
         if _density(best) < 0.85 * _density(article):
             return article

@@ -64,11 +64,7 @@ def text(path: Path, terms: Terms) -> Text:
     notices = [guessed(charset.name)] if charset.guessed else []
     if left_out:
         notices.append(f"{left_out} characters of navigation and other furniture left out")
-    blocks = tuple(blocks_of(article))
-    heading = next((block.text for block in blocks if block.level), "")
-    if heading and heading in said.get("title", ""):
-        said["title"] = heading  # without the name of the site
-    return Text(blocks, said, tuple(notices))
+    return Text(tuple(blocks_of(article)), said, tuple(notices))
 
 
 def parsed(content: str) -> Element:
@@ -103,12 +99,18 @@ def _said(root: Element) -> dict[str, Any]:
         if name and element.get("content", "").strip():
             meta.setdefault(name, element.get("content").strip())
     said = {field: next((meta[name] for name in names if name in meta), "") for field, names in _SAID.items()}
-    said["title"] = said["title"] or " ".join((root.findtext(".//title") or "").split())
+    said["title"] = _title(root, said["title"] or " ".join((root.findtext(".//title") or "").split()))
     said["date"] = match[0] if (match := re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d/])", said["date"])) else ""
     link = root.xpath("string(.//link[@rel='canonical']/@href)")
     said["url"] = link if link.startswith(("http://", "https://")) else ""
     said["language"] = script_code(root.get("lang", "") or root.get("{http://www.w3.org/XML/1998/namespace}lang", ""))
     return {field: value for field, value in said.items() if value}
+
+
+def _title(root: Element, whole: str) -> str:
+    """The title without the name of the site: the heading that stands in it."""
+    headings = (" ".join(heading.text_content().split()) for heading in root.iter("h1", "h2"))
+    return next((heading for heading in headings if heading and heading in whole), whole)
 
 
 # Paragraphs
@@ -185,7 +187,7 @@ def _is_hidden(element: Element) -> bool:
 
 def _holds_blocks(row: Element) -> bool:
     """Whether a row is there for the layout of a page: it holds tables or headings."""
-    return any(row.iter("table", "h1", "h2", "h3", "article", "section"))
+    return next(row.iter("table", "h1", "h2", "h3", "article", "section"), None) is not None
 
 
 def _clean(text: str) -> str:

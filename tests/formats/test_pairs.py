@@ -239,3 +239,55 @@ def test_a_file_that_is_too_large_names_the_setting(tmp_path: Path) -> None:
     (tmp_path / "x.zh.txt").write_text("国家安全" * 100)
     (fault,) = read(tmp_path / "x.zh.txt", largest_file=100).faults
     assert "largest_file" in fault.reason
+
+
+NEWS = """<html><head><title>国家安全是头等大事_某某网</title></head><body class="search-page">
+<div id="top"><a href="/">首页</a>|<a href="/news">新闻</a>|<a href="/mail">邮箱</a></div>
+<table width="100%"><tr><td width="20%"><ul class="menu"><li><a href="/1">要闻一</a></li>
+<li><a href="/2">要闻二</a></li></ul></td>
+<td><div class="main-box"><h1>国家安全是头等大事</h1><div class="info">2020-01-31 来源：某某报</div>
+<div class="TRS_Editor"><p>　　国家安全是头等大事，人民的利益高于一切，这是我们一贯的立场。</p>
+<p>　　<strong>一、总体要求</strong></p>
+<p>　　坚持统筹发展和安全，推进各项工作，取得了新的成效。<br/>　　另起一行。</p></div>
+<div class="share">分享到：微信 微博</div></div>
+<div class="related"><h3>相关阅读</h3><ul>
+<li><a href="/3">另一篇文章的标题很长很长很长</a></li></ul></div></td></tr></table>
+<div id="footer">版权所有 某某网 京ICP备00000000号</div></body></html>"""
+
+
+def test_a_news_page_in_tables(tmp_path: Path) -> None:
+    """Of a page laid out in tables the article is kept, with its indents gone; menus and related articles are not."""
+    found = lay(tmp_path, x_zh_html=NEWS.encode("gb18030"))
+    passages = [zh for zh, _ in texts(found)]
+    assert passages[-3:] == [
+        "国家安全是头等大事，人民的利益高于一切，这是我们一贯的立场。",
+        "一、总体要求",
+        "坚持统筹发展和安全，推进各项工作，取得了新的成效。\n另起一行。",
+    ]
+    assert found.documents[0].title.zh == "国家安全是头等大事"
+    assert not [word for word in ("首页", "要闻", "微博", "另一篇", "版权") if word in "".join(map(str, passages))]
+
+
+def test_a_page_that_says_which_part_is_in_which_language(tmp_path: Path) -> None:
+    """`lang` decides where letters do not: a number, an abbreviation."""
+    page = """<meta charset="utf-8"><article><div lang="zh"><p>国家安全</p></div>
+    <div lang="en"><p>national security</p></div>
+    <div lang="zh"><p>GB 2312</p></div><div lang="en"><p>GB 2312</p></div></article>"""
+    assert texts(lay(tmp_path, x_html=page)) == [("国家安全", "national security"), ("GB 2312", "GB 2312")]
+
+
+def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
+    """A whole original with its whole translation behind it is paired as two files are."""
+    found = lay(tmp_path, x_md="# 论\n\n甲乙丙。\n\n丁戊己。\n\n# On\n\nParagraph one.\n\nParagraph two.\n")
+    assert texts(found) == [("甲乙丙。", "Paragraph one."), ("丁戊己。", "Paragraph two.")]
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("论", "On")
+
+
+def test_files_of_both_kinds_and_folders_in_any_mixture(tmp_path: Path) -> None:
+    """Named files pair with each other, folders are walked, and each document goes in once."""
+    (tmp_path / "folder").mkdir()
+    for name, content in (("a.zh.md", ZH), ("a.en.md", EN), ("folder/b.zh.md", ZH), ("c.csv", "zh,en\n甲,A\n")):
+        (tmp_path / name).write_text(content)
+    found = read(tmp_path / "a.en.md", tmp_path / "folder", tmp_path / "c.csv", tmp_path / "a.zh.md")
+    assert sorted(found.ids) == ["a", "b", "c"]
+    assert found.documents[0].passages[0].sides == "both"
