@@ -116,10 +116,21 @@ WRONG_LANGUAGE = """() => {
 }"""
 
 
+DOCUMENTS = ("/documents/linjiang-data-2021?q=数据&cite=2", "/documents/tea-stall-dispatch-2018")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_piece_of_text_is_read_by_the_right_voice(reader: Page, language: str) -> None:
     """No Han stands in text marked as English, and no English word in text marked as Chinese."""
-    for path in ("/", "/search?q=国家安全 security", "/search?q=xyzzy 国", "/documents", "/facets/topic?q=的", "/help"):
+    for path in (
+        "/",
+        "/search?q=国家安全 security",
+        "/search?q=xyzzy 国",
+        "/documents",
+        "/facets/topic?q=的",
+        "/help",
+        *DOCUMENTS,
+    ):
         reader.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         assert reader.evaluate(WRONG_LANGUAGE) == [], path
 
