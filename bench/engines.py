@@ -125,6 +125,10 @@ class Server:
         """Status and body of the answer to a query string."""
         return ask(self._connection, asked)
 
+    def rest(self) -> None:
+        """Let the connection go, which a server closes when it is idle for minutes; the next question opens another."""
+        self._connection.close()
+
     def resident(self) -> tuple[int, int]:
         """Bytes in memory, and those of them that no file backs; 0 where the system does not tell."""
         status = Path(f"/proc/{self._process.pid}/status")

@@ -136,6 +136,7 @@ def changes(engines: Sequence[Engine], servers: dict[str, Server], library: Libr
 
 
 def _change(engine: Engine, server: Server, library: Library, changed: Path) -> tuple[float, float]:
+    server.rest()
     started = time.perf_counter()
     seconds = engine.change(library.folder, changed)
     while json.loads(server.ask(f"q={CHANGED}")[1])["total"] != 1:
