@@ -52,19 +52,18 @@ class TantivyPeer:
         self._analyzer = _analyzer()
 
     def search(self, asked: Asked) -> Found:
-        """Ten hits from one call, the total and all counts from another."""
+        """Ten hits and the total from one call, the counts from another."""
         searcher = self._index.searcher()
         matching = [self._clause(clause) for clause in asked.clauses]
         query = _all(matching + self._chosen(asked.choices))
-        hits = searcher.search(query, PAGE, count=False, offset=asked.offset).hits
+        found = searcher.search(query, PAGE, count=True, offset=asked.offset)
         counted = searcher.aggregate(query, _counts([facet for facet in FACETS if facet not in asked.choices]))
-        total = int(counted["total"]["value"])
         for facet in asked.choices:
             others = _all(matching + self._chosen(asked.choices_but(facet)))
             counted |= searcher.aggregate(others, _counts([facet]))
         return Found(
-            total,
-            [(score, searcher.doc(address)["record"][0].decode()) for score, address in hits],
+            found.count or 0,  # type: ignore[attr-defined]  # which the stubs leave out
+            [(score, searcher.doc(address)["record"][0].decode()) for score, address in found.hits],
             {facet: [(b["key"], b["doc_count"]) for b in counted[facet]["buckets"]] for facet in FACETS},
         )
 
@@ -92,8 +91,7 @@ def _all(queries: list[Query]) -> Query:
 
 
 def _counts(facets: list[str]) -> dict[str, Any]:
-    terms = {facet: {"terms": {"field": facet, "size": SHOWN}} for facet in facets}
-    return {"total": {"value_count": {"field": "row"}}, **terms}
+    return {facet: {"terms": {"field": facet, "size": SHOWN}} for facet in facets}
 
 
 def _schema() -> tantivy.Schema:
@@ -103,7 +101,6 @@ def _schema() -> tantivy.Schema:
     for facet in FACETS:
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("row", fast=True)
     builder.add_bytes_field("record", stored=True)
     return builder.build()
 
@@ -129,6 +126,5 @@ def _add(writer: tantivy.IndexWriter, record: Record) -> None:
             for value in values:
                 document.add_text(facet, value)
         document.add_text("document", record["id"])
-        document.add_unsigned("row", 1)
         document.add_bytes("record", hit.encode())
         writer.add_document(document)

@@ -17,8 +17,8 @@ _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 def folded(text: str) -> str:
-    """Characters made one: script, case, width; every offset holds."""
-    return text.lower() if text.isascii() else simplify(text)
+    """Characters made one: case, and where there is Chinese also script and width; offsets hold."""
+    return simplify(text) if _HAN.search(text) else text.lower()
 
 
 def spaced(text: str | None) -> str:
