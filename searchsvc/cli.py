@@ -143,7 +143,7 @@ def _library(settings: Settings) -> Library:
 @click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="What cuts Chinese into words.")
 @_encoding_option
 @click.option("--strict", is_flag=True, help="Stop at bad documents instead of leaving them out.")
-@click.option("--full", is_flag=True, help="Analyse every document again.")
+@click.option("--full", is_flag=True, help="Read every file and analyse every document again.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at work; else one a core.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--allow-removals", is_flag=True, help="Even if many documents are no longer there.")
@@ -313,7 +313,7 @@ def _show_json(text: str) -> None:
 def _verified(library: Library) -> int:
     faults = library.verify()
     terminal.show_faults(faults, err=True)
-    say(f"{len(faults)} faults: build the index again" if faults else "the index is sound")
+    say(f"{len(faults)} faults: build the index again with --full" if faults else "the index is sound")
     return 1 if faults else 0
 
 

@@ -6,13 +6,14 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from . import formats
 from .engines import store_of
+from .engines.catalogue import Catalogue, Held
 from .engines.protocol import (
     Builder,
     ChangeLog,
@@ -190,6 +191,7 @@ class Reading:
         self._settings = settings
         self._progress = progress
         self._skips_held_back = not held_back
+        self._today = datetime.now(UTC).date()
         self._ids: dict[str, str] = {}
         self._passage_ids: dict[str, str] = {}
         self.faults: list[Fault] = []
@@ -197,42 +199,107 @@ class Reading:
         self.drafts = self.embargoed = self.left_out = self.documents = self.passages = 0
 
     def __iter__(self) -> Iterator[tuple[Document, Origin]]:
-        today = datetime.now(UTC).date()
-        settings = self._settings
-        terms = formats.Terms(**{name: getattr(settings, name) for name in formats.Terms.__slots__})
-        for found in _all_aligned(formats.read(settings.sources, index=settings.index, terms=terms)):
-            if isinstance(found, Fault):
-                self.faults.append(found)
-            elif isinstance(found, Notice):
-                self.notices.append(found)
+        for found in self.past(None):
+            if not isinstance(found, Held):
+                yield found
+
+    def past(self, catalogue: Catalogue | None) -> Iterator[tuple[Document, Origin] | Held]:
+        """The documents; of files that the catalogue knows to be as they were, which are not opened, what it holds."""
+        files = _Files(catalogue, self._terms)
+        sources, index = self._settings.sources, self._settings.index
+        read = formats.read(sources, index=index, terms=self._terms, is_unchanged=files.is_unchanged)
+        for found in _all_aligned(read):
+            if isinstance(found, formats.Unchanged):
+                for held in files.held:
+                    if self._is_new(held.id, found.file, held.record, enumerate(held.passage_ids, 1)):
+                        yield self._counted(held, held.passages)
+                    else:
+                        files.doubt()
+            elif isinstance(found, formats.Read) and self._goes_in(found):
+                origin = Origin(found.file, found.record)
+                yield self._counted((_with_language(found.document), origin), len(found.document.passages))
             elif isinstance(found, LeftOut):
                 self.left_out += 1
-            elif fault := self._repeated(found):
-                self.faults.append(fault)
-            elif self._skips_held_back and found.document.held_back(today):
-                self.drafts += found.document.draft
-                self.embargoed += not found.document.draft
             else:
-                self.documents += 1
-                self.passages += len(found.document.passages)
-                self._progress("passages", self.passages, 0)
-                yield _with_language(found.document), Origin(found.file, found.record)
+                files.doubt()
+                self._note(found)
 
-    def _repeated(self, found: formats.Read) -> Fault | None:
-        document, place = found.document, f"{found.file}:{found.record}" if found.record else found.file
-        if document.id in self._ids:
-            reason = f"the identifier stands already at {self._ids[document.id]}"
-            return Fault(found.file, found.record, document.id, "id", reason)
-        for number, passage in enumerate(document.passages, 1):
-            if passage.id and passage.id in self._passage_ids:
-                reason = f"“{passage.id}” is already a passage at {self._passage_ids[passage.id]}"
-                return Fault(found.file, found.record, document.id, f"passages[{number}].id", reason)
-        self._ids[document.id] = place
-        self._passage_ids |= {passage.id: place for passage in document.passages if passage.id}
-        return None
+    @property
+    def _terms(self) -> formats.Terms:
+        return formats.Terms(**{name: getattr(self._settings, name) for name in formats.Terms.__slots__})
+
+    def _note(self, found: _Aligned) -> None:
+        """Take note of what is no document."""
+        if isinstance(found, Fault):
+            self.faults.append(found)
+        elif isinstance(found, Notice):
+            self.notices.append(found)
+
+    def _goes_in(self, found: formats.Read) -> bool:
+        """Whether a document goes into the index; what stays out is counted."""
+        document = found.document
+        own = ((n, passage.id) for n, passage in enumerate(document.passages, 1) if passage.id)
+        if not self._is_new(document.id, found.file, found.record, own):
+            return False
+        if self._skips_held_back and document.held_back(self._today):
+            self.drafts += document.draft
+            self.embargoed += not document.draft
+            return False
+        return True
+
+    def _counted(self, found: _Counted, passages: int) -> _Counted:
+        self.documents += 1
+        self.passages += passages
+        self._progress("passages", self.passages, 0)
+        return found
+
+    def _is_new(self, document: str, file: str, record: int, own: Iterable[tuple[int, str]]) -> bool:
+        """Whether a document and the identifiers of its passages are the first of that name; else there is a fault."""
+        place, own = f"{file}:{record}" if record else file, list(own)
+        if document in self._ids:
+            reason = f"the identifier stands already at {self._ids[document]}"
+            self.faults.append(Fault(file, record, document, "id", reason))
+            return False
+        for number, passage in own:
+            if passage in self._passage_ids:
+                reason = f"“{passage}” is already a passage at {self._passage_ids[passage]}"
+                self.faults.append(Fault(file, record, document, f"passages[{number}].id", reason))
+                return False
+        self._ids[document] = place
+        self._passage_ids |= {passage: place for _, passage in own}
+        return True
 
 
-def _all_aligned(found: Iterable[formats.Found]) -> Iterator[formats.Read | Fault | Notice | LeftOut]:
+_Counted = TypeVar("_Counted", Held, tuple[Document, Origin])
+
+
+class _Files:
+    """The file being read, and what the build before held of it."""
+
+    def __init__(self, catalogue: Catalogue | None, terms: formats.Terms) -> None:
+        self._catalogue = catalogue
+        self._file = ""
+        self.held: Sequence[Held] = ()
+        if catalogue:
+            catalogue.begin(repr(terms))
+
+    def is_unchanged(self, file: str, stamp: formats.Stamp) -> bool:
+        """Whether a file that is to be read next need not be opened."""
+        self._file = file
+        held = self._catalogue.held(file, stamp) if self._catalogue else None
+        self.held = held or ()
+        return held is not None
+
+    def doubt(self) -> None:
+        """Something of the file stays out of the index: it has to be opened again."""
+        if self._catalogue:
+            self._catalogue.doubt(self._file)
+
+
+_Aligned = formats.Read | formats.Unchanged | Fault | Notice | LeftOut
+
+
+def _all_aligned(found: Iterable[formats.Found]) -> Iterator[_Aligned]:
     for one in found:
         if isinstance(one, Unaligned):
             yield from _aligned(one)
@@ -275,7 +342,8 @@ def build(
 ) -> BuildReport:
     """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
 
-    Every build analyses every document: `full` changes nothing yet.
+    Files that are as they were when they were last read are not opened, documents that are as they were are not
+    analysed again, unless it is `full`.
     """
     started = time.monotonic()
     _check_sources(settings, allow_removals)
@@ -290,8 +358,8 @@ def build(
             changes.note(document)
         summary = _summary(reading, changes, allow_removals)
     else:
-        with store.building(jobs=jobs or os.cpu_count() or 1) as builder:
-            _add_all(reading, builder)
+        with store.building(jobs=jobs or os.cpu_count() or 1, full=full) as builder:
+            _add_all(reading.past(builder.catalogue), builder)
             summary = _summary(reading, builder.changes, allow_removals)
             progress("writing", 0, 0)
             info = builder.publish(map(str, settings.sources))
@@ -309,10 +377,13 @@ def build(
     )
 
 
-def _add_all(reading: Iterable[tuple[Document, Origin]], builder: Builder) -> None:
+def _add_all(found: Iterable[tuple[Document, Origin] | Held], builder: Builder) -> None:
     try:
-        for document, origin in reading:
-            builder.add(document, origin)
+        for one in found:
+            if isinstance(one, Held):
+                builder.keep(one.id)
+            else:
+                builder.add(*one)
     except OSError as error:
         raise BuildError(
             f"the new index could not be written ({error.strerror}); the old one goes on serving"

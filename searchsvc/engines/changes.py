@@ -27,6 +27,7 @@ class ChangeLog:
     def __init__(self, before: Mapping[str, Mapping[str, Any]]) -> None:
         self._before = before
         self._seen: dict[str, Fingerprint] = {}
+        self._kept: set[str] = set()
 
     def note(self, document: Document) -> Fingerprint:
         """Take a document into account."""
@@ -34,6 +35,10 @@ class ChangeLog:
         passages = [passage_hash(passage) for passage in document.passages]
         self._seen[document.id] = Fingerprint(_hash(metadata), passages)
         return self._seen[document.id]
+
+    def keep(self, identifier: str) -> None:
+        """Take a document into account that is known to be as it was."""
+        self._kept.add(identifier)
 
     def added(self, identifier: str) -> str | None:
         """When a document first came into the index."""
@@ -47,7 +52,8 @@ class ChangeLog:
 
     def summary(self) -> Changes:
         """The differences, counted."""
-        added = changed = unchanged = passages = 0
+        added = changed = passages = 0
+        unchanged = len(self._kept)
         for identifier, seen in self._seen.items():
             known = self._before.get(identifier)
             passages += sum((Counter(seen.passages) - Counter(known["passages"] if known else [])).values())
@@ -57,7 +63,7 @@ class ChangeLog:
                 unchanged += 1
             else:
                 changed += 1
-        removed = len(self._before.keys() - self._seen.keys())
+        removed = len(self._before.keys() - self._seen.keys() - self._kept)
         return Changes(added, changed, removed, unchanged, passages)
 
 

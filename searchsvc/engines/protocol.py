@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from ..model import Document, Metadata, Passage
 from ..query import Query
+from .catalogue import Catalogue
 
 Sort = Literal["relevance", "newest", "oldest", "document"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "document")
@@ -295,8 +296,15 @@ class Builder(Protocol):
     def changes(self) -> ChangeLog:
         """How what was added so far differs from what serves."""
 
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The files that what serves was read from; None for an engine that reads every file."""
+
     def add(self, document: Document, origin: Origin) -> None:
         """Put a document into the new generation."""
+
+    def keep(self, identifier: str) -> None:
+        """Put a document into it that the catalogue holds."""
 
     def publish(self, sources: Iterable[str]) -> Info:
         """Verify the new generation, and serve it from here on. Raises BuildError."""
@@ -314,8 +322,8 @@ class Store(Protocol):
     def changes(self) -> ChangeLog:
         """A comparison with what serves; nothing is written."""
 
-    def building(self, *, jobs: int) -> AbstractContextManager[Builder]:
+    def building(self, *, jobs: int, full: bool) -> AbstractContextManager[Builder]:
         """Keep other builds out, and build, in `jobs` processes at most. Raises BuildError.
 
-        What was not published by the end is removed.
+        With `full` nothing is taken over from what serves. What was not published by the end is removed.
         """

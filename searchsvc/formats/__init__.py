@@ -10,10 +10,24 @@ from ..errors import SourceError
 from . import jsonl
 from .folder import Folders
 from .pairing import joined
-from .record import Fault, Found, LeftOut, Notice, Read, Unaligned
+from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Read, Stamp, Unaligned, Unchanged
 from .terms import Terms
 
-__all__ = ["Fault", "Found", "LeftOut", "Notice", "Read", "Terms", "Unaligned", "joined", "missing", "read"]
+__all__ = [
+    "Fault",
+    "Found",
+    "IsUnchanged",
+    "LeftOut",
+    "Notice",
+    "Read",
+    "Stamp",
+    "Terms",
+    "Unaligned",
+    "Unchanged",
+    "joined",
+    "missing",
+    "read",
+]
 
 
 def missing(sources: Iterable[Path]) -> list[Path]:
@@ -21,9 +35,11 @@ def missing(sources: Iterable[Path]) -> list[Path]:
     return [source for source in sources if not _is_there(source)]
 
 
-def read(sources: Iterable[Path], *, index: Path, terms: Terms) -> Iterator[Found]:
+def read(
+    sources: Iterable[Path], *, index: Path, terms: Terms, is_unchanged: IsUnchanged | None = None
+) -> Iterator[Found]:
     """Everything that the sources hold but the index.  Raises SourceError where one cannot be read."""
-    folders = Folders(index.resolve(), terms)
+    folders = Folders(index.resolve(), terms, is_unchanged)
     there = [source for source in sources if _is_there(source)]  # whether one may be absent: `missing`
     files = [source for source in there if source != jsonl.STANDARD_INPUT and not source.is_dir()]
     try:

@@ -14,7 +14,7 @@ from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart
-from .record import Fault, Found, LeftOut, Notice, Unreadable
+from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Unchanged, Unreadable
 from .shelf import Work, is_language, works
 from .terms import Terms
 from .text import Text
@@ -29,6 +29,7 @@ class Folders:
 
     index: Path
     terms: Terms
+    is_unchanged: IsUnchanged | None = None
 
     def named(self, files: Sequence[Path]) -> Iterator[Found]:
         """The documents of files that were named one by one, in the order of the first of each."""
@@ -72,7 +73,8 @@ class Folders:
 
     def _documents(self, folder: Path, files: Sequence[Path], *, named: bool = False) -> Iterator[Found]:
         """The documents that files of a folder make, with what stands beside them."""
-        files = [path for path in files if not path.name.endswith(BESIDE)]
+        beside = [path for path in files if path.name.endswith(BESIDE)]
+        files = [path for path in files if path not in beside]
         steps = works(folder, files, lambda path: text_reader_of(path) is not None)
         names = {step.name for step in steps if isinstance(step, Work)}
         try:
@@ -83,13 +85,26 @@ class Folders:
             return
         yield from known.notices
         for step in steps:
-            if isinstance(step, Work):
+            if self._is_as_it_was(step, beside):
+                if isinstance(step, Work):
+                    known.record(step)  # its row of the table is in use
+                yield Unchanged(str(step.place if isinstance(step, Work) else step))
+            elif isinstance(step, Work):
                 yield from self._work(step, known)
             elif not named and _is_companion(step, names):
                 yield LeftOut(str(step))
             else:
                 yield from self._file(step, known, named=named)
         yield from known.unused() if not named else ()
+
+    def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path]) -> bool:
+        """Whether what a document, or several, are read from has not changed since they were."""
+        files = [path for _, path in step.files] if isinstance(step, Work) else [step]
+        if self.is_unchanged is None or (isinstance(step, Work) and step.surplus) or not all(map(Path.is_file, files)):
+            return False
+        stats = [path.stat() for path in (*files, *beside)]
+        stamp = tuple((stat.st_size, stat.st_mtime_ns, stat.st_ino) for stat in stats)
+        return self.is_unchanged(str(step.place if isinstance(step, Work) else step), stamp)
 
     def _work(self, work: Work, known: Known) -> Iterator[Found]:
         """The document of a text, or of a pair of texts."""

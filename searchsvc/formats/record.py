@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,21 @@ class LeftOut:
     file: str
 
 
-Found = Read | Unaligned | Fault | Notice | LeftOut
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What documents were read from, and that was not opened again, being as it was."""
+
+    file: str
+    """What the documents named as the place where they were read."""
+
+
+Stamp = tuple[tuple[int, int, int], ...]
+"""Of each file that documents are read from: its size, when it was changed (nanoseconds), its inode."""
+
+IsUnchanged = Callable[[str, Stamp], bool]
+"""Whether the documents of a place need not be read again; asked before any of its files is opened."""
+
+Found = Read | Unaligned | Fault | Notice | LeftOut | Unchanged
 """All that reading a source can give."""
 
 

@@ -34,6 +34,9 @@ COPIES = 600.0
 class OpenSearchBuilder:
     """A build under way; the caller holds the lease."""
 
+    catalogue = None
+    """Every file is read: what is as it was is copied within the cluster."""
+
     def __init__(
         self, cluster: Cluster, target: Target, lease: Lease, *, shards: int, replicas: int, jobs: int
     ) -> None:
@@ -74,6 +77,9 @@ class OpenSearchBuilder:
         self._batched += len(document.passages)
         if self._batched >= BATCH:
             self._send()
+
+    def keep(self, identifier: str) -> None:
+        raise AssertionError(f"there is no catalogue that could hold {identifier}")
 
     def _send(self) -> None:
         """Send what is gathered: the first batch from here, what follows from processes beside."""

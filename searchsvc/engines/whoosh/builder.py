@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,40 +16,54 @@ from ...errors import BuildError
 from ...model import Document
 from ...text.characters import characters
 from ...text.words import STEMS, segmenter
+from ..catalogue import Catalogue
 from ..changes import ChangeLog
 from ..protocol import Info, Origin
 from . import generations
 from .analysis import Record
 from .codec import new_segment, write_toc
 from .flat import FlatWriter
-from .layout import Documents
-from .merging import write_segment
+from .layout import Layout
+from .merging import parted, write_segment
 from .runs import Arrays
 from .schema import SIDE_CODES, UNDATED, VERSION
-from .serving import serving_documents
+from .segments import ORDER, Segment
+from .serving import CATALOGUE, Serving, serving_documents
 from .workers import Analysis
 
 _RUNS = "runs"
+_NOWHERE = (0, 0)
+"""The place of a document that is analysed anew, until its run is known."""
 
 
 class WhooshBuilder:
     """A build under way; the caller holds `generations.building`."""
 
-    def __init__(self, index: Path, segmenter_name: str, *, jobs: int, memory: int) -> None:
+    def __init__(self, index: Path, segmenter_name: str, *, jobs: int, memory: int, full: bool) -> None:
         self._index = index
-        self._segmenter = segmenter(segmenter_name)
-        self.changes = ChangeLog(serving_documents(index))
+        self._fitting = {
+            "schema": VERSION,
+            "segmenter": segmenter(segmenter_name).fingerprint,
+            "stems": STEMS,
+            "characters": characters().fingerprint,
+        }
+        records = serving_documents(index)
+        self.changes = ChangeLog(records)
+        self._serving = Serving(None if full else index, self._fitting, records)
+        self.catalogue = Catalogue(self._serving.catalogue, self._serving.held())
         self.folder = generations.new_folder(index)
         (self.folder / _RUNS).mkdir()
         self._analysis = Analysis(self.folder / _RUNS, segmenter_name, jobs=jobs, memory=memory)
         self._documents = FlatWriter(self.folder, "documents")
-        self._count = 0
+        self._places: list[tuple[int, int]] = []
+        """Where each document stands: its segment of the generation that serves, and its number there."""
         self._today = datetime.now(UTC).date().isoformat()
 
     def add(self, document: Document, origin: Origin) -> None:
         fingerprint = self.changes.note(document)
         metadata = document.metadata
         added = metadata.added or self.changes.added(document.id) or self._today
+        own = [passage.id for passage in document.passages if passage.id]
         self._documents.add(
             {
                 "metadata": metadata.model_copy(update={"added": added}).model_dump(
@@ -59,15 +74,27 @@ class WhooshBuilder:
                 "added": added,
                 "passages": fingerprint.passages,
             }
+            | ({"own": own} if own else {})
         )
-        self._analysis.add(Record(self._count, _content(document)))
-        self._count += 1
+        place = self._serving.place(document.id) if self.changes.is_unchanged(document.id) else None
+        if place is None:
+            self._analysis.add(Record(len(self._places), _content(document)))
+        self._places.append(place or _NOWHERE)
+
+    def keep(self, identifier: str) -> None:
+        self.changes.keep(identifier)
+        self._documents.add_line(self._serving.line(identifier))
+        place = self._serving.place(identifier)
+        assert place is not None
+        self._places.append(place)
 
     def publish(self, sources: Iterable[str]) -> Info:
         try:
-            self._write()
+            self._documents.finish()
+            (self.folder / CATALOGUE).write_text(json.dumps(self.catalogue.record()), encoding="utf-8")
+            shared = self._write_segments()
             facts = self._facts(sources)
-            generations.write_manifest(self.folder, facts)
+            generations.write_manifest(self.folder, facts, shared)
             generations.publish(self._index, self.folder)
         except OSError as error:
             raise BuildError(
@@ -81,51 +108,55 @@ class WhooshBuilder:
         if generations.current(self._index) != self.folder.name:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _write(self) -> None:
-        self._documents.finish()
+    def _write_segments(self) -> dict[str, Any]:
+        """Merge what is new, and share the rest; what the manifest has to say of shared files is returned."""
         runs = self._analysis.finish()
-        self._name = f"passages_{os.urandom(8).hex()}"
-        write_segment(runs, _in_order(runs, self._count), self.folder, self._name)
-        order = np.array([np.zeros(self._count), np.arange(self._count)], np.uint32)
-        np.save(self.folder / "order.npy", order)
-        write_toc(self.folder, [new_segment(self._name, len(self._array("sides")))])
+        old = self._serving.segments
+        parts: list[Arrays] = [*old, *runs]
+        documents = np.array(self._places, np.uint32).reshape(-1, 2).T.copy()
+        for number, run in enumerate(runs, len(old)):
+            documents[:, run["numbers"]] = [np.full(len(run["numbers"]), number), np.arange(len(run["numbers"]))]
+        merging, kept = parted(parts, documents, len(old))
+        self._segments = [old[number] for number in kept]
+        order = np.zeros_like(documents)
+        if merging:
+            name = f"passages_{os.urandom(8).hex()}"
+            here = np.isin(documents[0], merging)
+            of_merged = np.searchsorted(merging, documents[0, here])
+            write_segment([parts[n] for n in merging], np.array([of_merged, documents[1, here]]), self.folder, name)
+            order[:, here] = [np.full(here.sum(), len(kept)), np.arange(here.sum())]
+        for number, place in enumerate(kept):
+            here = documents[0] == place
+            order[:, here] = [np.full(here.sum(), number), documents[1, here]]
+        files = [path for segment in self._segments for path in segment.files()]
+        generations.share(files, self.folder)
+        self._segments = [Segment(self.folder, segment.name) for segment in self._segments]
+        self._segments += [Segment(self.folder, name)] if merging else []
+        np.save(self.folder / ORDER, order)
+        self._layout = Layout(self._segments, order)
+        write_toc(self.folder, [new_segment(segment.name, len(segment["sides"])) for segment in self._segments])
         shutil.rmtree(self.folder / _RUNS)
-
-    def _array(self, name: str) -> Any:
-        return np.load(self.folder / f"{self._name}.{name}.npy")
+        return {path.name: self._serving.files[path.name] for path in files}
 
     def _facts(self, sources: Iterable[str]) -> dict[str, Any]:
-        sides = self._array("sides")
-        dates = self._array("dates").view(np.int32)[::2]
+        sides = self._layout.placed("sides", self._layout.rows)
+        dates = self._layout.placed("dates", self._layout.documents).view(np.int32)[::2]
         dated = dates[dates != UNDATED].astype(np.int64)
-        return {
-            "schema": VERSION,
+        return self._fitting | {
             "generation": self.folder.name,
             "built": generations.now(),
-            "segmenter": self._segmenter.fingerprint,
-            "stems": STEMS,
-            "characters": characters().fingerprint,
-            "documents": self._count,
+            "documents": len(self._places),
             "passages": len(sides),
             "paired": int((sides == SIDE_CODES["both"]).sum()),
             "years": [int((dated.min() - 101) // 10000), int((dated.max() - 101) // 10000)] if len(dated) else None,
             "sources": list(sources),
-            "segments": [self._name],
+            "segments": [segment.name for segment in self._segments],
         }
 
 
 def _content(document: Document) -> bytes:
     said = document.model_dump_json(exclude_none=True, exclude_defaults=True, exclude={"embargo", "draft"})
     return said.encode()
-
-
-def _in_order(runs: Sequence[Arrays], count: int) -> Documents:
-    """The documents of some runs in the order of the library."""
-    documents = np.zeros((2, count), np.uint32)
-    for number, run in enumerate(runs):
-        documents[0, run["numbers"]] = number
-        documents[1, run["numbers"]] = np.arange(len(run["numbers"]))
-    return documents
 
 
 def info_of(folder: Path, facts: dict[str, Any]) -> Info:

@@ -21,7 +21,10 @@ class FlatWriter:
         self._ends = [0]
 
     def add(self, record: dict[str, Any]) -> None:
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self.add_line(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def add_line(self, line: bytes) -> None:
+        """A record as it stood in another file."""
         self._file.write(line)
         self._ends.append(self._ends[-1] + len(line))
 

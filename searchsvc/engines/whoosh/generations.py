@@ -18,7 +18,7 @@ import secrets
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,11 +118,23 @@ def hold(folder: Path) -> TextIO:
     return held
 
 
-def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
-    """Seal a generation: its facts, and the size and hash of every file; all of it on the disk."""
-    files = {}
+def share(paths: Iterable[Path], folder: Path) -> None:
+    """Let another generation have the same files: as links, or as copies where links cannot be."""
+    for path in paths:
+        try:
+            os.link(path, folder / path.name)
+        except OSError:
+            shutil.copyfile(path, folder / path.name)
+
+
+def write_manifest(folder: Path, facts: dict[str, Any], shared: Mapping[str, Any] | None = None) -> None:
+    """Seal a generation: its facts, and the size and hash of every file; all of it on the disk.
+
+    `shared` says the same of files that were sealed with another generation.
+    """
+    files = dict(shared or {})
     for path in sorted(folder.iterdir()):
-        if path.name not in (_HELD, MANIFEST):
+        if path.name not in (_HELD, MANIFEST, *files):
             files[path.name] = {"bytes": path.stat().st_size, "sha256": _hash(path, sync=True)}
     text = json.dumps(facts | {"files": files}, ensure_ascii=False, indent=1)
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:

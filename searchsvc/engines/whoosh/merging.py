@@ -19,6 +19,12 @@ from .layout import Documents, Layout, place
 from .postings import GONE, Postings, codes_of, merged
 from .runs import Arrays, unpacked
 
+MOST_SEGMENTS = 6
+MOST_GONE = 0.5
+"""Passages that are gone from a segment, for each that is left, before it is written anew."""
+_SMALL = 3
+"""A segment so many times as large as all that is merged is merged with it."""
+
 _HEADER = 128
 """Bytes before the numbers of an `.npy` file of one dimension."""
 _COPIED = 1 << 24
@@ -38,6 +44,24 @@ class _Plan:
             for begin, end in pairwise(edges)
         ]
         """Documents that follow each other there as here: a part, the first of them, the one behind the last."""
+
+
+def parted(parts: Sequence[Arrays], documents: Documents, segments: int) -> tuple[list[int], list[int]]:
+    """Which parts are to be merged, and which of the first ones, that are segments, stay as they are.
+
+    Merged are all runs, segments of which much is gone, and those that are small beside what is merged anyway; so
+    that there are few of them and yet each passage is copied but a few times in its life.
+    """
+    passages = [np.diff(part["firsts"]) for part in parts]
+    left = [int(held[documents[1, documents[0] == n]].sum()) for n, held in enumerate(passages)]
+    gone = [int(held.sum()) - alive for held, alive in zip(passages, left, strict=True)]
+    merging = {n for n in range(len(parts)) if left[n] and (n >= segments or gone[n] > left[n] * MOST_GONE)}
+    staying = sorted((n for n in range(segments) if left[n] and n not in merging), key=lambda n: left[n])
+    while staying and (
+        left[staying[0]] <= _SMALL * sum(left[n] for n in merging) or len(staying) + bool(merging) > MOST_SEGMENTS
+    ):
+        merging.add(staying.pop(0))
+    return sorted(merging), sorted(staying)
 
 
 def write_segment(parts: Sequence[Arrays], documents: Documents, folder: Path, name: str) -> None:

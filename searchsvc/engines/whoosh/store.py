@@ -50,9 +50,9 @@ class WhooshStore:
         return ChangeLog(serving_documents(self._index))
 
     @contextmanager
-    def building(self, *, jobs: int) -> Iterator[WhooshBuilder]:
+    def building(self, *, jobs: int, full: bool) -> Iterator[WhooshBuilder]:
         with generations.building(self._index):
-            builder = WhooshBuilder(self._index, self._segmenter, jobs=jobs, memory=self._job_memory)
+            builder = WhooshBuilder(self._index, self._segmenter, jobs=jobs, memory=self._job_memory, full=full)
             try:
                 yield builder
             finally:

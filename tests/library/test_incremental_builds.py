@@ -1,0 +1,242 @@
+"""Builds that share what did not change: they answer like full ones, and read no more than they must."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shelves import Shelf, document, search
+
+from searchsvc.engines.protocol import SORTS, Changes, Request, Results
+from searchsvc.library import Library, build
+from searchsvc.query import parse
+from searchsvc.settings import Settings
+
+TEXTS = [
+    ("国家安全是头等大事", "National security comes first"),
+    ("国務院（State Council）发布计划", "The plan (计划) of the State Council [Translator’s note: a first plan]"),
+    ("小康社会与5G网络", "A moderately prosperous society, planned planning plans"),
+    ("和服务员说话", "US policies, don't and U.S. policy"),
+    (None, "Only English: zebra planners"),
+    ("只有中文的一段", None),
+]
+QUERIES = [
+    "",
+    "国家安全",
+    "计划",
+    "plan",
+    "plan*",
+    "zebra",
+    "国家 plan",
+    "-plan",
+    "title:题",
+    "note:first",
+    "US",
+    "=plan",
+]
+QUERIES += ['"the plan"', "author:李辉 国", "topic:外交", "section:总则", "年 OR 社会", "year:2020..2022 国"]
+
+
+def some_document(noise: random.Random, name: str) -> dict[str, Any]:
+    """A document of a few passages, with some metadata."""
+    ends = ["", "", "", "。", "！", " x1", " 甲乙"]
+    chosen = noise.choices(TEXTS, k=noise.randint(1, 6))
+    pairs = [(zh and zh + noise.choice(ends), en and en + noise.choice(ends)) for zh, en in chosen]
+    more: dict[str, Any] = {"title": {"zh": f"题{noise.randint(1, 3)}", "en": noise.choice(["Plans", "Titles"])}}
+    if noise.random() < 0.7:
+        more |= {
+            "date": noise.choice(["2020", "2021-05", "2022-01-03"]),
+            "topics": noise.sample(["外交", "经济", "Law"], 2),
+        }
+    if noise.random() < 0.5:
+        more["authors"] = [
+            noise.choice([{"zh": "李辉"}, {"zh": "李辉", "en": "Li Hui"}, {"zh": "李辉", "en": "Hui Li"}])
+        ]
+    found = document(name, *pairs, **more)
+    for passage in found["passages"]:
+        if noise.random() < 0.3:
+            passage["section"] = {"zh": noise.choice(["总则", "附则"])}
+    return found
+
+
+def edited(noise: random.Random, files: list[list[dict[str, Any]]], names: list[str]) -> None:
+    """Change a library: documents other, new, gone, moved; files in another order."""
+    for _ in range(noise.randint(1, 3)):
+        file = noise.choice(files)
+        match noise.choice(["change", "change", "add", "remove", "move"]):
+            case "change" if file:
+                at = noise.randrange(len(file))
+                file[at] = some_document(noise, file[at]["id"])
+            case "add":
+                names.append(f"n{len(names)}")
+                file.insert(noise.randint(0, len(file)), some_document(noise, names[-1]))
+            case "remove" if len(file) > 1:
+                file.pop(noise.randrange(len(file)))
+            case "move" if len(file) > 1:
+                noise.choice(files).append(file.pop(noise.randrange(len(file))))
+
+
+def write(folder: Path, files: list[list[dict[str, Any]]]) -> None:
+    """Write a library as files, those alone that are other than before, all as if long ago."""
+    folder.mkdir(exist_ok=True)
+    for number, documents in enumerate(files):
+        path = folder / f"{number}.jsonl"
+        content = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents)
+        if not path.exists() or path.read_text("utf-8") != content:
+            path.write_text(content, encoding="utf-8")
+            age(path)
+
+
+def age(path: Path) -> None:
+    """Let a file have been changed some time ago, each time another."""
+    AGES.append(time.time() - 100_000 + len(AGES))
+    os.utime(path, (AGES[-1], AGES[-1]))
+
+
+AGES: list[float] = []
+
+
+def answers(settings: Settings) -> tuple[list[Any], list[float]]:
+    """What a library answers to all queries in every order, and the scores of all hits."""
+    library = Library(settings)
+    try:
+        found = [library.search(Request(parse(query), size=100, sort=sort)) for query in QUERIES for sort in SORTS]
+        info = library.info()
+        scores = [hit.score for results in found for hit in results.hits]
+        return [info.documents, info.passages, info.paired, info.first_year, *map(told, found)], scores
+    finally:
+        library.close()
+
+
+def told(results: Results) -> Any:
+    """All of an answer that a reader sees, but for scores and times."""
+    return replace(results, hits=tuple(replace(hit, score=0.0) for hit in results.hits), took_ms=0.0, next=None)
+
+
+def assert_like_a_full_build(settings: Settings, index: Path) -> None:
+    """Compare an index with one that is built from nothing."""
+    other = settings.model_copy(update={"index": index})
+    build(other, full=True)
+    (mine, scores), (wanted, wanted_scores) = answers(settings), answers(other)
+    assert mine == wanted
+    assert scores == pytest.approx(wanted_scores, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_build_after_edits_answers_like_a_full_one(tmp_path: Path, seed: int) -> None:
+    """Documents changed, added, removed and moved, build after build: nobody could tell it from a full build."""
+    noise = random.Random(seed)
+    names = [f"d{n}" for n in range(30)]
+    documents = [some_document(noise, name) for name in names]
+    files = [documents[at : at + 6] for at in range(0, 30, 6)]
+    source = tmp_path / "library"
+    mine = Settings(index=tmp_path / "index", sources=(source,), segmenter="rjieba", time_limit=30)
+    for step in range(6):
+        write(source, files)
+        build(mine, allow_removals=True)
+        if step % 2:
+            assert_like_a_full_build(mine, tmp_path / f"full{step}")
+        edited(noise, files, names)
+    assert Library(mine).verify() == []
+
+
+def test_files_that_are_as_they_were_are_not_opened(shelf: Shelf) -> None:
+    """A build opens the changed file alone; with `--full` it reads all of them."""
+    source = shelf.folder / "library"
+    files = [[document(f"d{n}", f"国家{n}")] for n in range(5)]
+    write(source, files)
+    settings = shelf.settings.model_copy(update={"sources": (source,)})
+    build(settings)
+    # Another text under the same size and time can only be seen by who opens the file.
+    hidden = source / "1.jsonl"
+    before = hidden.stat()
+    hidden.write_text(hidden.read_text("utf-8").replace("国家1", "国家9"), encoding="utf-8")
+    os.utime(hidden, ns=(before.st_atime_ns, before.st_mtime_ns))
+    files[3] = [document("d3", "安全")]
+    (source / "3.jsonl").write_text(json.dumps(files[3][0], ensure_ascii=False), encoding="utf-8")
+    report = build(settings)
+    assert report.changes == Changes(added=0, changed=1, removed=0, unchanged=4, passages_changed=1)
+    assert (report.documents, report.passages) == (5, 5)
+    assert search(shelf.open(), "国家1").total == 1
+    assert build(settings, full=True).changes.changed == 1
+    assert search(shelf.open(), "国家9").total == 1
+
+
+def test_a_file_changed_a_moment_ago_is_read_again(shelf: Shelf) -> None:
+    """Two changes within one tick of the clock, and of the same size, are no reason to miss the second."""
+    shelf.build([document("a", "国家"), document("b", "社会")])
+    before = shelf.source.stat()
+    shelf.write([document("a", "安全"), document("b", "社会")])
+    os.utime(shelf.source, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert shelf.build().changes.changed == 1
+
+
+def test_files_with_faults_are_told_of_at_every_build(shelf: Shelf) -> None:
+    """A fault does not vanish from the report because its file did not change; nor do drafts."""
+    shelf.write([document("a", "国家"), document("draft", "密", draft=True), {"id": "bad"}])
+    age(shelf.source)
+    first, second = shelf.build(), shelf.build()
+    assert second.faults == first.faults != ()
+    assert (second.drafts, second.changes.unchanged) == (1, 1)
+
+
+def test_an_identifier_taken_by_an_unchanged_file_is_a_fault(shelf: Shelf) -> None:
+    """A new document may not have the identifier of one in a file that is not opened, nor its passages theirs."""
+    source = shelf.folder / "library"
+    own = document("a", "甲") | {"passages": [{"id": "a.1", "zh": "甲"}]}
+    write(source, [[own], [document("b", "乙")]])
+    settings = shelf.settings.model_copy(update={"sources": (source,)})
+    build(settings)
+    write(source, [[own], [document("b", "乙"), document("a", "丙"), own | {"id": "c"}]])
+    report = build(settings)
+    assert [fault.field for fault in report.faults] == ["id", "passages[1].id"]  # type: ignore[attr-defined]
+    assert report.documents == 2
+    write(source, [[document("b", "新")], [document("b", "乙")]])
+    assert [fault.document for fault in build(settings, allow_removals=True).faults] == ["b"]  # type: ignore[attr-defined]
+
+
+def test_unchanged_segments_are_shared(shelf: Shelf) -> None:
+    """A build of a small change writes little: what did not change is on the disk once."""
+    shelf.build([document(f"d{n}", *(f"国家安全{n}之{m}" for m in range(30))) for n in range(20)])
+    before = {path.stat().st_ino for path in shelf.serving().iterdir()}
+    shelf.build(
+        [document(f"d{n}", *(f"国家安全{n}之{m}" for m in range(30))) for n in range(20)] + [document("x", "新")]
+    )
+    shared = [path for path in shelf.serving().iterdir() if path.stat().st_ino in before]
+    assert sum(path.name.endswith(".passages.jsonl") for path in shared) == 1
+    assert search(shelf.open(), "国家安全").total == 600
+    assert shelf.open().verify() == []
+
+
+def test_many_small_builds_do_not_pile_up(shelf: Shelf) -> None:
+    """Build after build of one change each, an index keeps to a few segments."""
+    documents = [document(f"d{n}", *(f"国家安全{n}之{m}" for m in range(10))) for n in range(20)]
+    for step in range(25):
+        documents[step % 20] = document(f"d{step % 20}", f"社会{step}", f"plan{step}")
+        shelf.build(documents)
+        assert len(list(shelf.serving().glob("*.trm"))) <= 6
+    assert search(shelf.open(), "社会").total == 20
+
+
+def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
+    """One process or several: the same files, but for names and times."""
+    text = "国家安全是头等大事 " * 200
+    documents = [
+        document(f"d{n}", *((f"{text}{n}之{m}", f"plan {n} {m} " * 100) for m in range(20))) for n in range(120)
+    ]
+    source = tmp_path / "library.jsonl"
+    source.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), encoding="utf-8")
+    held = []
+    for jobs in (1, 3):
+        index = tmp_path / f"index{jobs}"
+        build(Settings(index=index, sources=(source,), segmenter="rjieba", job_memory=256), jobs=jobs)
+        (folder,) = (path for path in index.iterdir() if path.is_dir())
+        names = {path.name.partition(".")[2]: path.read_bytes() for path in folder.glob("passages_*")}
+        held.append(names | {"documents": (folder / "documents.jsonl").read_bytes()})
+    assert held[0] == held[1]
