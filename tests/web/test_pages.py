@@ -445,3 +445,11 @@ def test_which_side_comes_first_is_the_readers_choice(client: FlaskClient) -> No
     assert sides("/search?q=治理&first=en") == ["en", "zh"]
     assert sides("/documents/linjiang-data-2021") == ["en", "zh"]
     assert sides("/documents/linjiang-data-2021?first=zh") == ["zh", "en"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/facets/author?q=的"])
+def test_a_page_is_light_beside_its_texts(client: FlaskClient, path: str) -> None:
+    """What is not text of the library weighs less than 100 kB, on every page."""
+    text = client.get(path).text
+    kept = re.sub(r'(<p class="side [^>]*>).*?(</p>)', r"\1\2", text, flags=re.DOTALL)
+    assert len(kept.encode()) < 100_000
