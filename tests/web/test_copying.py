@@ -218,6 +218,8 @@ def test_searching_inside_stays_in_the_document(copying: Page) -> None:
 def test_a_printed_document_is_two_columns_and_nothing_to_click(copying: Page) -> None:
     """On paper: titles, facts, the citation, every passage in both languages with its number, on a few pages."""
     copying.goto(f"{DOCUMENT}?all=yes")
+    copying.emulate_media(media="print", color_scheme="dark")
+    assert copying.evaluate("getComputedStyle(document.body).color") == "rgb(33, 31, 27)"  # dark on paper
     pages = PdfReader(io.BytesIO(copying.pdf(format="A4"))).pages
     assert 4 <= len(pages) <= 8
     text = "\n".join(page.extract_text() for page in pages)
