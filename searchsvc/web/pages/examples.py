@@ -102,7 +102,7 @@ def _queries(known: _Index, listing: Listing, zh: str, en: str, word: str) -> It
         yield from ((), (), (), ())
     else:
         yield known.each(*(f"{zh} {other}" for other in (word, *beside[:5])))[:1]
-        yield known.each(f"{zh} OR {word}")
+        yield known.each(f"{zh} OR {word}", f"({zh} {word}) OR {en}" if en else f"{word} -({zh} {word})")
         yield known.each(f"{zh} -{word}", f"{word} -{zh}", *(f"{zh} -{other}" for other in beside[:5]))[:1]
         yield known.each(f"zh:{zh} -en:{en or word}", f"en:{word} -zh:{zh}")[:1]
     yield known.each(*_of_documents(listing))

@@ -73,7 +73,7 @@ SYNTAX = (
     _("exactly what is typed: this form, these capitals, this script"),
     _("words that begin so"),
     _("both in one passage, on either side"),
-    _("one or the other"),
+    _("one or the other; brackets hold parts together"),
     _("the first without the second"),
     _("in one language, and not in the other: where a term was translated otherwise"),
     _("in documents by their title, author, source, topic or type"),
