@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date as calendar_date
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -149,6 +150,19 @@ class Record(BaseModel):
     """What every part of a document is: frozen, and strict about unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def trusted(cls, values: dict[str, Any]) -> Self:
+        """One of values that were checked before; an order of magnitude quicker than `model_construct`."""
+        record = cls.__new__(cls)
+        state = {"__dict__": _defaults(cls) | values, "__pydantic_fields_set__": set(values)}
+        record.__setstate__(state | {"__pydantic_extra__": None, "__pydantic_private__": None})
+        return record
+
+
+@cache
+def _defaults(record: type[Record]) -> dict[str, Any]:
+    return {name: field.default for name, field in record.model_fields.items()}
 
 
 class Bilingual(Record):

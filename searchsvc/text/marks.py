@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from ..model import SIDES, Passage, Side
 from .literal import exact_matches
-from .notes import spans
+from .notes import Span, spans
 from .places import FoldedText, Place
 from .words import stem
 
@@ -34,12 +34,19 @@ class Pattern:
 
 
 class SideText:
-    """One side of a passage, folded, its glosses and notes found once."""
+    """One side of a passage; it is folded, and its glosses and notes are found, once and if they are asked for."""
 
     def __init__(self, text: str, side: Side) -> None:
         self.text = text
-        self._folded = FoldedText(text)
-        self._spans = spans(text, side)
+        self._side = side
+
+    @cached_property
+    def _folded(self) -> FoldedText:
+        return FoldedText(self.text)
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return spans(self.text, self._side)
 
     def find(self, pattern: Pattern) -> list[Place]:
         """Where a pattern stands, in no order."""
@@ -61,6 +68,10 @@ class SideText:
 
     def find_sequences(self, sequences: Iterable[Sequence[str]]) -> list[Place]:
         """Where sequences of atoms stand, as written or with glosses and notes passed over."""
+        if self.text.isascii():  # as most English is: no Han stands in it
+            sequences = [wanted for wanted in sequences if wanted and wanted[0].isascii()]
+            if not sequences:
+                return []
         apart = [(span.start, span.end) for span in self._spans]
         readings = ([], apart) if apart else ([],)
         return [

@@ -22,9 +22,11 @@ SHOWN = 50
 
 Choices = Mapping[str, tuple[str, ...]]
 Counts = NDArray[np.int64]
+_Named = tuple[str, str | None, str | None]
+"""A value and its names in Chinese and English."""
 
 _YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
-_SIDE_LABELS = [{"value": side, "en": side} for side in SIDE_CODES]
+_SIDES_NAMED: list[_Named] = [(side, None, side) for side in SIDE_CODES]
 
 
 class Chosen:
@@ -99,7 +101,7 @@ class Tally:
             if facet == "sides":
                 rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
                 counts = np.bincount(self._reader.sides[rows], minlength=len(SIDE_CODES))
-                counted[facet] = _facet(_SIDE_LABELS, SIDE_CODES, counts, self._chosen, facet)
+                counted[facet] = _facet(_SIDES_NAMED, SIDE_CODES, counts, self._chosen, facet)
             else:
                 documents = self._chosen.documents(leaving_out=facet)
                 hits = self._hits if documents is None else self._hits * documents
@@ -132,7 +134,7 @@ class DocumentTally:
             found = self.found(leaving_out=facet)
             if facet == "sides":
                 counts = _documents_by_side(self._reader, found)
-                counted[facet] = _facet(_SIDE_LABELS, SIDE_CODES, counts, self._chosen, facet)
+                counted[facet] = _facet(_SIDES_NAMED, SIDE_CODES, counts, self._chosen, facet)
             else:
                 counted[facet] = _of_documents(self._reader.facets[facet], found, self._chosen, facet)
         return counted
@@ -147,12 +149,10 @@ def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
 
 def _of_documents(column: FacetColumn, hits: Counts | Mask, chosen: Chosen, facet: str) -> Facet:
     counts = np.bincount(column.values, weights=hits[column.documents], minlength=len(column.labels))
-    return _facet(column.labels, column.numbers, counts.astype(np.int64), chosen, facet)
+    return _facet(column.named, column.numbers, counts.astype(np.int64), chosen, facet)
 
 
-def _facet(
-    labels: Sequence[Mapping[str, str]], numbers: Mapping[str, int], counts: Counts, chosen: Chosen, facet: str
-) -> Facet:
+def _facet(named: Sequence[_Named], numbers: Mapping[str, int], counts: Counts, chosen: Chosen, facet: str) -> Facet:
     found = np.flatnonzero(counts)
     shown = found[leading(-counts[found], len(found) if facet == chosen.every else SHOWN)].tolist()
     listed = dict.fromkeys(shown) | dict.fromkeys(
@@ -160,9 +160,9 @@ def _facet(
     )
     selected = set(chosen.choices.get(facet, ()))
     values = [
-        FacetValue(label["value"], label.get("zh"), label.get("en"), count, label["value"] in selected)
+        FacetValue(value, zh, en, count, value in selected)
         for number, count in zip(listed, counts[list(listed)].tolist(), strict=True)
-        for label in (labels[number],)
+        for value, zh, en in (named[number],)
     ]
     unknown = [
         FacetValue(value, None, None, 0, True) for value in chosen.choices.get(facet, ()) if value not in numbers

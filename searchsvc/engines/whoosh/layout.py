@@ -89,6 +89,7 @@ class FacetColumn:
         self.documents = documents
         self.values = values
         self.numbers = {label["value"]: number for number, label in enumerate(labels)}
+        self.named = [(label["value"], label.get("zh"), label.get("en")) for label in labels]
 
 
 def facet_column(facet: str, segments: Sequence[Arrays], new: Sequence[Rows]) -> FacetColumn:

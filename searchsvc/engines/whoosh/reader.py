@@ -111,9 +111,9 @@ class IndexReader:
         record = self._record(row)
         key = record.pop("key")
         if section := record.get("section"):
-            record["section"] = Bilingual.model_construct(**section)
+            record["section"] = Bilingual.trusted(section)
         # Checked when it was built: to check it again would cost more than to read it.
-        return key, Passage.model_construct(**record)
+        return key, Passage.trusted(record)
 
     def passage_bytes(self, row: int) -> int:
         """The size of a passage's record."""
