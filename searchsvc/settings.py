@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     """Megabytes that each process of a build may take."""
     largest_record: Annotated[int, Field(ge=1)] = 64_000_000
     """Bytes of one document in a file of documents; a longer line is a fault."""
-    largest_file: Annotated[int, Field(ge=1)] = 256_000_000
+    largest_file: Annotated[int, Field(ge=1)] = 100_000_000
     """Bytes of a file that is read as a whole, and of what an archive unpacks to."""
     archive_members: Annotated[int, Field(ge=1)] = 10_000
     """Files in an archive: a Word file, a workbook, an EPUB."""

@@ -25,8 +25,8 @@ from .text import BOUNDARY, Block, Text, decoded
 ENDINGS = (".md", ".markdown", ".mkd")
 
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
-_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,50})\]:", re.MULTILINE)
+_FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,50})\]")
 LONGEST_FRONT = 65_536
 """Characters of front matter."""
 

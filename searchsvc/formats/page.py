@@ -31,6 +31,7 @@ _CITATION = re.compile(
 _AUTHOR = re.compile(r"(?P<one>[^(（]+?)\s*(?:[(（](?P<other>[^)）]+)[)）])?\Z")
 
 
+LONGEST_CITATION = 2_000
 MOST_OF_HEAD = 4
 """Paragraphs above the buttons that are title and summary; where there are more, they are the article."""
 
@@ -70,7 +71,7 @@ def text(paragraphs: Sequence[str], notices: tuple[str, ...], is_heading: Callab
 
 def citation(line: str) -> dict[str, Any]:
     """What a citation says: authors, title, publication and date in both languages; nothing if it is none."""
-    match = _CITATION.match(line.strip())
+    match = _CITATION.match(line.strip()[:LONGEST_CITATION])
     if not match:
         return {}
     said: dict[str, Any] = {

@@ -33,6 +33,8 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
         raise Unreadable("holds no rows")
     header = [columns.field_of(cell) for cell in sample[0].cells]
     body = sample[1:] if any(header) else sample
+    if not body:
+        raise Unreadable("holds no rows under its header")
     names = _with_text(header if any(header) else [None] * len(sample[0].cells), body)
     yield from documents(_units(chain(body, filled), names, file), file, metadata)
 

@@ -11,7 +11,7 @@ class Terms:
 
     largest_record: int = 64_000_000
     """Bytes of one document, row or unit in a file that holds many."""
-    largest_file: int = 256_000_000
+    largest_file: int = 100_000_000
     """Bytes of a file that is read as a whole, and of what an archive unpacks to."""
     archive_members: int = 10_000
     """Files in an archive: a Word file, a workbook, an EPUB."""

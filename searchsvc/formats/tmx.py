@@ -54,6 +54,7 @@ class _Memory:
                     self.others += 1
         except Unreadable as error:
             yield Fault(str(self._path), number, "", "", f"{error}; what stands behind unit {number} is not read")
+            return
         if not number:
             yield Fault(
                 str(self._path), 0, "", "", "holds no units (`tu`): it is no translation memory, or an empty one"

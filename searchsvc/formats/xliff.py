@@ -45,6 +45,7 @@ class _Exchange:
                 yield from self._unit(element, number)
         except Unreadable as error:
             yield Fault(str(self._path), number, "", "", f"{error}; what stands behind unit {number} is not read")
+            return
         if not number:
             yield Fault(str(self._path), 0, "", "", "holds no units: it is no XLIFF, or an empty one")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -150,6 +152,27 @@ def test_a_memory_without_files_is_parted_by_number(tmp_path: Path) -> None:
     found = memory(tmp_path, "".join(f"<tu>{tuv('zh', f'第{n}句')}{tuv('en', 'S')}</tu>" for n in range(1001)))
     assert found.ids == ["memory-1", "memory-2", "memory-3"]
     assert [len(one.passages) for one in found.documents] == [500, 500, 1]
+
+
+@pytest.mark.long
+def test_a_large_memory_is_read_in_little(tmp_path: Path) -> None:
+    """A memory of forty million bytes takes no more than a small one: units go by."""
+    unit = f"<tu>{tuv('zh', '国家安全是头等大事。' * 6)}{tuv('en', 'National security comes first. ' * 6)}</tu>\n"
+    with (tmp_path / "memory.tmx").open("w", encoding="utf-8") as file:
+        file.write("<tmx version='1.4'><header srclang='zh'/><body>")
+        for _ in range(40_000_000 // len(unit.encode())):
+            file.write(unit)
+        file.write("</body></tmx>")
+    code = (
+        "import resource, sys; from pathlib import Path; from searchsvc.formats import Terms, read\n"
+        "for found in read([Path(sys.argv[1])], index=Path('index'), terms=Terms()): pass\n"
+        "print(found.document.id, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "memory.tmx")]
+    answer = subprocess.run(command, cwd=FILES.parents[1], capture_output=True, text=True, timeout=600, check=True)
+    last, megabytes = answer.stdout.split()
+    assert int(last.removeprefix("memory-")) > 100
+    assert int(megabytes) < 150
 
 
 def test_a_memory_in_other_languages_says_so(tmp_path: Path) -> None:
@@ -353,6 +376,7 @@ def test_faults_of_a_table(tmp_path: Path) -> None:
     assert pairs(found.documents[0]) == [("甲", "A")]
     assert [fault.record for fault in found.faults] == [3, 4]
     assert "zh" in read_bytes(tmp_path, b"a,b\n1,2\n", "y.csv").faults[0].reason
+    assert "no rows" in read_bytes(tmp_path, b"zh,en\n,,\n", "empty.csv").faults[0].reason
     assert (
         "quotation" in read_bytes(tmp_path, b'zh,en\n"a,b\n' + b"x" * 300, "z.csv", largest_record=200).faults[0].reason
     )
