@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from ..model import Side
 from . import assembly
@@ -73,7 +74,8 @@ class Folders:
 
     def _documents(self, folder: Path, files: Sequence[Path], *, named: bool = False) -> Iterator[Found]:
         """The documents that files of a folder make, with what stands beside them."""
-        beside = [path for path in files if path.name.endswith(BESIDE)]
+        there = sorted(folder.iterdir()) if named else files
+        beside = [path for path in there if path.name.endswith(BESIDE)]
         files = [path for path in files if path not in beside]
         steps = works(folder, files, lambda path: text_reader_of(path) is not None)
         names = {step.name for step in steps if isinstance(step, Work)}
@@ -85,16 +87,19 @@ class Folders:
             return
         yield from known.notices
         for step in steps:
+            try:
+                record = known.record(step) if isinstance(step, Work) else known.shared
+            except Faulty as faulty:
+                yield from faulty.faults
+                continue
             if self._is_as_it_was(step, beside):
-                if isinstance(step, Work):
-                    known.record(step)  # its row of the table is in use
                 yield Unchanged(str(step.place if isinstance(step, Work) else step))
             elif isinstance(step, Work):
-                yield from self._work(step, known)
+                yield from self._work(step, record)
             elif not named and _is_companion(step, names):
                 yield LeftOut(str(step))
             else:
-                yield from self._file(step, known, named=named)
+                yield from self._file(step, record, named=named)
         yield from known.unused() if not named else ()
 
     def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path]) -> bool:
@@ -106,7 +111,7 @@ class Folders:
         stamp = tuple((stat.st_size, stat.st_mtime_ns, stat.st_ino) for stat in stats)
         return self.is_unchanged(str(step.place if isinstance(step, Work) else step), stamp)
 
-    def _work(self, work: Work, known: Known) -> Iterator[Found]:
+    def _work(self, work: Work, record: Mapping[str, Any]) -> Iterator[Found]:
         """The document of a text, or of a pair of texts."""
         for path in work.surplus:
             reason = f"is one file too many for “{work.name}”: give it another name"
@@ -123,7 +128,6 @@ class Folders:
                 yield from (Notice(str(path), notice) for notice in texts[side].notices)
         if faulty:
             return
-        record = known.record(work)
         if "zh" in texts and "en" in texts:
             yield from assembly.of_pair(work.name, texts["zh"], texts["en"], record, str(work.place))
         else:
@@ -139,13 +143,13 @@ class Folders:
             raise Unreadable("holds no text")
         return text
 
-    def _file(self, path: Path, known: Known, *, named: bool) -> Iterator[Found]:
+    def _file(self, path: Path, record: Mapping[str, Any], *, named: bool) -> Iterator[Found]:
         """What a file holds that is no running text."""
         ending = path.suffix.lower()
         if reader := reader_of(path):
             try:
                 _check_kind(path)
-                yield from reader(path, self.terms, known.shared)
+                yield from reader(path, self.terms, record)
             except Unreadable as error:
                 yield Fault(str(path), 0, "", "", str(error))
         elif ending in ADVICE:

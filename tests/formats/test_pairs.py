@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from records import Found, is_readable, read
 
+from searchsvc.library import build
+from searchsvc.settings import Settings
+
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "document-page.txt"
 
 ZH = "# 论数据\n\n数据是生产要素。\n\n## 一、背景\n\n甲方。\n"
@@ -206,6 +209,22 @@ def test_a_meta_toml_of_one_document(tmp_path: Path) -> None:
         ("y", "y", "free"),
     ]
     assert "x.meta.toml" in lay(tmp_path, meta_toml='title = "T"').faults[0].reason
+
+
+def test_a_bad_meta_toml_is_a_fault_of_its_document(tmp_path: Path) -> None:
+    """Where one document's metadata cannot be read, it stays out and the others go in."""
+    found = lay(tmp_path, x_zh_md="甲。", y_zh_md="乙。", x_meta_toml="title = ")
+    assert found.ids == ["y"]
+    assert [(Path(fault.file).name, fault.document) for fault in found.faults] == [("x.meta.toml", "x")]
+
+
+def test_metadata_that_changed_beside_a_named_file_is_read_again(tmp_path: Path) -> None:
+    """A rebuild sees a new title in `x.meta.toml`, though the text is as it was."""
+    (tmp_path / "x.zh.md").write_text("甲。")
+    settings = Settings(index=tmp_path / "index", sources=(tmp_path / "x.zh.md",), segmenter="rjieba")
+    build(settings)
+    (tmp_path / "x.meta.toml").write_text('title = "On X"')
+    assert build(settings).changes.changed == 1
 
 
 def test_what_is_no_document_is_left_out_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
