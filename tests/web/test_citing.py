@@ -68,6 +68,15 @@ def test_the_page_shows_the_very_citation(client: FlaskClient) -> None:
     assert shown(hit) == [client.get(f"{DOCUMENT}/cite.txt?n={n}").text]
 
 
+def test_a_passage_is_cited_in_whichever_part_it_stands(difficult: FlaskClient) -> None:
+    """In a long document the way to a citation leads to the part that holds the passage."""
+    first = difficult.get("/documents/long").text
+    assert 'href="?cite=1#n1"' in first
+    text = difficult.get("/documents/long?cite=690").text
+    assert 'id="n690"' in text and "passage 690, /passages/long:" in shown(text)[1]
+    assert len(shown(difficult.get("/documents/long?cite=9999").text)) == 1
+
+
 def test_a_hit_tells_standing_translators_and_rights(client: FlaskClient) -> None:
     """Before a hit is quoted its reader sees who translated it, how that stands, and whose the texts are."""
     text = html.unescape(re.sub("</?bdi>", "", client.get("/search?q=三个衔接").text))

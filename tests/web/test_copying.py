@@ -80,6 +80,18 @@ def test_a_hit_is_copied_whole(copying: Page) -> None:
     assert clipboard(copying)["text/plain"] == copying.locator("article .citation").inner_text()
 
 
+def test_what_cannot_be_copied_is_said(copying: Page) -> None:
+    """A side that is missing, or a server that does not answer: the reader is told, and nothing is pasted for it."""
+    copying.goto("/documents/tea-stall-dispatch-2018")
+    before = copy(copying, "#n1", "English")
+    copying.get_by_role("button", name="Chinese", exact=True).locator("visible=true").click()
+    expect(copying.get_by_role("status").last).to_have_text("This side is missing.")
+    copying.route("**/api/**", lambda asked: asked.fulfill(status=204))
+    copying.get_by_role("button", name="Both", exact=True).locator("visible=true").click()
+    expect(copying.get_by_role("status").last).to_have_text("The text could not be fetched. Try again.")
+    assert clipboard(copying) == before
+
+
 def test_markup_is_copied_as_text(copying: Page, difficult_address: str) -> None:
     """A text that looks like a script is pasted as the characters that it is."""
     copying.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=difficult_address)
