@@ -1,0 +1,33 @@
+"""Documents by year as bars: years, decades or centuries, as many as there is room for."""
+
+from __future__ import annotations
+
+import pytest
+
+from searchsvc.engines.protocol import Facet, FacetValue
+from searchsvc.web.pages.years import MOST, bars
+
+
+def facet(*years: str) -> Facet:
+    return Facet(tuple(FacetValue(year, None, None, 1, False) for year in years), len(years))
+
+
+@pytest.mark.parametrize(
+    ("years", "first", "last"),
+    [
+        (("2019", "2021", "none"), "2019", "2021"),
+        (("1605", "1919", "1911"), "1600..1609", "1910..1919"),
+        (("-300", "1919"), "-0300..-0201", "1900..1999"),
+    ],
+)
+def test_a_bar_stands_for_as_many_years_as_there_is_room_for(years: tuple[str, ...], first: str, last: str) -> None:
+    """Every dated document is in one bar, gaps are kept, and a bar is a range that can be asked for."""
+    drawn = bars(facet(*years))
+    assert (drawn[0].years, drawn[-1].years) == (first, last)
+    assert sum(bar.count for bar in drawn) == sum(year != "none" for year in years)
+    assert len(drawn) <= MOST
+
+
+def test_one_year_is_no_drawing() -> None:
+    """A library of one year, or without dates, shows no bars."""
+    assert bars(facet("1919")) == bars(facet("none")) == []
