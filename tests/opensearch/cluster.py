@@ -25,7 +25,7 @@ PATIENCE = 180
 
 def lacking() -> str:
     """What of the system is missing for a cluster; nothing where all is there."""
-    return " and ".join(program for program in ("java", "mvn") if not shutil.which(program))
+    return " and ".join(program for program in ("java", "javac", "mvn") if not shutil.which(program))
 
 
 def jars() -> Path:

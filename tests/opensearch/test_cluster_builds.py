@@ -83,7 +83,7 @@ def test_a_second_build_is_refused_and_names_the_holder(shelf: Clustered) -> Non
     """Two builds of one index never run at once, wherever they are started."""
     shelf.write(documents(3))
     with (
-        store_of(shelf).building(jobs=1),
+        store_of(shelf).building(jobs=1, full=False),
         pytest.raises(BuildError, match=r"another build is under way \(process \d+ on "),
     ):
         shelf.build()
@@ -103,7 +103,7 @@ def test_a_lease_that_ran_out_is_taken_over(
     """A builder that died, or was cut off, keeps nobody out for long, and cannot publish afterwards."""
     shelf.build(documents(3))
     monkeypatch.setattr("searchsvc.engines.opensearch.lease.LENGTH", -1.0)
-    with store_of(shelf).building(jobs=1) as late:
+    with store_of(shelf).building(jobs=1, full=False) as late:
         monkeypatch.undo()
         shelf.build(documents(4))
         with pytest.raises(BuildError, match="another has begun"):
@@ -115,7 +115,7 @@ def test_a_build_that_failed_changes_nothing_and_is_cleaned_up(shelf: Clustered,
     """What was not published goes; what a killed build left goes with the next."""
     shelf.build(documents(3))
     before = indexes(cluster, shelf)
-    with pytest.raises(RuntimeError), store_of(shelf).building(jobs=1):
+    with pytest.raises(RuntimeError), store_of(shelf).building(jobs=1, full=False):
         assert len(indexes(cluster, shelf)) == len(before) + 2
         raise RuntimeError
     assert indexes(cluster, shelf) == before

@@ -74,6 +74,11 @@ def has_the_right_total(query: str, answer: Results) -> bool:
     return answer.complete and answer.total == QUERIES[query]
 
 
+def is_right_or_says_so(query: str, answer: Results) -> bool:
+    """What the time limit cut short gives lower bounds, and says that it does."""
+    return answer.total == QUERIES[query] if answer.complete else answer.total <= QUERIES[query]
+
+
 @pytest.fixture
 def shelf(cluster: Cluster, tmp_path: Path) -> Iterator[Clustered]:
     """300 documents of three passages with a copy of each part; the cluster is whole again afterwards."""
@@ -144,7 +149,7 @@ def test_the_whole_cluster_goes_and_comes_back(shelf: Clustered, cluster: Cluste
 
 def test_a_paused_node_delays_but_does_not_hang(shelf: Clustered, cluster: Cluster) -> None:
     """A node that holds its connections and says nothing for 20 s: every search ends in time, none is wrong."""
-    with Clients(shelf.open(), has_the_right_total) as clients:
+    with Clients(shelf.open(), is_right_or_says_so) as clients:
         clients.answered(50)
         cluster.pause(1)
         time.sleep(20)

@@ -35,7 +35,7 @@ class OpenSearchBuilder:
     """A build under way; the caller holds the lease."""
 
     catalogue = None
-    """Every file is read: what is as it was is copied within the cluster."""
+    """Every file is read: what it was last time is known by document, not by file."""
 
     def __init__(
         self, cluster: Cluster, target: Target, lease: Lease, *, shards: int, replicas: int, jobs: int
@@ -79,7 +79,7 @@ class OpenSearchBuilder:
             self._send()
 
     def keep(self, identifier: str) -> None:
-        raise AssertionError(f"there is no catalogue that could hold {identifier}")
+        raise AssertionError(f"{identifier} was never offered by a catalogue")
 
     def _send(self) -> None:
         """Send what is gathered: the first batch from here, what follows from processes beside."""

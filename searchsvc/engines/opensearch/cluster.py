@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ TRIES = 2
 _ADMINISTRATION = 60.0
 _LARGEST_BULK = 10_000_000
 _PUSHED_BACK = 10
+_PAUSE = 0.1
 
 Answer = TypeVar("Answer")
 Body = dict[str, Any]
@@ -73,9 +75,18 @@ class Cluster:
         for index, body in asked:
             lines += [{"index": index, "search_type": "dfs_query_then_fetch"}, body]
         wait = self._time_limit + GRACE
-        answer = self._asked(lambda: self._client.msearch(body=lines, request_timeout=wait))
-        for part in answer["responses"]:
-            self._check(part)
+        latest = time.monotonic() + wait
+        for attempt in range(TRIES + 1):
+            answer = self._asked(lambda: self._client.msearch(body=lines, request_timeout=wait))
+            try:
+                for part in answer["responses"]:
+                    self._check(part)
+                break
+            except EngineAway as error:
+                # A node that dies between two phases of a search takes its part along: another copy has it.
+                if attempt == TRIES or error.status in _FINAL or time.monotonic() > latest:
+                    raise
+                time.sleep(_PAUSE * 2**attempt)
         return list(answer["responses"])
 
     def _check(self, answer: Body) -> None:
@@ -105,11 +116,11 @@ class Cluster:
 
     # Indexes
 
-    def alias(self, name: str, wait: float) -> list[str]:
+    def alias(self, name: str, wait: float | None) -> list[str]:
         """The indexes that an alias stands for."""
         ask = self._client.indices.get_alias
         try:
-            return sorted(self._asked(lambda: ask(name=name, request_timeout=wait)))
+            return sorted(self._asked(lambda: ask(name=name, request_timeout=wait or _ADMINISTRATION)))
         except EngineAway as error:
             if error.status == NOT_FOUND:
                 return []
@@ -220,6 +231,8 @@ class Cluster:
 
 
 NOT_FOUND, CONFLICT = 404, 409
+_FINAL = (400, NOT_FOUND)
+"""What asking again would not change."""
 
 
 def _status(error: TransportError) -> int:

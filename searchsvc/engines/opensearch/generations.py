@@ -13,8 +13,6 @@ from ...text.words import SEGMENTERS, STEMS, segmenter
 from .cluster import Cluster
 from .mapping import VERSION
 
-_STAMP_WAIT = 2.0
-
 
 def new() -> str:
     """The name of a new generation."""
@@ -31,8 +29,8 @@ def catalogue(name: str, generation: str) -> str:
     return f"{name}-{generation}-catalogue"
 
 
-def current(cluster: Cluster, name: str, wait: float = _STAMP_WAIT) -> str | None:
-    """The generation that serves; None where there is none.  Raises EngineAway."""
+def current(cluster: Cluster, name: str, wait: float | None = None) -> str | None:
+    """The generation that serves; None where there is none.  Raises EngineAway, after `wait` seconds at most."""
     found = cluster.alias(name, wait)
     generations = {match[1] for index in found if (match := _pattern(name).fullmatch(index))}
     return max(generations) if generations else None

@@ -19,6 +19,8 @@ from .sending import Target
 
 FRESH = 1.0
 """Seconds for which what the cluster said of its alias is taken to be so."""
+STAMP_WAIT = 2.0
+"""Seconds that a request waits for it; then what it was holds on."""
 
 
 class OpenSearchStore:
@@ -47,7 +49,7 @@ class OpenSearchStore:
     def stamp(self) -> Hashable:
         if time.monotonic() - self._asked > FRESH and self._asking.acquire(blocking=False):
             try:
-                self._stamp = generations.current(self._cluster, self._name)
+                self._stamp = generations.current(self._cluster, self._name, STAMP_WAIT)
             except EngineAway:
                 pass  # whoever searches is told; what served before goes on once the cluster is back
             finally:
@@ -75,7 +77,7 @@ class OpenSearchStore:
         return ChangeLog(generations.documents(self._cluster, self._name, serving))
 
     @contextmanager
-    def building(self, *, jobs: int, full: bool = False) -> Iterator[OpenSearchBuilder]:
+    def building(self, *, jobs: int, full: bool) -> Iterator[OpenSearchBuilder]:
         try:
             with leased(self._cluster, self._name) as lease:
                 generation = generations.new()
