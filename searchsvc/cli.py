@@ -32,6 +32,7 @@ from .errors import (
 from .terminal import say
 
 if TYPE_CHECKING:
+    from .audit import Severity
     from .conversion import Format
     from .library import Library
     from .settings import Settings
@@ -181,24 +182,47 @@ def build(
 @commands.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @_encoding_option
-def check(sources: tuple[Path, ...], encoding: str | None) -> int:
-    """Read SOURCES as a build would, and list every fault; exits 1 if there is one.
+@click.option("--json", "form", flag_value="json", help="The findings as JSON, one a line.")
+@click.option("--csv", "form", flag_value="csv", help="The findings as a table for a spreadsheet.")
+@click.option("--fail-on", type=click.Choice(["note", "warning", "error"]), help="Exit 1 at findings so severe.")
+@click.option(
+    "--accepted",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file with the identifiers of findings that are to be passed over, one a line.",
+)
+def check(
+    sources: tuple[Path, ...], encoding: str | None, form: str | None, fail_on: Severity | None, accepted: Path | None
+) -> int:
+    """Read SOURCES as a build would; list every fault, and what a person should look at.
+
+    Exits 1 if there is a fault, or a finding as severe as --fail-on says.
 
     \b
     Example:
       searchsvc check sample
+      searchsvc check sample --csv > findings.csv
+      searchsvc check sample --fail-on warning --accepted accepted.txt
     """
+    from .audit import SEVERITIES, audit, read_accepted
     from .library import Reading
 
     _check_there(sources)
+    passed_over = read_accepted(accepted) if accepted else frozenset()
+    report = terminal.Findings(form)
     with terminal.Progress() as progress:
         reading = Reading(_settings(sources=sources, encoding=encoding), progress)
-        for _ in reading:
-            pass
+        for finding in audit((document, (origin.file, origin.record)) for document, origin in reading):
+            if finding.id in passed_over:
+                report.accepted += 1
+            else:
+                progress.close()
+                report.show(finding)
     terminal.show_faults(reading.notices, err=True)
-    terminal.show_faults(reading.faults, err=False)
-    terminal.show_reading(reading)
-    return 1 if reading.faults else 0
+    terminal.show_faults(reading.faults, err=form is not None)
+    report.show_summary()
+    terminal.show_reading(reading, err=form is not None)
+    severe = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on else ()
+    return 1 if reading.faults or any(report.counts[severity] for severity in severe) else 0
 
 
 @commands.command()

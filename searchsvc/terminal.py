@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,9 +16,13 @@ from urllib.parse import quote
 import click
 
 if TYPE_CHECKING:
+    from .audit import Finding
     from .engines.protocol import Explanation, Hit, Info, Marks, Results
     from .library import BuildReport, Reading
     from .model import Metadata
+
+LONGEST_LINE = 160
+"""Characters of a text that are shown of it."""
 
 MOST_FAULTS = 100
 """Faults that are shown one by one."""
@@ -175,6 +183,59 @@ def _show_left_out(read: BuildReport | Reading, *, err: bool = False) -> None:
     )
     if parts := [_counted(count, one, more) for count, one, more in kept if count]:
         click.echo(f"left out: {', '.join(parts)}", err=err)
+
+
+# Findings of an audit
+
+_COLUMNS = ("severity", "kind", "reason", "document", "n", "label", "file", "record", "zh", "en", "id")
+
+
+@dataclass
+class Findings:
+    """What an audit finds, shown one by one as it comes: for a person, as `json` or as `csv`."""
+
+    form: str | None
+    accepted: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    """By severity, and by severity and kind."""
+
+    def show(self, finding: Finding) -> None:
+        """One finding: severity, place, reason, and how both texts begin."""
+        if self.form == "csv" and not self.counts:
+            self._row(_COLUMNS, begins=True)
+        self.counts[finding.severity] += 1
+        self.counts[f"{finding.severity}: {finding.kind}"] += 1
+        record = {name: getattr(finding, name) for name in _COLUMNS}
+        if self.form == "json":
+            click.echo(json.dumps(record, ensure_ascii=False).encode())
+        elif self.form == "csv":
+            self._row([str(value) for value in record.values()])
+        else:
+            place = finding.document + (f"#n{finding.n}" if finding.n else "")
+            origin = f"{finding.file}:{finding.record}" if finding.record else finding.file
+            click.echo(click.style(f"{finding.severity}: {place}: {finding.kind}", bold=True) + f": {finding.reason}")
+            for text in filter(None, (finding.zh, finding.en)):
+                click.echo(f"   {shortened(text)}")
+            click.echo(click.style(f"   {origin} · {finding.id}", dim=True))
+
+    def _row(self, cells: Sequence[str], *, begins: bool = False) -> None:
+        from .formats.delimited import guarded
+
+        row = io.StringIO(newline="")
+        csv.writer(row).writerow([guarded(cell) for cell in cells])
+        click.echo(("\ufeff" * begins + row.getvalue()).encode(), nl=False)
+
+    def show_summary(self) -> None:
+        """How many there are of each kind."""
+        by_kind = [f"{count:,} {kind}" for kind, count in sorted(self.counts.items()) if ":" in kind]
+        passed = [f"{self.accepted:,} accepted"] if self.accepted else []
+        click.echo(f"found: {', '.join([*by_kind, *passed]) or 'nothing'}", err=self.form is not None)
+
+
+def shortened(text: str) -> str:
+    """How a text begins, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def show_faults(faults: Sequence[object], *, err: bool) -> None:

@@ -13,6 +13,7 @@ LAYERS = [
     ["web"],
     ["library", "conversion"],
     ["engines"],
+    ["audit"],
     ["formats", "citation", "align"],
     ["query"],
     ["text"],

@@ -89,11 +89,11 @@ def write(documents: Iterable[Document], file: IO[bytes]) -> None:
         own = columns.document_fields(document)
         for passage in document.passages:
             fields = own | columns.passage_fields(passage)
-            rows.writerow([_guarded(fields.get(name, "")) for name in _HEADER])
+            rows.writerow([guarded(fields.get(name, "")) for name in _HEADER])
             own = {"document": document.id}
     text.detach()
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..model import Side
 
-_ALL_DIGITS = ("零〇", "一壹", "二贰貳兩两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_ALL_DIGITS = ("零〇○", "一壹", "二贰貳兩两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 _DIGITS = {digit: value for value, digits in enumerate(_ALL_DIGITS) for digit in digits}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
@@ -17,7 +17,8 @@ _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 _ARABIC = r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?"
 _CHINESE = re.compile(
     rf"(?P<era>民[國国](?:前)?)?(?P<tenths>百分之|千分之)?"
-    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?|(?P<han>[{_HAN}]+))(?P<unit>[年月])?"
+    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?|(?P<han>[{_HAN}]++(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
+    r"(?P<unit>年代|[年月])?(?!\s?[斤里亩畝尺丈石])"
 )
 
 _ONES = tuple(
@@ -74,6 +75,8 @@ def _arabic(text: str) -> float:
 def _chinese(text: str) -> Iterator[Number]:
     for match in _CHINESE.finditer(text):
         written, unit = match["arabic"] or match["han"], match["unit"]
+        if not match["arabic"] and not unit and 1 < len(written) < 4 and all(char in _DIGITS for char in written):
+            continue  # 三五, 九二: no number of two digits is written so
         value = _arabic(written) * _scale(match["scale"]) if match["arabic"] else _of_han(written)
         if value is None:
             continue
@@ -81,6 +84,8 @@ def _chinese(text: str) -> Iterator[Number]:
         if unit == "月" and 1 <= value <= 12:
             yield Number(f"m{value:.0f}", *place)
         yield Number(_written(value), *place)
+        if unit == "年代" and value < 100:
+            yield Number(_written(value + 1900), *place)
         if match["era"] and unit == "年":
             yield Number(_written(value + 1911), *place)
 
@@ -100,6 +105,7 @@ def _of_han(text: str) -> float | None:
         return None
     total = section = 0
     digit: int | None = None
+    unit_before = 0
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
@@ -108,9 +114,10 @@ def _of_han(text: str) -> float | None:
         elif char in _SMALL:
             section += (1 if digit is None else digit) * _SMALL[char]
             digit = None
-        else:
-            total = (total + section + (digit or 0)) * _LARGE[char] if char != "兆" else total
-            section, digit = 0, None
+        elif char in _LARGE:
+            part, unit = section + (digit or 0), _LARGE[char]
+            total = total + part * unit if unit < unit_before else (total + part) * unit
+            section, digit, unit_before = 0, None, unit
     return float(total + section + (digit or 0))
 
 

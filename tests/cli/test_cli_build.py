@@ -99,6 +99,33 @@ def test_check_finds_faults(run: Run, library: Path) -> None:
     assert run("check", str(SAMPLE), SEARCHSVC_INDEX="/nowhere").returncode == 0
 
 
+def test_check_reports_findings_for_people_and_programs(run: Run, tmp_path: Path) -> None:
+    """Findings have a place and a reason; --fail-on decides the exit; what is accepted is passed over and counted."""
+    library = tmp_path / "library.jsonl"
+    passage = {"zh": "二〇一九年施行。", "en": "=In force from 2018."}
+    library.write_text(json.dumps({"id": "d", "title": {"zh": "题"}, "passages": [passage]}), encoding="utf-8")
+    answer = run("check", str(library))
+    assert answer.returncode == 0
+    assert "warning: d#n1: number: “二〇一九年” is not in the English, “2018” not in the Chinese" in answer.stdout
+    assert "found: 1 warning: number" in answer.stdout
+    (finding,) = map(json.loads, run("check", str(library), "--json", "--fail-on", "warning").stdout.splitlines())
+    assert (finding["document"], finding["n"], finding["record"], finding["zh"]) == ("d", 1, 1, "二〇一九年施行。")
+    assert run("check", str(library), "--fail-on", "warning").returncode == 1
+    assert run("check", str(library), "--fail-on", "error").returncode == 0
+    table = run("check", str(library), "--csv").stdout
+    assert table.startswith("\ufeffseverity,kind,reason")
+    assert "'=In force" in table
+    accepted = tmp_path / "accepted.txt"
+    accepted.write_text(f"{finding['id']}  # the year of the translation\n", encoding="utf-8")
+    answer = run("check", str(library), "--fail-on", "note", "--accepted", str(accepted))
+    assert answer.returncode == 0
+    assert "found: 1 accepted" in answer.stdout
+    accepted.write_text("nonsense\n", encoding="utf-8")
+    answer = run("check", str(library), "--accepted", str(accepted))
+    assert answer.returncode == 1
+    assert "accepted.txt:1: “nonsense”" in answer.stderr
+
+
 def test_unreadable_source_publishes_nothing(run: Run, library: Path, tmp_path: Path) -> None:
     """An index goes on serving when a source has vanished."""
     index = str(tmp_path / "index")

@@ -1,0 +1,99 @@
+"""Checks of what must answer on the other side: numbers and dates, names, glosses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ..model import Passage, Side
+from ..text.literal import form, values
+from ..text.notes import spans
+from ..text.numbers import Number, numbers
+from .finding import Told
+
+_LEAST = 10.0
+"""Small numbers are written in too many ways."""
+_NAME = re.compile(r"(?<![A-Za-z0-9./_:@-])[A-Z][A-Za-z]{2,}(?![A-Za-z0-9/_:@-])")
+_PARTS = re.compile("[、，,；;/|：:“”\"‘’'…．.]|\\s+")
+
+
+def numbers_answer(passage: Passage) -> Iterator[Told]:
+    """A number or date on each side that the other lacks: one of them is likely wrong."""
+    if not (passage.zh and passage.en):
+        return
+    zh, en = numbers(passage.zh, "zh"), numbers(passage.en, "en")
+    lacking = _lacking(zh, en), _lacking(en, zh)
+    if len(lacking[0]) == len(lacking[1]) == 1:
+        ours, theirs = (_written(some[0], text) for some, text in zip(lacking, (passage.zh, passage.en), strict=True))
+        yield Told("number", f"“{ours}” is not in the English, “{theirs}” not in the Chinese")
+
+
+def _lacking(some: list[Number], others: list[Number]) -> list[Number]:
+    """The numbers that have no equal there; those of one place (two readings of a year) count once."""
+    there = {number.value for number in others}
+    there |= {value for number in others for value in _also(number.value)}
+    by_place: dict[int, list[Number]] = {}
+    for number in some:
+        by_place.setdefault(number.start, []).append(number)
+    lacking = []
+    for readings in by_place.values():
+        if not any({reading.value, *_also(reading.value)} & there for reading in readings):
+            lacking.append(readings[0])
+    seen: Counter[str] = Counter()
+    kept = []
+    for number in lacking:
+        seen[number.value] += 1
+        if seen[number.value] == 1 and _is_large(number.value):
+            kept.append(number)
+    return kept
+
+
+def _also(value: str) -> Iterator[str]:
+    """Other ways to count the same: tenths, hundredths, years of the Republic; paragraph 12.1 is of article 12."""
+    if value.startswith("m"):
+        yield value[1:]
+        return
+    amount = float(value)
+    yield f"{amount * 10:g}"
+    yield f"{amount / 10:g}"
+    yield f"{amount * 100:g}"
+    yield f"{amount / 100:g}"
+    yield f"{amount + 1911:g}"
+    yield f"{amount // 1:g}"
+
+
+def _is_large(value: str) -> bool:
+    return value.startswith("m") or float(value) >= _LEAST
+
+
+def _written(number: Number, text: str) -> str:
+    return text[number.start : number.end]
+
+
+def names_answer(passage: Passage) -> Iterator[Told]:
+    """A name in Latin letters inside the Chinese that the English does not have."""
+    if not (passage.zh and passage.en):
+        return
+    english = passage.en.lower()
+    for name in dict.fromkeys(_NAME.findall(passage.zh)):
+        if name.lower() not in english:
+            yield Told("name", f"“{name}” stands in the Chinese, not in the English")
+            return
+
+
+def glosses_answer(passage: Passage) -> Iterator[Told]:
+    """A gloss whose Chinese is not in the original."""
+    if not (passage.zh and passage.en):
+        return
+    original = form(values(passage.zh))
+    side: Side = "en"
+    for span in spans(passage.en, side):
+        if span.kind != "gloss":
+            continue
+        inside = passage.en[span.start + 1 : span.end - 1]
+        parts = [form(values(part)).strip() for part in _PARTS.split(inside)]
+        missing = [part for part in parts if part and not part.isascii() and part not in original]
+        if missing:
+            yield Told("gloss", f"“{inside}” glosses a term that is not in the original")
+            return

@@ -1,0 +1,85 @@
+"""Checks of the characters themselves: damaged text, the wrong language, scripts mixed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ..model import SIDES, Passage
+from ..text.characters import characters
+from ..text.notes import spans
+from .finding import Told
+
+_MOJIBAKE = re.compile(
+    "\ufffd"
+    "|锟斤拷|烫烫烫|屯屯屯"  # the marks of a replacement character, and of unset memory, read as GBK
+    "|[鈥銆锛][\u4e00-\u9fff€\ue000-\uf8ff?]|鐨勪|涓€|鍥藉"  # UTF-8 read as GBK
+    "|Ã[\x80-\xbf©¨ªº]|â€[\u0080-\u009f\u2018-\u203a™œ¦]|ï¼[\x80-\xbf]|ã€[\x80-\xbf]|[åäæçè][\x80-\xbf]{2}"  # Latin-1
+    "|[À-ÖØ-ß]{4,}"  # GBK or Big5 read as Latin-1
+)
+_MIXED_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")  # Latin and Cyrillic look alike
+_LATIN_WORD = re.compile("[A-Za-z]{2,}")
+_FEW_WORDS = 4
+_LONG_RUN = 6
+"""Characters of Chinese that stand in an English text without brackets."""
+_LEAST_OTHER, _SHARE_OTHER = 3, 0.15
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile(f"[{characters().han}]")
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    han = characters().han
+    return re.compile(f"[{han}](?:[{han}，、；：《》“”]*[{han}])?")
+
+
+def damaged(passage: Passage) -> Iterator[Told]:
+    """Text that was read in the wrong character set, or words of two alphabets."""
+    for side in SIDES:
+        text = getattr(passage, side) or ""
+        if found := _MOJIBAKE.search(text):
+            yield Told("mojibake", f"{side}: “{found[0]}” looks like text read in the wrong character set")
+        elif found := _MIXED_WORD.search(text):
+            yield Told("mixed scripts", f"{side}: “{found[0]}” joins letters of two alphabets")
+
+
+def language(passage: Passage) -> Iterator[Told]:
+    """Sides that are both in one language, or a translation that holds a stretch of the original."""
+    zh, en = passage.zh or "", passage.en or ""
+    if zh and not _han().search(zh) and len(_LATIN_WORD.findall(zh)) >= _FEW_WORDS:
+        yield Told("same language", "zh: holds no Chinese")
+        return
+    if not en:
+        return
+    outside = _without_asides(en)
+    runs = [run[0] for run in _run().finditer(outside)]
+    han = sum(len(_han().findall(run)) for run in runs)
+    if han > len(_LATIN_WORD.findall(outside)) and han >= _FEW_WORDS:
+        yield Told("same language", "en: is mostly Chinese")
+    elif runs and len(longest := max(runs, key=len)) >= _LONG_RUN:
+        yield Told("untranslated", f"en: “{longest[:30]}” stands untranslated in it")
+
+
+def _without_asides(en: str) -> str:
+    """An English text without its glosses and notes."""
+    for span in reversed(spans(en, "en")):
+        en = f"{en[: span.start]} {en[span.end :]}"
+    return en
+
+
+def scripts(passage: Passage, script: str | None) -> Iterator[Told]:
+    """Simplified characters in a Traditional text, or the other way round."""
+    if not (passage.zh and script):
+        return
+    tables = characters()
+    other = tables.only_simplified if script == "Hant" else tables.only_traditional
+    own = tables.only_traditional if script == "Hant" else tables.only_simplified
+    strange = [char for char in passage.zh if char in other]
+    usual = sum(char in own for char in passage.zh)
+    if len(strange) >= _LEAST_OTHER and len(strange) >= _SHARE_OTHER * (usual + len(strange)):
+        which = "Simplified" if script == "Hant" else "Traditional"
+        yield Told("mixed scripts", f"zh: {which} characters ({''.join(dict.fromkeys(strange))[:10]}) among others")

@@ -1,0 +1,59 @@
+"""Checks across passages: the same original again, and what became of it in English."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from ..model import Passage
+from ..text.literal import form, values
+from .finding import Told
+
+_LEAST = 12
+"""Characters of an original that says enough not to recur by itself."""
+_LONG = 60
+_MOST = 2_000_000
+"""Digests kept: beyond them, later passages are compared with these alone."""
+Key = int
+
+
+class Copies:
+    """What has been read, as digests: of originals, of their halves, of their translations, each with its place."""
+
+    def __init__(self) -> None:
+        self._whole: dict[Key, tuple[Key, str]] = {}
+        self._halves: dict[Key, str] = {}
+
+    def check(self, passage: Passage, place: str) -> Iterator[Told]:
+        """What this passage repeats of those before it; then it is one of them."""
+        original = form(values(passage.zh or "")).strip()
+        if len(original) < _LEAST:
+            return
+        english = _digest(form(values(passage.en or "")))
+        whole = _digest(original)
+        before = self._whole.get(whole)
+        halves = _halves(original)
+        if before is None:
+            near = next((self._halves[half] for half in halves if half in self._halves), None)
+            if near:
+                yield Told("nearly the same", f"the original is nearly that of {near}")
+        elif passage.en and before[0] != english:
+            yield Told("rendered differently", f"the same original is rendered differently at {before[1]}")
+        elif before[1].partition("#")[0] == place.partition("#")[0]:
+            yield Told("repeated", f"the same passage stands at {before[1]}")
+        if len(self._whole) < _MOST:
+            self._whole.setdefault(whole, (english, place))
+            for half in halves:
+                self._halves.setdefault(half, place)
+
+
+def _digest(text: str) -> Key:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
+def _halves(text: str) -> tuple[Key, ...]:
+    """Of a long text each half: a word changed in one place leaves the other half as it is, and the length."""
+    if len(text) < _LONG:
+        return ()
+    middle = len(text) // 2
+    return _digest(f"<{len(text)}<{text[:middle]}"), _digest(f">{len(text)}>{text[-middle:]}")

@@ -1,0 +1,83 @@
+"""A finding: what seems wrong, how badly, and where."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ..model import Passage
+
+Severity = Literal["note", "warning", "error"]
+SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+
+Kind = Literal[
+    "missing side",
+    "same language",
+    "untranslated",
+    "length",
+    "number",
+    "name",
+    "gloss",
+    "repeated",
+    "rendered differently",
+    "nearly the same",
+    "mojibake",
+    "mixed scripts",
+    "alignment",
+]
+
+_SEVERE: dict[Kind, Severity] = {
+    "missing side": "note",
+    "rendered differently": "note",
+    "nearly the same": "note",
+    "name": "note",
+    "mojibake": "error",
+    "same language": "error",
+}
+
+
+class Told(NamedTuple):
+    """What a check says of a passage."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a person should look at: its place, both texts, the reason."""
+
+    severity: Severity
+    kind: Kind
+    reason: str
+    document: str
+    n: int
+    """The passage's number, from 1; 0 for the document as a whole."""
+    label: str
+    file: str
+    record: int
+    zh: str
+    en: str
+
+    @property
+    def id(self) -> str:
+        """What it is accepted by: the same until kind, document or a text changes."""
+        texts = "\0".join((self.kind, self.document, self.zh, self.en))
+        return hashlib.sha256(texts.encode()).hexdigest()[:12]
+
+
+def finding(told: Told, document: str, n: int, passage: Passage | None, place: tuple[str, int]) -> Finding:
+    """What is told, with its place and texts."""
+    return Finding(
+        severity=_SEVERE.get(told.kind, "warning"),
+        kind=told.kind,
+        reason=told.reason,
+        document=document,
+        n=n,
+        label=(passage.label or "") if passage else "",
+        file=place[0],
+        record=place[1],
+        zh=(passage.zh or "") if passage else "",
+        en=(passage.en or "") if passage else "",
+    )
