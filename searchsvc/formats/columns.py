@@ -20,7 +20,7 @@ _PLAIN = ("document", "language", "date", "url", "rights", "license", "added", "
 _OF_TRANSLATION = ("status", "translation_date", "translation_url", "translation_rights", "translation_license")
 SIDED = frozenset((*_TWO_SIDED, *_LISTS, "section"))
 """Fields that have a Chinese and an English side."""
-PASSAGE_FIELDS = ("label", "section_zh", "section_en", "zh", "en", "passage")
+PASSAGE_FIELDS = ("label", "section_zh", "section_en", "zh", "en", "passage", "confidence")
 DOCUMENT_FIELDS = (
     *(f"{field}_{side}" for field in ("title",) for side in SIDES),
     *(f"author_{part}" for part in _NAME_PARTS),
@@ -34,6 +34,7 @@ DOCUMENT_FIELDS = (
 _KNOWN = {
     "document": "document documentid docid id doc file filename 文档 文件 文件名 文档编号 编号 文檔 檔案 檔名 編號",
     "passage": "passage passageid 段落编号 段编号 段落編號",
+    "confidence": "confidence 置信度",
     "label": "label number no 标签 序号 条号 標籤 序號 條號",
     "section": "section heading chapter 章节 标题行 小标题 章節 小標題",
     "title": "title 标题 题目 题名 篇名 標題 題目 題名",
@@ -185,12 +186,13 @@ def _joined(field: str, values: tuple[Bilingual, ...]) -> Iterator[tuple[str, st
 def passage_fields(passage: Passage) -> dict[str, str]:
     """A passage, flat; what is not there is left out."""
     fields = {"passage": passage.id, "label": passage.label, "zh": passage.zh, "en": passage.en}
+    fields["confidence"] = None if passage.confidence is None else str(passage.confidence)
     return {name: text for name, text in fields.items() if text} | dict(_sides("section", passage.section))
 
 
 def passage_record(fields: Mapping[str, str]) -> dict[str, Any]:
     """A passage from its flat fields."""
-    names = {"id": "passage", "label": "label", "zh": "zh", "en": "en"}
+    names = {"id": "passage", "label": "label", "zh": "zh", "en": "en", "confidence": "confidence"}
     record: dict[str, Any] = {name: text for name, field in names.items() if (text := fields.get(field))}
     section = two_sided(fields, "section")
     return record | ({"section": section} if section else {})

@@ -27,8 +27,9 @@ class Work:
 
     @property
     def files(self) -> list[tuple[Side | None, Path]]:
-        """Its files, each with the side that its name says."""
-        return [*self.sides.items(), *([(None, self.alone)] if self.alone else [])]
+        """Its files, the original's first, each with the side that its name says."""
+        sides = [(side, self.sides[side]) for side in SIDES if side in self.sides]
+        return [*sides, *([(None, self.alone)] if self.alone else [])]
 
     @property
     def place(self) -> Path:

@@ -41,7 +41,7 @@ FULL = record(
         {"zh": "第一行\n第二行\t表", "en": "'quoted', \"twice\"; <b>&amp;</b>"},
         {"en": "-only English-"},
         {"zh": "𠮷野家", "en": "'=not a formula, ＝nor this"},
-        {"zh": "＝全角", "en": "+1"},
+        {"zh": "＝全角", "en": "+1", "confidence": 0.75},
     ],
 )
 
@@ -62,10 +62,12 @@ def there_and_back(folder: Path, content: bytes, to: Format) -> list[Document]:
 
 
 def held(document: Document, to: Format) -> Document:
-    """A document as far as a format can hold it: Markdown has no labels, and no passages with identifiers."""
+    """A document as far as a format can hold it: Markdown has no place for labels and the like."""
     if to != "markdown":
         return document
-    passages = [passage.model_copy(update={"id": None, "label": None}) for passage in document.passages]
+    passages = [
+        passage.model_copy(update={"id": None, "label": None, "confidence": None}) for passage in document.passages
+    ]
     return document.model_copy(update={"passages": tuple(passages)})
 
 

@@ -108,7 +108,7 @@ def test_unequal_numbers_of_headings_are_said(tmp_path: Path) -> None:
         ({"meta": "title = "}, "TOML"),
         ({"meta": b'title = "\xff"'}, "UTF-8"),
         ({"zh": b"\xff\xfe\x00"}, "UTF-16"),
-        ({"zh": "", "en": " \n\n "}, "text"),
+        ({"zh": "", "en": " \n\n "}, "empty"),
         ({"meta": META + 'date = "2023-13-45"'}, "13"),
         ({"meta": META + 'url = "javascript:alert(1)"'}, "http"),
         ({"meta": META + 'colour = "red"'}, ""),
