@@ -147,5 +147,6 @@ def ask(connection: http.client.HTTPConnection, asked: str) -> tuple[int, bytes]
 
 
 def _environment() -> dict[str, str]:
-    """Without settings meant for another installation."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    """Without settings meant for another installation, and without a memory of searches: no peer has one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return kept | {f"{PREFIX}SEARCH_CACHE": "0"}

@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """Seconds that one search may take before it is cut short."""
     job_memory: Annotated[int, Field(ge=256)] = 512
     """Megabytes that each process of a build may take."""
+    search_cache: Annotated[int, Field(ge=0, le=65536)] = 32
+    """Megabytes that each server process keeps of the last searches, for their next pages and facets; 0 keeps none."""
     largest_record: Annotated[int, Field(ge=1)] = 64_000_000
     """Bytes of one document in a file of documents; a longer line is a fault."""
     largest_file: Annotated[int, Field(ge=1)] = 100_000_000

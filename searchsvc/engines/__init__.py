@@ -30,5 +30,6 @@ def store_of(settings: Settings) -> Store:
         settings.index,
         segmenter=settings.segmenter,
         time_limit=settings.time_limit,
+        cache=settings.search_cache << 20,
         job_memory=settings.job_memory,
     )

@@ -34,6 +34,7 @@ from ..protocol import (
 from .evaluation import Evaluation, TimeUp
 from .explanation import explain
 from .facets import Chosen, DocumentTally, Tally
+from .kept import Kept, Outcome
 from .ranking import Ranking
 from .reader import IndexReader
 from .schema import UNDATED
@@ -48,9 +49,10 @@ _UNBOUNDED = 60.0
 class WhooshEngine:
     """One generation; immutable, and safe to use from several threads at once."""
 
-    def __init__(self, index: Path, generation: str, time_limit: float) -> None:
+    def __init__(self, index: Path, generation: str, time_limit: float, cache: int) -> None:
         self._reader = IndexReader(index, generation)
         self._time_limit = time_limit
+        self._kept = Kept(cache)
         self.info = self._reader.info
 
     def load(self) -> None:
@@ -68,9 +70,11 @@ class WhooshEngine:
 
     def search(self, request: Request) -> Results:
         started = time.perf_counter()
-        evaluation = Evaluation(self._reader, self._time_limit)
+        evaluation = Evaluation(self._reader, self._time_limit, self._kept.of(request.query))
         try:
             results = self._answer(request, evaluation)
+            if not evaluation.cut:
+                self._kept.keep(request.query, evaluation.memory)
         except TimeUp:
             bounded = (("time", f"{self._time_limit:g} s"),)
             explanation = Explanation(bounded=bounded)
@@ -79,26 +83,45 @@ class WhooshEngine:
         return replace(results, took_ms=round(took, 2))
 
     def _answer(self, request: Request, evaluation: Evaluation) -> Results:
-        chosen = Chosen(evaluation, request.choices, request.every)
-        matched, apart, given_apart = self._matched(request, evaluation, chosen)
-        tally = Tally(matched, chosen)
-        total = len(tally.found)
         offset = self._offset(request)
-        hits = self._hits(request, evaluation, tally.found, offset, given_apart)
+        chosen = Chosen(evaluation, request.choices, request.every)
+        found = self._outcome(request, evaluation, chosen)
+        hits = self._hits(request, evaluation, found, offset)
         end = offset + len(hits)
         return Results(
             request=request,
-            total=total,
-            documents_total=int(np.count_nonzero(tally.by_document)),
+            total=len(found.rows),
+            documents_total=found.documents_total,
             complete=not evaluation.cut,
-            apart=apart,
+            apart=found.apart,
             hits=hits,
-            documents=tuple(self._matching_documents(request, evaluation, chosen, tally)),
-            facets=tally.facets(),
-            explanation=explain(evaluation, request.query, matched, apart_given=given_apart),
-            next=self._cursor(request, end) if end < total else None,
+            documents=tuple(self._matching_documents(request, evaluation, chosen, found.by_document)),
+            facets=found.facets,
+            explanation=found.explanation,
+            next=self._cursor(request, end) if end < len(found.rows) else None,
             took_ms=0.0,
         )
+
+    def _outcome(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> Outcome:
+        """All of an answer but one page of it, from memory where another page was asked for."""
+        by_score = request.sort == "relevance"
+        key = (by_score, request.apart, request.document, tuple(sorted(chosen.choices.items())), request.every)
+        outcomes = evaluation.memory.outcomes
+        if key not in outcomes:
+            matched, apart, given_apart = self._matched(request, evaluation, chosen)
+            tally = Tally(matched, chosen)
+            rows = tally.found.rows
+            outcomes[key] = Outcome(
+                rows=rows,
+                scores=Ranking(evaluation, rows).scores(request.query.root) if by_score else None,
+                documents_total=int(np.count_nonzero(tally.by_document)),
+                apart=apart,
+                apart_given=given_apart,
+                facets=tally.facets(),
+                explanation=explain(evaluation, request.query, matched, apart_given=given_apart),
+                by_document=tally.by_document,
+            )
+        return outcomes[key]
 
     def _matched(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> tuple[Selection, int, bool]:
         """The hits before facets, how many more hold the words apart, and whether those are what is given."""
@@ -118,32 +141,30 @@ class WhooshEngine:
         within = self._reader.document_of[passages.rows] == (-1 if number is None else number)
         return Selection(passages.size, passages.rows[within])
 
-    def _hits(
-        self, request: Request, evaluation: Evaluation, found: Selection, offset: int, apart: bool
-    ) -> tuple[Hit, ...]:
+    def _hits(self, request: Request, evaluation: Evaluation, found: Outcome, offset: int) -> tuple[Hit, ...]:
         """One page of hits."""
-        rows, scores = self._page(request, evaluation, found.rows, offset)
+        rows, scores = self._page(request, evaluation, found, offset)
         patterns = marked(request.query.root, self._reader.segmenter)
         return tuple(
-            self._hit(row, score, patterns, apart) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+            self._hit(row, score, patterns, found.apart_given)
+            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
         )
 
     def _page(
-        self, request: Request, evaluation: Evaluation, rows: Rows, offset: int
+        self, request: Request, evaluation: Evaluation, found: Outcome, offset: int
     ) -> tuple[Rows, NDArray[np.float32]]:
         """The rows of a page in order, and their scores; only relevance needs the scores of all."""
-        root, page = request.query.root, slice(offset, offset + request.size)
-        if request.sort == "relevance":
-            scores = Ranking(evaluation, rows).scores(root)
-            order = leading(-scores, page.stop)[page]
-            return rows[order], scores[order]
+        rows, page = found.rows, slice(offset, offset + request.size)
+        if found.scores is not None:
+            order = leading(-found.scores, page.stop)[page]
+            return rows[order], found.scores[order]
         if request.sort == "document":
             rows = rows[page]
         else:
             rows = rows[leading(self._by_date(request.sort)[self._reader.document_of[rows]], page.stop)[page]]
         order = np.argsort(rows)
         scores = np.empty(len(rows), np.float32)
-        scores[order] = Ranking(evaluation, rows[order]).scores(root)
+        scores[order] = Ranking(evaluation, rows[order]).scores(request.query.root)
         return rows, scores
 
     def _by_date(self, sort: str) -> NDArray[np.int64]:
@@ -159,7 +180,7 @@ class WhooshEngine:
         return Hit(key, row - first + 1, metadata, passage, found["zh"], found["en"], round(score, 4))
 
     def _matching_documents(
-        self, request: Request, evaluation: Evaluation, chosen: Chosen, tally: Tally
+        self, request: Request, evaluation: Evaluation, chosen: Chosen, hits: NDArray[np.int64]
     ) -> list[Metadata]:
         """Up to three documents whose metadata match, titles first, then those with the most hits."""
         positive = [term for term, _ in terms(request.query.root, positive_only=True)]
@@ -170,7 +191,7 @@ class WhooshEngine:
         titled = np.zeros(len(found), np.int64)
         for term in positive:
             titled += evaluation.selection(term, "title").holds(found)
-        order = np.lexsort((found, -tally.by_document[found], -titled))[:MOST_DOCUMENTS]
+        order = np.lexsort((found, -hits[found], -titled))[:MOST_DOCUMENTS]
         return [self._reader.document_record(number)[0] for number in found[order].tolist()]
 
     # Cursors: an opaque place in the one order that a request has in one generation

@@ -24,6 +24,7 @@ from ...text.literal import Exact, values
 from ...text.words import stem
 from ..columns import DOCUMENT_COLUMNS, document_columns, passage_columns
 from ..patterns import sequences, words_apart
+from .kept import Memory
 from .reader import IndexReader
 from .schema import UNDATED
 from .selection import Mask, Rows, Selection, union
@@ -44,14 +45,14 @@ class TimeUp(Exception):
 class Evaluation:
     """One query against one generation; every part of it is evaluated once."""
 
-    def __init__(self, reader: IndexReader, time_limit: float) -> None:
+    def __init__(self, reader: IndexReader, time_limit: float, memory: Memory | None = None) -> None:
         self.reader = reader
         self.cut: dict[Term, str] = {}
         """Terms that were looked for in part only, each with the bound that cut it: `prefix` or `time`."""
         self._deadline = time.monotonic() + time_limit
         self._reading_deadline = time.monotonic() + time_limit * READING_SHARE
-        self._selections: dict[tuple[Term, str, bool], Selection] = {}
-        self._forms: dict[Term, list[str]] = {}
+        self.memory = memory or Memory()
+        self._selections, self._forms = self.memory.selections, self.memory.forms
 
     def check(self) -> None:
         """Raise TimeUp when it is."""

@@ -55,6 +55,11 @@ class Selection:
             self._count = int(np.count_nonzero(self.mask))
         return self._count
 
+    @property
+    def bytes(self) -> int:
+        """What it holds in memory."""
+        return sum(held.nbytes for held in (self._rows, self._mask) if held is not None)
+
     def __and__(self, other: Selection) -> Selection:
         few, many = (self, other) if self._guess() <= other._guess() else (other, self)
         if few._rows is not None and (few._is_sparse() or many._mask is not None):

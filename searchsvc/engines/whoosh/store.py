@@ -19,10 +19,11 @@ _TRIES = 3
 class WhooshStore:
     """The folder of an index."""
 
-    def __init__(self, index: Path, *, segmenter: str, time_limit: float, job_memory: int) -> None:
+    def __init__(self, index: Path, *, segmenter: str, time_limit: float, cache: int, job_memory: int) -> None:
         self._index = index
         self._segmenter = segmenter
         self._time_limit = time_limit
+        self._cache = cache
         self._job_memory = job_memory
 
     def stamp(self) -> Hashable:
@@ -34,7 +35,7 @@ class WhooshStore:
             if name is None:
                 break
             try:
-                engine = WhooshEngine(self._index, name, self._time_limit)
+                engine = WhooshEngine(self._index, name, self._time_limit, self._cache)
             except IndexAbsent:
                 # Two builds may have passed since the pointer was read.
                 if generations.current(self._index) == name or attempt == _TRIES - 1:
