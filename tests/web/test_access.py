@@ -161,7 +161,8 @@ def test_no_page_has_a_barrier(reader: Page, width: int, scheme: Literal["light"
 
 SMALL = """() => [...document.querySelectorAll("a, button, summary, input")].filter(one => {
     const { width, height } = one.getBoundingClientRect();
-    return one.checkVisibility() && height && (width < 23.9 || height < 23.9) && !one.closest(".unseen, svg, .side, .words");
+    if (!height || !one.checkVisibility()) return false;
+    return (width < 23.9 || height < 23.9) && !one.closest(".unseen, svg, .side, .words");
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 SHIFTS = """() => new Promise(done => new PerformanceObserver(list =>
