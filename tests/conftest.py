@@ -38,13 +38,22 @@ def read_pack() -> Callable[[str], tuple[Document, ...]]:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A cluster of three nodes, started once; without what it needs the test is skipped, but not in CI."""
+def everything(request: pytest.FixtureRequest) -> bool:
+    """Whether the long tests run too."""
+    return "not long" not in str(request.config.getoption("markexpr"))
+
+
+@pytest.fixture(scope="session")
+def cluster(everything: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster, started once: one node, and three where nodes are killed; without what it needs a test is skipped.
+
+    In CI it fails then.
+    """
     if lacking():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(
             f"a cluster needs {lacking()} (Debian: default-jdk-headless, maven)"
         )
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"), 3 if everything else 1)
     try:
         cluster.start()
         yield cluster

@@ -35,10 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
+def engine(request: pytest.FixtureRequest, everything: bool) -> Engine:
     if request.param == "whoosh":
         return Engine("whoosh")
-    everything = "not long" not in str(request.config.getoption("markexpr"))
     return Engine("opensearch", request.getfixturevalue("cluster").urls, 1 if everything else SHARE)
 
 

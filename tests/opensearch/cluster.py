@@ -51,7 +51,7 @@ def free_ports(count: int) -> list[int]:
 class Cluster:
     """Some nodes on the loopback address; nodes are known by their number, from 0."""
 
-    def __init__(self, folder: Path, size: int = 3) -> None:
+    def __init__(self, folder: Path, size: int) -> None:
         self._folder = folder
         self._jars = jars()
         self._http, self._transport = free_ports(size), free_ports(size)
