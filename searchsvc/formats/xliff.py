@@ -88,7 +88,14 @@ def _first(unit: xml.Element) -> tuple[str, str, str]:
     source = next(unit.iterchildren("{*}source"), None)
     target = next(unit.iterchildren("{*}target"), None)
     state = "" if target is None else target.get("state", "")
-    return *("" if one is None else text_of(one) for one in (source, target)), state  # type: ignore[return-value]
+    texts = ["" if one is None else text_of(one) for one in (source, target)]
+    return texts[0], texts[1], state or _state_of_tool(unit)
+
+
+def _state_of_tool(unit: xml.Element) -> str:
+    """What Trados (`conf` of its segments) and memoQ (`status`) say of a translation."""
+    segments = (xml.attribute(segment, "conf") for segment in unit.iterdescendants("{*}seg"))
+    return xml.attribute(unit, "status") or next(filter(None, segments), "")
 
 
 def _second(unit: xml.Element) -> tuple[str, str, str]:

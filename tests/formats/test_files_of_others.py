@@ -228,7 +228,7 @@ def test_xliff_of_a_tool(tmp_path: Path) -> None:
     <body><group><trans-unit id="1"><source>Data. Law.</source>
     <seg-source><mrk mtype="seg" mid="1">Data. </mrk><mrk mtype="seg" mid="2">Law.</mrk></seg-source>
     <target><g id="3"><mrk mtype="seg" mid="1">資料。</mrk></g><x id="4"/><mrk mtype="seg" mid="2">法律。</mrk></target>
-    <note>checked</note></trans-unit></group>
+    <note>checked</note><sdl:seg-defs><sdl:seg id="1" conf="Draft"/></sdl:seg-defs></trans-unit></group>
     <trans-unit id="2"><source>Not yet</source><target state="needs-translation">Not yet</target></trans-unit>
     </body></file>
     <file original="b.docx" source-language="zh-CN" target-language="en"><body>
@@ -240,6 +240,7 @@ def test_xliff_of_a_tool(tmp_path: Path) -> None:
     assert pairs(found.documents[0]) == [("資料。法律。", "Data. Law."), (None, "Not yet")]
     assert found.documents[0].language == "zh-Hant"
     assert found.documents[0].passages[0].notes == ("checked",)
+    assert found.documents[0].passages[0].properties == {"state": "Draft"}
     assert pairs(found.documents[1]) == [("甲乙", "A")]
 
 
