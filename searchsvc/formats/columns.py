@@ -58,6 +58,7 @@ _KNOWN = {
     "added": "added 入库日期",
     "draft": "draft 草稿",
     "embargo": "embargo 禁发期",
+    "glosses": "glosses 术语 術語",
     "original": "original sourcetext 原文 源文 原句",
     "target": "target translation translated targettext 译文 譯文 译句",
 }

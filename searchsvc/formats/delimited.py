@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..model import Document
+from ..text.glosses import glosses
 from . import columns
 from .charset import charset_of
 from .record import Fault, Notice, Read, Unreadable
@@ -77,7 +78,7 @@ def _without_guard(cell: str) -> str:
 
 # Writing
 
-_HEADER = ("document", *columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS)
+_HEADER = ("document", *columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS, "glosses")
 
 
 def write(documents: Iterable[Document], file: IO[bytes]) -> None:
@@ -88,10 +89,15 @@ def write(documents: Iterable[Document], file: IO[bytes]) -> None:
     for document in documents:
         own = columns.document_fields(document)
         for passage in document.passages:
-            fields = own | columns.passage_fields(passage)
+            fields = own | columns.passage_fields(passage) | {"glosses": _glosses(passage.en or "")}
             rows.writerow([guarded(fields.get(name, "")) for name in _HEADER])
             own = {"document": document.id}
     text.detach()
+
+
+def _glosses(english: str) -> str:
+    """The terms that a translation glosses and what renders them, a line each; made of the text, so never read."""
+    return "\n".join(f"{gloss.term} = {gloss.rendering}" for gloss in glosses(english))
 
 
 def guarded(cell: str) -> str:

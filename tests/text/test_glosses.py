@@ -1,0 +1,71 @@
+"""A gloss in brackets and the words that it glosses, as data."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from searchsvc.conversion import convert
+from searchsvc.library import Reading
+from searchsvc.settings import Settings
+from searchsvc.text.glosses import Gloss, glosses
+
+SAMPLE = Path(__file__).parents[2] / "sample"
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "rendering"),
+    [
+        ("a “strategic partnership” (战略协作伙伴关系) for", "战略协作伙伴关系", "strategic partnership"),
+        ("none would serve better than *xiaokang* (小康).", "小康", "xiaokang"),
+        ("none would serve better than xiaokang (小康) here", "小康", "xiaokang"),
+        ("Spending on rural revitalization (乡村振兴) rose.", "乡村振兴", "rural revitalization"),
+        ("in the final analysis, the security of the state (国家安全) is", "国家安全", "security of the state"),
+        ("participating in the Belt and Road Initiative (一带一路)", "一带一路", "Belt and Road Initiative"),
+        ("after eight years in Ürümqi (乌鲁木齐) he", "乌鲁木齐", "Ürümqi"),
+        ("everyone called him Zhou Xi (周㐂).", "周㐂", "Zhou Xi"),
+        ("with one full-time grid worker (网格员)", "网格员", "grid worker"),
+        ("supported by a 5G network (5G网络)", "5G网络", "5G network"),
+        ("a moderately prosperous society (全面小康社会)", "全面小康社会", "moderately prosperous society"),
+    ],
+)
+def test_a_gloss_is_told_with_the_words_before_it(text: str, term: str, rendering: str) -> None:
+    """Quoted, slanted or bare, the phrase that the brackets gloss is found, with its place."""
+    start = text.index(rendering)
+    assert glosses(text) == [Gloss(term, rendering, start, start + len(rendering))]
+
+
+def test_notes_and_other_brackets_are_no_glosses() -> None:
+    """A translator's note, an English aside and a bracket without words before it yield nothing."""
+    assert glosses("It has [Translator’s note: 含金量, meaning value] worth (if any). (小康) begins.") == []
+
+
+def test_nearly_all_glosses_of_the_sample_are_right() -> None:
+    """Those that a person found wrong are few; this holds the number of the others."""
+    reading = Reading(Settings(sources=(SAMPLE,)))
+    found = [gloss for document, _ in reading for passage in document.passages for gloss in glosses(passage.en or "")]
+    wrong = {
+        ("统筹", "together"),
+        ("统筹", "approach"),
+        ("城乡统筹", "country"),
+        ("不平衡不充分", "inadequate development"),
+        ("乡村治理", "village"),
+        ("共建共治共享", "shared benefits"),
+        ("計劃", "Nanwan Digital Transformation Programme"),
+        ("获得感", "feel a sense of gain"),
+        ("和服务", "Products and Services"),
+    }
+    assert len(found) > 140
+    assert sum((gloss.term, gloss.rendering) in wrong for gloss in found) < 0.1 * len(found)
+
+
+def test_a_table_holds_the_glosses(tmp_path: Path) -> None:
+    """`convert --to csv` writes them with their passage; what is written is read again without a word."""
+    target = tmp_path / "out.csv"
+    convert(Settings(sources=(SAMPLE / "xiaokang-2008",)), "csv", target, lambda *_: None)
+    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
+    assert rows[0]["glosses"] == "小康 = xiaokang\n计划 = plans"
+    reading = Reading(Settings(sources=(target,)))
+    assert len(list(reading)) == 1
+    assert (reading.faults, reading.notices) == ([], [])
