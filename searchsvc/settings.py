@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     """Parts that a build cuts the passages into."""
     opensearch_replicas: Annotated[int, Field(ge=0, le=10)] = 1
     """Copies of each part, as far as there are nodes for them."""
-    segmenter: Literal["jieba", "rjieba"] = "jieba"
+    segmenter: Literal["jieba", "rjieba"] = "rjieba"
     """What a build cuts Chinese into words with; readers take it from the index."""
     public_url: Annotated[str, AfterValidator(_http_address)] = ""
     """Where readers find the library, with its prefix: `https://host/library`."""
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     time_limit: Annotated[float, Field(gt=0, le=60)] = 1.0
     """Seconds that one search may take before it is cut short."""
     job_memory: Annotated[int, Field(ge=256)] = 512
-    """Megabytes that each process of a build may take."""
+    """Megabytes that each process of a build may take for itself, files that it maps not counted."""
     search_cache: Annotated[int, Field(ge=0, le=65536)] = 32
     """Megabytes that each server process keeps of the last searches, for their next pages and facets; 0 keeps none."""
     largest_record: Annotated[int, Field(ge=1)] = 64_000_000

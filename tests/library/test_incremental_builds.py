@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shelves import Shelf, document, search
+from shelves import Shelf, document, run, search
 
 from searchsvc.engines.protocol import SORTS, Changes, Request, Results
 from searchsvc.library import Library, build
@@ -240,3 +240,35 @@ def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
         names = {path.name.partition(".")[2]: path.read_bytes() for path in folder.glob("passages_*")}
         held.append(names | {"documents": (folder / "documents.jsonl").read_bytes()})
     assert held[0] == held[1]
+
+
+MEASURED = """
+import re, sys, threading, time
+from pathlib import Path
+from searchsvc.library import build
+from searchsvc.settings import Settings
+highest, done = 0, threading.Event()
+def look():
+    global highest
+    while not done.is_set():
+        highest = max(highest, int(re.search(r"RssAnon:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]))
+        time.sleep(0.01)
+threading.Thread(target=look, daemon=True).start()
+folder = Path(sys.argv[1])
+build(Settings(index=folder / "index", sources=(folder / "library.jsonl",), segmenter="rjieba", job_memory=300), jobs=1)
+done.set()
+print(highest)
+"""
+
+
+@pytest.mark.long
+def test_a_build_keeps_to_the_memory_it_was_given(shelf: Shelf) -> None:
+    """However large a library is, a build takes no more memory of its own than the setting says."""
+    noise = random.Random(1)
+    han = [chr(code) for code in range(0x4E00, 0x5E00)]
+    with shelf.source.open("w", encoding="utf-8") as file:
+        for number in range(1000):
+            pairs = [("".join(noise.choices(han, k=100)), " ".join(map(str, range(60)))) for _ in range(20)]
+            file.write(json.dumps(document(f"d{number}", *pairs), ensure_ascii=False) + "\n")
+    kilobytes = int(run(MEASURED, shelf.folder))
+    assert kilobytes < 300 * 1000

@@ -16,7 +16,7 @@ Counts = NDArray[np.uint16]
 GONE = np.uint32(0xFFFFFFFF)
 """The new row of what a merge leaves out."""
 
-MOST_ENTRIES = 2_000_000
+MOST_ENTRIES = 1_000_000
 """Entries merged at a time: what bounds the memory of a merge."""
 _MOST_CODES = 24_000
 """Codes merged at a time, in the mean: what is sorted holds the code, its row and its count in 64 bits."""

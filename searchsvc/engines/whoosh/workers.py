@@ -18,7 +18,7 @@ _BATCH_BYTES = 1_000_000
 """Documents that are handed over together."""
 _OWN_BYTES = 4_000_000
 """A library up to this size is analysed here: a process costs more than it saves."""
-_FIXED_MEMORY = 200
+_FIXED_MEMORY = 230
 """Megabytes of a process before it has read anything: the program, the segmenter's dictionary."""
 _MEMORY_OF_ATOM = 110
 """Bytes that an atom takes, at most, while it is inverted."""
@@ -30,7 +30,7 @@ class Analysis:
     def __init__(self, folder: Path, segmenter: str, *, jobs: int, memory: int) -> None:
         self._folder = folder
         self._segmenter = segmenter
-        self._most = max(memory - _FIXED_MEMORY, 50) * 1_000_000 // _MEMORY_OF_ATOM
+        self._most = max(memory - _FIXED_MEMORY, 25) * 1_000_000 // _MEMORY_OF_ATOM
         self._jobs = jobs
         self._batch: list[Record] = []
         self._bytes = self._waiting_bytes = 0
