@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .band import Band
-from .scoring import ALONE, Shape
+from .scoring import ALONE, Scores, Shape
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ class Step:
 class Paths:
     """All ways through a band, given what each shape of bead scores at each node."""
 
-    def __init__(self, band: Band, scores: Mapping[Shape, Floats]) -> None:
+    def __init__(self, band: Band, scores: Mapping[Shape, Scores]) -> None:
         self._band, self._scores = band, scores
         self._shapes = (*scores, _DOWN)
         self._rows = len(band.low)
@@ -55,7 +55,7 @@ class Paths:
     def _score(self, shape: Shape, place: int) -> float:
         return float(self._scores[shape][place]) if shape in self._scores else ALONE
 
-    def _moves(self, row: int) -> Iterator[tuple[slice, slice, Floats | float]]:
+    def _moves(self, row: int) -> Iterator[tuple[slice, slice, Scores | float]]:
         """The ways from a row to later ones: the nodes left, the nodes come to, the scores."""
         for shape in self._shapes:
             to = row + shape.rows

@@ -15,6 +15,8 @@ from .evidence import LARGEST_GROUP, Evidence, Links
 from .units import Side
 
 Floats = NDArray[np.float64]
+Scores = NDArray[np.float32]
+"""Many, and kept for all of a long text: half the room."""
 
 ALONE = -1.5
 """What a unit scores that has no counterpart."""
@@ -52,13 +54,13 @@ SHAPES = (
 )
 
 
-def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Floats]:
+def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Scores]:
     """The score of every shape of bead, by the node that it begins at."""
     words = _Words(zh, en, links, band)
     ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
     found = {}
     for shape in SHAPES:
-        score = np.full(band.size, -np.inf)
+        score = np.full(band.size, -np.inf, dtype=np.float32)
         here = np.flatnonzero((band.shifted(*shape[:2]) >= 0) & (band.shifted(0, shape.columns) >= 0))
         rows, columns = band.row[here], band.column[here]
         score[here] = (
@@ -80,18 +82,20 @@ class _Words:
         sizes = range(1, LARGEST_GROUP + 1)
         of_zh, of_en = Evidence(zh, en, links), Evidence(en, zh, links.reversed())
         self._by_row = {
-            size: np.concatenate([[0.0], np.cumsum(_above_chance(of_zh.table(size, band, by_row=True), band.column))])
-            for size in sizes
+            size: _above_chance(of_zh.table(size, band, by_row=True), band.column).astype(np.float32) for size in sizes
         }
-        self._by_column = {size: _above_chance(of_en.table(size, band, by_row=False), band.row) for size in sizes}
+        self._by_column = {
+            size: _above_chance(of_en.table(size, band, by_row=False), band.row).astype(np.float32) for size in sizes
+        }
 
     def of(self, shape: Shape, here: Integers) -> Floats:
-        run = self._by_row[shape.rows]
-        said = run[here + shape.columns] - run[here]
+        said = np.zeros(len(here))
+        for column in range(shape.columns):
+            said += self._by_row[shape.rows][here + column]
         for row in range(shape.rows):
             place = self._band.shifted(row, 0)[here]
             said += np.where(place >= 0, self._by_column[shape.columns][place], -np.inf)
-        return np.asarray(said)
+        return said
 
 
 def _above_chance(said: Floats, unit: Integers) -> Floats:
@@ -132,8 +136,8 @@ def _of_headings(zh: Side, en: Side, shape: Shape, rows: Integers, columns: Inte
     return score
 
 
-def _crossed(pairs: Floats, band: Band) -> Floats:
-    score = np.full(band.size, -np.inf)
+def _crossed(pairs: Scores, band: Band) -> Scores:
+    score = np.full(band.size, -np.inf, dtype=np.float32)
     right, down = band.shifted(0, 1), band.shifted(1, 0)
     here = np.flatnonzero((right >= 0) & (down >= 0) & (band.shifted(2, 2) >= 0))
     score[here] = pairs[right[here]] + pairs[down[here]] + _CROSSED
