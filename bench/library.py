@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from searchsvc.library import Reading
 from searchsvc.model import Document
+from searchsvc.reading import Reading
 from searchsvc.settings import Settings
 
 MOST_FILES = 1_000

@@ -7,9 +7,7 @@ import ipaddress
 import json
 import os
 import re
-import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
     from .conversion import Format
     from .library import Library
     from .settings import Settings
-
-LONGEST_STOP = 10.0
-"""Seconds that `serve` gives to what it is answering when it is told to stop."""
 
 _FACETS = {
     "type": "Only documents of this type.",
@@ -164,7 +159,7 @@ def build(
     Example:
       searchsvc build sample --index index/sample
     """
-    from .library import build as build_index
+    from .building import build as build_index
 
     settings = _settings(sources=sources or None, index=index, segmenter=segmenter, encoding=encoding)
     if not settings.sources:
@@ -204,7 +199,7 @@ def check(
       searchsvc check sample --fail-on warning --accepted accepted.txt
     """
     from .audit import SEVERITIES, audit, read_accepted
-    from .library import Reading
+    from .reading import Reading
 
     _check_there(sources)
     passed_over = read_accepted(accepted) if accepted else frozenset()
@@ -395,6 +390,7 @@ def serve(**options: Any) -> None:
       searchsvc serve --index index/sample --port 8080
     """
     settings = _settings(**options)
+    from .server import run_server
     from .web import create_app
     from .web.log import logged
 
@@ -413,50 +409,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def run_server(application: Any, settings: Settings) -> None:
-    """Answer requests until SIGTERM or Ctrl-C, then finish what is running."""
-    from waitress import create_server, wasyncore
-
-    sockets: dict[int, Any] = {}
-    try:
-        server = create_server(
-            application,
-            map=sockets,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident=None,
-            channel_request_lookahead=0,
-            max_request_body_size=4096,
-            max_request_header_size=32_768,
-        )
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    for listener in [socket for socket in sockets.values() if socket.accepting]:
-        host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
-        say(f"listening at http://{host}:{listener.effective_port}/")
-    try:
-        wasyncore.loop(timeout=1, use_poll=True, map=sockets)
-    except (KeyboardInterrupt, SystemExit):
-        _finish(sockets, lambda: wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1))
-        raise
-    finally:
-        server.task_dispatcher.shutdown(timeout=1)
-
-
-def _finish(sockets: dict[int, Any], turn: Callable[[], None]) -> None:
-    """Take no new connection, and answer to the end what is being answered."""
-    for listener in [socket for socket in sockets.values() if socket.accepting]:
-        listener.del_channel()
-        listener.socket.close()
-    latest = time.monotonic() + LONGEST_STOP
-    while time.monotonic() < latest and any(_is_busy(socket) for socket in list(sockets.values())):
-        turn()
-
-
-def _is_busy(socket: Any) -> bool:
-    return bool(getattr(socket, "requests", None) or getattr(socket, "total_outbufs_len", 0))

@@ -15,8 +15,8 @@ from typing import IO, Literal, cast
 
 from .errors import BuildError, SearchsvcError
 from .formats import delimited, jsonl, markdown, tmx
-from .library import Reading
 from .model import Document
+from .reading import Reading
 from .settings import Settings
 
 Format = Literal["jsonl", "tmx", "csv", "markdown"]

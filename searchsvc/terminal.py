@@ -17,9 +17,10 @@ import click
 
 if TYPE_CHECKING:
     from .audit import Finding
+    from .building import BuildReport
     from .engines.protocol import Explanation, Hit, Info, Marks, Results
-    from .library import BuildReport, Reading
     from .model import Metadata
+    from .reading import Reading
 
 LONGEST_LINE = 160
 """Characters of a text that are shown of it."""

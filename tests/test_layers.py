@@ -9,9 +9,10 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "searchsvc"
 LAYERS = [
     ["__main__"],
-    ["cli", "terminal"],
+    ["cli", "server", "terminal"],
     ["web"],
-    ["library", "conversion"],
+    ["library", "building", "conversion"],
+    ["reading"],
     ["engines"],
     ["audit"],
     ["formats", "citation", "align"],
@@ -32,7 +33,7 @@ PLACES = {
     "flask": ["web/"],
     "flask_babel": ["web/"],
     "prometheus_client": ["web/"],
-    "waitress": ["cli.py"],
+    "waitress": ["server.py"],
     "lxml": ["formats/xml.py", "formats/html.py", "formats/article.py"],
     "openpyxl": ["formats/xlsx.py"],
     "mammoth": ["formats/docx.py"],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from align.texts import EN, ZH
 
-from searchsvc.library import Reading
+from searchsvc.reading import Reading
 from searchsvc.settings import Settings
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from searchsvc.building import build
 from searchsvc.cli import main
-from searchsvc.library import build
 from searchsvc.settings import Settings
 
 ROOT = Path(__file__).parents[2]

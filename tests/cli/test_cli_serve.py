@@ -18,7 +18,7 @@ import pytest
 
 SLOW = """
 import time
-from searchsvc.cli import run_server
+from searchsvc.server import run_server
 from searchsvc.settings import Settings
 
 def application(environ, start_response):

@@ -11,8 +11,9 @@ from typing import Any
 from engines import Engine
 from reference import Choices, Held, Key, Reference, with_script
 
+from searchsvc.building import build
 from searchsvc.engines.protocol import Facet, Hit, Request, Results
-from searchsvc.library import Library, build
+from searchsvc.library import Library
 from searchsvc.model import Document
 from searchsvc.query import Query, parse
 from searchsvc.settings import Settings

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from searchsvc.library import Fault, Reading
 from searchsvc.model import Document
+from searchsvc.reading import Fault, Reading
 from searchsvc.settings import Settings
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from records import lines, read, read_bytes, read_records, record
 
-from searchsvc.library import Reading
 from searchsvc.model import Bilingual
+from searchsvc.reading import Reading
 from searchsvc.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "sample"

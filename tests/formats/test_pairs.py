@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from records import Found, is_readable, read
 
-from searchsvc.library import build
+from searchsvc.building import build
 from searchsvc.settings import Settings
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "document-page.txt"

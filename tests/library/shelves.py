@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from searchsvc.building import BuildReport, build
 from searchsvc.engines.protocol import Request, Results
-from searchsvc.library import BuildReport, Library, build
+from searchsvc.library import Library
 from searchsvc.query import parse
 from searchsvc.settings import Settings
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from shelves import Shelf, document, run, search, ten
 
+from searchsvc.building import build
 from searchsvc.engines.protocol import Changes
 from searchsvc.errors import BuildError, IndexAbsent, SearchsvcError, SourceError
-from searchsvc.library import Library, build
+from searchsvc.library import Library
 from searchsvc.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "sample"

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from shelves import Shelf, document, run, running, search, ten
 
+from searchsvc.building import build
 from searchsvc.errors import BuildError, IndexAbsent
-from searchsvc.library import Library, build
+from searchsvc.library import Library
 from searchsvc.settings import Settings
 
 PATIENCE = 20
@@ -301,7 +302,7 @@ import os, sys
 from pathlib import Path
 from shelves import Shelf
 from searchsvc.errors import SearchsvcError
-from searchsvc.library import build
+from searchsvc.building import build
 shelf = Shelf(Path(sys.argv[1]))
 shelf.found()  # everything is imported before the interpreter's own folder may be out of reach
 shelf.build(dry_run=True)

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from shelves import Shelf, document, run, search
 
+from searchsvc.building import build
 from searchsvc.engines.protocol import SORTS, Changes, Request, Results
-from searchsvc.library import Library, build
+from searchsvc.library import Library
 from searchsvc.query import parse
 from searchsvc.settings import Settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from searchsvc.conversion import convert
-from searchsvc.library import Reading
+from searchsvc.reading import Reading
 from searchsvc.settings import Settings
 from searchsvc.text.glosses import Gloss, glosses
 

@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from searchsvc.library import build
+from searchsvc.building import build
 from searchsvc.settings import Settings
 from searchsvc.web import create_app
 

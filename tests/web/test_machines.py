@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from searchsvc.library import build
+from searchsvc.building import build
 from searchsvc.settings import Settings
 
 Start = Callable[[Settings], Flask]

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from reference_page import PAGE, citation, record
 
-from searchsvc.library import build
+from searchsvc.building import build
 from searchsvc.settings import Settings
 
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="needs ../shared/reference/document-page.txt")

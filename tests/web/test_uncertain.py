@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from searchsvc.library import build
+from searchsvc.building import build
 from searchsvc.settings import Settings
 
 

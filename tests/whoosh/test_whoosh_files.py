@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from searchsvc.building import build
 from searchsvc.engines.protocol import Request
-from searchsvc.library import Library, build
+from searchsvc.library import Library
 from searchsvc.query import parse
 from searchsvc.settings import Settings
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from searchsvc.building import build
 from searchsvc.engines.protocol import Request, Results
 from searchsvc.engines.whoosh.kept import Kept, Memory
 from searchsvc.engines.whoosh.selection import Selection
-from searchsvc.library import Library, build
+from searchsvc.library import Library
 from searchsvc.query import Term, parse
 from searchsvc.settings import Settings
 

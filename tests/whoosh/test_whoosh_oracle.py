@@ -15,11 +15,11 @@ from whoosh.query import Term as WhooshTerm
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
+from searchsvc.building import build
 from searchsvc.engines.whoosh import generations
 from searchsvc.engines.whoosh.evaluation import Evaluation
 from searchsvc.engines.whoosh.ranking import Ranking
 from searchsvc.engines.whoosh.reader import IndexReader
-from searchsvc.library import build
 from searchsvc.model import SIDES
 from searchsvc.query import Node, Term, parse, terms
 from searchsvc.settings import Settings

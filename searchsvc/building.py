@@ -1,0 +1,128 @@
+"""A build of the index: what the sources hold goes into a new generation, or nothing changes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from . import formats
+from .engines import store_of
+from .engines.catalogue import Held
+from .engines.protocol import Builder, ChangeLog, Changes, Info, Origin
+from .errors import BuildError
+from .formats import Fault, Notice
+from .model import Document
+from .reading import Reading
+from .settings import Settings
+
+MOST_REMOVED = 0.1
+"""The share of the documents that a build may lose without being told so."""
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build read, left out and changed; `info` is None where nothing was published (`dry_run`)."""
+
+    info: Info | None
+    changes: Changes
+    documents: int
+    passages: int
+    seconds: float
+    faults: tuple[Fault, ...]
+    drafts: int
+    embargoed: int
+    left_out: int
+    """Files of folders that are no documents."""
+    notices: tuple[Notice, ...] = ()
+
+
+def build(
+    settings: Settings,
+    *,
+    strict: bool = False,
+    full: bool = False,
+    jobs: int | None = None,
+    dry_run: bool = False,
+    allow_removals: bool = False,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> BuildReport:
+    """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
+
+    Files that are as they were when they were last read are not opened, documents that are as they were are not
+    analysed again, unless it is `full`.
+    """
+    started = time.monotonic()
+    _check_sources(settings, allow_removals)
+    store = store_of(settings)
+    if strict:
+        _check_strictly(Reading(settings))
+    reading = Reading(settings, progress)
+    info = None
+    if dry_run:
+        changes = store.changes()
+        for document, _ in reading:
+            changes.note(document)
+        summary = _summary(reading, changes, allow_removals)
+    else:
+        with store.building(jobs=jobs or os.cpu_count() or 1, full=full) as builder:
+            _add_all(reading.past(builder.catalogue), builder)
+            summary = _summary(reading, builder.changes, allow_removals)
+            progress("writing", 0, 0)
+            info = builder.publish(map(str, settings.sources))
+    return BuildReport(
+        info=info,
+        changes=summary,
+        documents=reading.documents,
+        passages=reading.passages,
+        seconds=time.monotonic() - started,
+        faults=tuple(reading.faults),
+        drafts=reading.drafts,
+        embargoed=reading.embargoed,
+        left_out=reading.left_out,
+        notices=tuple(reading.notices),
+    )
+
+
+def _add_all(found: Iterable[tuple[Document, Origin] | Held], builder: Builder) -> None:
+    try:
+        for one in found:
+            if isinstance(one, Held):
+                builder.keep(one.id)
+            else:
+                builder.add(*one)
+    except OSError as error:
+        raise BuildError(
+            f"the new index could not be written ({error.strerror}); the old one goes on serving"
+        ) from None
+
+
+def _check_sources(settings: Settings, allow_removals: bool) -> None:
+    if not settings.sources:
+        raise BuildError("no sources: name files or folders, or set `sources` in the settings")
+    absent = formats.missing(settings.sources)
+    if absent and not allow_removals:
+        names = ", ".join(map(str, absent))
+        raise BuildError(f"{names}: not there; nothing was changed (--allow-removals builds without)")
+
+
+def _check_strictly(reading: Reading) -> None:
+    for _ in reading:
+        pass
+    if reading.faults:
+        raise BuildError(f"{len(reading.faults)} faults, and --strict: nothing was changed", faults=reading.faults)
+
+
+def _summary(reading: Reading, changes: ChangeLog, allow_removals: bool) -> Changes:
+    """What changes; a BuildError where nothing was read or too much would be lost."""
+    summary = changes.summary()
+    if not reading.documents:
+        raise BuildError("the sources hold no document that can go in; nothing was changed", faults=reading.faults)
+    before = summary.removed + summary.changed + summary.unchanged
+    if summary.removed > before * MOST_REMOVED and not allow_removals:
+        reason = (
+            f"{summary.removed} of {before} documents would be lost; nothing was changed (--allow-removals does it)"
+        )
+        raise BuildError(reason, faults=reading.faults)
+    return summary

@@ -1,0 +1,169 @@
+"""The sources of a library, read: documents of any format, aligned where need be, checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from . import formats
+from .engines.catalogue import Catalogue, Held
+from .engines.protocol import Origin
+from .formats import Fault, LeftOut, Notice, Unaligned
+from .model import CERTAIN, Document
+from .settings import Settings
+from .text.characters import script_of
+
+__all__ = ["Fault", "Reading"]
+
+
+class Reading:
+    """The sources of a library, read once: documents that may go in, and all that may not, counted."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Callable[[str, int, int], None] = lambda *_: None,
+        *,
+        held_back: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._skips_held_back = not held_back
+        self._today = datetime.now(UTC).date()
+        self._ids: dict[str, str] = {}
+        self._passage_ids: dict[str, str] = {}
+        self.faults: list[Fault] = []
+        self.notices: list[Notice] = []
+        self.drafts = self.embargoed = self.left_out = self.documents = self.passages = 0
+
+    def __iter__(self) -> Iterator[tuple[Document, Origin]]:
+        for found in self.past(None):
+            if not isinstance(found, Held):
+                yield found
+
+    def past(self, catalogue: Catalogue | None) -> Iterator[tuple[Document, Origin] | Held]:
+        """The documents; of files that the catalogue knows to be as they were, which are not opened, what it holds."""
+        files = _Files(catalogue, self._terms)
+        sources, index = self._settings.sources, self._settings.index
+        read = formats.read(sources, index=index, terms=self._terms, is_unchanged=files.is_unchanged)
+        for found in _all_aligned(read):
+            if isinstance(found, formats.Unchanged):
+                for held in files.held:
+                    if self._is_new(held.id, found.file, held.record, enumerate(held.passage_ids, 1)):
+                        yield self._counted(held, held.passages)
+                    else:
+                        files.doubt()
+            elif isinstance(found, formats.Read) and self._goes_in(found):
+                origin = Origin(found.file, found.record)
+                yield self._counted((_with_language(found.document), origin), len(found.document.passages))
+            elif isinstance(found, LeftOut):
+                self.left_out += 1
+            else:
+                files.doubt()
+                self._note(found)
+
+    @property
+    def _terms(self) -> formats.Terms:
+        return formats.Terms(**{name: getattr(self._settings, name) for name in formats.Terms.__slots__})
+
+    def _note(self, found: _Aligned) -> None:
+        """Take note of what is no document."""
+        if isinstance(found, Fault):
+            self.faults.append(found)
+        elif isinstance(found, Notice):
+            self.notices.append(found)
+
+    def _goes_in(self, found: formats.Read) -> bool:
+        """Whether a document goes into the index; what stays out is counted."""
+        document = found.document
+        own = ((n, passage.id) for n, passage in enumerate(document.passages, 1) if passage.id)
+        if not self._is_new(document.id, found.file, found.record, own):
+            return False
+        if self._skips_held_back and document.held_back(self._today):
+            self.drafts += document.draft
+            self.embargoed += not document.draft
+            return False
+        return True
+
+    def _counted(self, found: _Counted, passages: int) -> _Counted:
+        self.documents += 1
+        self.passages += passages
+        self._progress("passages", self.passages, 0)
+        return found
+
+    def _is_new(self, document: str, file: str, record: int, own: Iterable[tuple[int, str]]) -> bool:
+        """Whether a document and the identifiers of its passages are the first of that name; else there is a fault."""
+        place, own = f"{file}:{record}" if record else file, list(own)
+        if document in self._ids:
+            reason = f"the identifier stands already at {self._ids[document]}"
+            self.faults.append(Fault(file, record, document, "id", reason))
+            return False
+        for number, passage in own:
+            if passage in self._passage_ids:
+                reason = f"“{passage}” is already a passage at {self._passage_ids[passage]}"
+                self.faults.append(Fault(file, record, document, f"passages[{number}].id", reason))
+                return False
+        self._ids[document] = place
+        self._passage_ids |= {passage: place for _, passage in own}
+        return True
+
+
+_Counted = TypeVar("_Counted", Held, tuple[Document, Origin])
+
+
+class _Files:
+    """The file being read, and what the build before held of it."""
+
+    def __init__(self, catalogue: Catalogue | None, terms: formats.Terms) -> None:
+        self._catalogue = catalogue
+        self._file = ""
+        self.held: Sequence[Held] = ()
+        if catalogue:
+            catalogue.begin(repr(terms))
+
+    def is_unchanged(self, file: str, stamp: formats.Stamp) -> bool:
+        """Whether a file that is to be read next need not be opened."""
+        self._file = file
+        held = self._catalogue.held(file, stamp) if self._catalogue else None
+        self.held = held or ()
+        return held is not None
+
+    def doubt(self) -> None:
+        """Something of the file stays out of the index: it has to be opened again."""
+        if self._catalogue:
+            self._catalogue.doubt(self._file)
+
+
+_Aligned = formats.Read | formats.Unchanged | Fault | Notice | LeftOut
+
+
+def _all_aligned(found: Iterable[formats.Found]) -> Iterator[_Aligned]:
+    for one in found:
+        if isinstance(one, Unaligned):
+            yield from _aligned(one)
+        else:
+            yield one
+
+
+def _aligned(found: Unaligned) -> Iterator[formats.Read | Fault | Notice]:
+    """The document of two sides that did not match paragraph for paragraph, aligned; what is pinned is kept."""
+    from .align import align, corrections, corrections_file
+
+    document = str(found.metadata.get("id", ""))
+    path = corrections_file(found.file)
+    pins = corrections(path, document, found.zh, found.en)
+    yield from (Fault(str(path), 0, document, "", fault) for fault in pins.faults)
+    beads = align(found.zh, found.en, pins.pinned)
+    doubtful = sum(bead.confidence < CERTAIN for bead in beads)
+    parted = "; ".join(found.differences)
+    yield Notice(found.file, f"{parted}: aligned into {len(beads)} pairs, {doubtful} of them uncertain")
+    yield from formats.joined(found, [(bead.zh, bead.en) for bead in beads], [bead.confidence for bead in beads])
+
+
+def _with_language(document: Document) -> Document:
+    """The document with the script of its original, found from the text where it is not said."""
+    if document.language:
+        return document
+    script = script_of("".join(passage.zh or "" for passage in document.passages[:50]))
+    return document.model_copy(update={"language": f"zh-{script}"}) if script else document

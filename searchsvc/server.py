@@ -1,0 +1,63 @@
+"""The server that waits behind a proxy: waitress, bounded, stopped without losing a request."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from waitress import create_server, wasyncore
+
+from .errors import SearchsvcError
+from .settings import Settings
+from .terminal import say
+
+LONGEST_STOP = 10.0
+"""Seconds that `serve` gives to what it is answering when it is told to stop."""
+
+
+def run_server(application: Any, settings: Settings) -> None:
+    """Answer requests until SIGTERM or Ctrl-C, then finish what is running."""
+    sockets: dict[int, Any] = {}
+    try:
+        server = create_server(
+            application,
+            map=sockets,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            channel_request_lookahead=0,
+            max_request_body_size=4096,
+            max_request_header_size=32_768,
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for listener in [socket for socket in sockets.values() if socket.accepting]:
+        host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
+        say(f"listening at http://{host}:{listener.effective_port}/")
+    try:
+        wasyncore.loop(timeout=1, use_poll=True, map=sockets)
+    except (KeyboardInterrupt, SystemExit):
+        _finish(sockets, lambda: wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1))
+        raise
+    finally:
+        server.task_dispatcher.shutdown(timeout=1)
+
+
+def _finish(sockets: dict[int, Any], turn: Callable[[], None]) -> None:
+    """Take no new connection, and answer to the end what is being answered."""
+    for listener in [socket for socket in sockets.values() if socket.accepting]:
+        listener.del_channel()
+        listener.socket.close()
+    latest = time.monotonic() + LONGEST_STOP
+    while time.monotonic() < latest and any(_is_busy(socket) for socket in list(sockets.values())):
+        turn()
+
+
+def _is_busy(socket: Any) -> bool:
+    return bool(getattr(socket, "requests", None) or getattr(socket, "total_outbufs_len", 0))
