@@ -46,7 +46,7 @@ def build(
     jobs: int | None = None,
     dry_run: bool = False,
     allow_removals: bool = False,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Callable[[str, int, float], None] = lambda *_: None,
 ) -> BuildReport:
     """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
 

@@ -24,7 +24,9 @@ Format = Literal["jsonl", "tmx", "csv", "markdown"]
 _WRITERS = {"jsonl": jsonl.write, "tmx": tmx.write, "csv": delimited.write}
 
 
-def convert(settings: Settings, to: Format, target: Path | None, progress: Callable[[str, int, int], None]) -> Reading:
+def convert(
+    settings: Settings, to: Format, target: Path | None, progress: Callable[[str, int, float], None]
+) -> Reading:
     """Write what `settings.sources` hold to a file, or to standard output; drafts go along.  Raises SearchsvcError."""
     reading = Reading(settings, progress, held_back=True)
     documents = _some(reading)

@@ -23,12 +23,14 @@ class Reading:
     def __init__(
         self,
         settings: Settings,
-        progress: Callable[[str, int, int], None] = lambda *_: None,
+        progress: Callable[[str, int, float], None] = lambda *_: None,
         *,
         held_back: bool = False,
     ) -> None:
         self._settings = settings
         self._progress = progress
+        self._size = 0
+        self._passed = 0
         self._skips_held_back = not held_back
         self._today = datetime.now(UTC).date()
         self._ids: dict[str, str] = {}
@@ -46,17 +48,19 @@ class Reading:
         """The documents; of files that the catalogue knows to be as they were, which are not opened, what it holds."""
         files = _Files(catalogue, self._terms)
         sources, index = self._settings.sources, self._settings.index
-        read = formats.read(sources, index=index, terms=self._terms, is_unchanged=files.is_unchanged)
+        self._size, self._passed = formats.size(sources), 0
+        read = formats.read(sources, index=index, terms=self._terms, is_unchanged=files.is_unchanged, passed=self._pass)
         for found in _all_aligned(read):
             if isinstance(found, formats.Unchanged):
                 for held in files.held:
                     if self._is_new(held.id, found.file, held.record, enumerate(held.passage_ids, 1)):
-                        yield self._counted(held, held.passages)
+                        yield self._counted(held, held.passages, 0)
                     else:
                         files.doubt()
             elif isinstance(found, formats.Read) and self._goes_in(found):
                 origin = Origin(found.file, found.record)
-                yield self._counted((_with_language(found.document), origin), len(found.document.passages))
+                document = found.document
+                yield self._counted((_with_language(document), origin), len(document.passages), found.position)
             elif isinstance(found, LeftOut):
                 self.left_out += 1
             else:
@@ -86,10 +90,14 @@ class Reading:
             return False
         return True
 
-    def _counted(self, found: _Counted, passages: int) -> _Counted:
+    def _pass(self, size: int) -> None:
+        self._passed += size
+
+    def _counted(self, found: _Counted, passages: int, position: int) -> _Counted:
         self.documents += 1
         self.passages += passages
-        self._progress("passages", self.passages, 0)
+        share = (self._passed + position) / self._size if self._size else 0.0
+        self._progress("passages", self.passages, min(share, 1.0))
         return found
 
     def _is_new(self, document: str, file: str, record: int, own: Iterable[tuple[int, str]]) -> bool:

@@ -49,6 +49,8 @@ _BOUNDED = {
 SILENCE = 2.0
 """Seconds that a count of something may take before it is shown."""
 
+_STEPS = 1000
+"""Of a progress bar."""
 _RENEWED = "\r\x1b[K"
 """Clears the line on a terminal."""
 
@@ -261,37 +263,41 @@ class Progress:
     _shown: float = 0.0
     _bar: Any = None
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, done: int, share: float) -> None:
+        """So much of a stage is done; `share` is how much of all of it, 0 where nobody knows."""
         now = time.monotonic()
         interval = 0.2 if self.on_terminal else 5
         if stage != self._stage:
             self.close()
             self._stage, self._started = stage, now
             self._shown = now + SILENCE - interval if done else 0.0
-            if total and self.on_terminal:
-                self._bar = self._begun(stage, total)
-        if self._bar:
-            self._bar.update(done - self._bar.pos, f"{self._rate(done):,.0f}/s")
-        elif now - self._shown >= interval:
-            self._shown = now
+        if now - self._shown < interval:
+            return
+        self._shown = now
+        if share and self.on_terminal:
+            self._bar = self._bar or self._begun(stage)
+            self._bar.update(int(share * _STEPS) - self._bar.pos, f"{done:,} ({self._rate(done):,.0f}/s)")
+        else:
             start = _RENEWED if self.on_terminal else ""
-            click.echo(start + self._line(done, total), err=True, nl=not self.on_terminal)
+            click.echo(start + self._line(done, share), err=True, nl=not self.on_terminal)
 
-    def _begun(self, stage: str, total: int) -> Any:
+    def _begun(self, stage: str) -> Any:
         bar = click.progressbar(
-            length=total, label=stage, file=sys.stderr, show_pos=True, item_show_func=lambda rate: rate
-        )
-        return bar.__enter__()
+            length=_STEPS, label=stage, file=sys.stderr, item_show_func=lambda rate: rate, width=24
+        ).__enter__()
+        bar.start = bar.last_eta = time.time() - (time.monotonic() - self._started)
+        return bar
 
     def _rate(self, done: int) -> float:
         return done / max(time.monotonic() - self._started, 0.001)
 
-    def _line(self, done: int, total: int) -> str:
-        rate = self._rate(done)
+    def _line(self, done: int, share: float) -> str:
+        took = time.monotonic() - self._started
         line = f"{self._stage}: {done:,}" if done else self._stage
-        if total:
-            line += f" of {total:,}, {(total - done) / max(rate, 0.001):,.0f} s left"
-        return f"{line} ({rate:,.0f}/s)" if done and time.monotonic() - self._started > 1 else line
+        if done and took > 1:
+            line += f" ({self._rate(done):,.0f}/s"
+            line += f", {took * (1 - share) / share:,.0f} s left)" if share else ")"
+        return line
 
     def __enter__(self) -> Progress:
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import SourceError
@@ -27,6 +27,7 @@ __all__ = [
     "joined",
     "missing",
     "read",
+    "size",
 ]
 
 
@@ -35,11 +36,30 @@ def missing(sources: Iterable[Path]) -> list[Path]:
     return [source for source in sources if not _is_there(source)]
 
 
+def size(sources: Iterable[Path]) -> int:
+    """Bytes of all files of the sources; a stream has none."""
+    found = 0
+    for source in sources:
+        if source.is_dir():
+            found += sum(entry.stat().st_size for entry in source.rglob("*") if entry.is_file())
+        elif source.is_file():
+            found += source.stat().st_size
+    return found
+
+
 def read(
-    sources: Iterable[Path], *, index: Path, terms: Terms, is_unchanged: IsUnchanged | None = None
+    sources: Iterable[Path],
+    *,
+    index: Path,
+    terms: Terms,
+    is_unchanged: IsUnchanged | None = None,
+    passed: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Found]:
-    """Everything that the sources hold but the index.  Raises SourceError where one cannot be read."""
-    folders = Folders(index.resolve(), terms, is_unchanged)
+    """Everything that the sources hold but the index; `passed` is told of bytes gone through.
+
+    Raises SourceError where a source cannot be read.
+    """
+    folders = Folders(index.resolve(), terms, is_unchanged, passed)
     there = [source for source in sources if _is_there(source)]  # whether one may be absent: `missing`
     files = [source for source in there if source != jsonl.STANDARD_INPUT and not source.is_dir()]
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -31,6 +31,8 @@ class Folders:
     index: Path
     terms: Terms
     is_unchanged: IsUnchanged | None = None
+    passed: Callable[[int], None] = lambda _: None
+    """Is told how many bytes of the sources have been gone through, file by file."""
 
     def named(self, files: Sequence[Path]) -> Iterator[Found]:
         """The documents of files that were named one by one, in the order of the first of each."""
@@ -100,11 +102,12 @@ class Folders:
                 yield LeftOut(str(step))
             else:
                 yield from self._file(step, record, named=named)
+            self.passed(sum(path.stat().st_size for path in _files(step) if path.is_file()))
         yield from known.unused() if not named else ()
 
     def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path]) -> bool:
         """Whether what a document, or several, are read from has not changed since they were."""
-        files = [path for _, path in step.files] if isinstance(step, Work) else [step]
+        files = _files(step)
         if self.is_unchanged is None or (isinstance(step, Work) and step.surplus) or not all(map(Path.is_file, files)):
             return False
         stats = [path.stat() for path in (*files, *beside)]
@@ -159,6 +162,10 @@ class Folders:
             yield Fault(str(path), 0, "", "", f"is of no format known here ({kinds})")
         else:
             yield LeftOut(str(path))
+
+
+def _files(step: Work | Path) -> list[Path]:
+    return [path for _, path in step.files] if isinstance(step, Work) else [step]
 
 
 def _check_kind(path: Path) -> None:

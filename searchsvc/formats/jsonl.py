@@ -9,6 +9,7 @@ import lzma
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -25,9 +26,10 @@ def read(path: Path, terms: Terms, _: Mapping[str, Any] | None = None) -> Iterat
     largest_record = terms.largest_record
     line_number = 0
     try:
-        with _opened(path) as file:
+        with _opened(path) as raw, _unpacked(raw, path) as file:
             for line_number, line in enumerate(_lines(file, largest_record), 1):
-                yield from _record(line, str(path), line_number, largest_record)
+                for found in _record(line, str(path), line_number, largest_record):
+                    yield replace(found, position=_position(raw)) if isinstance(found, Read) else found
     except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
         reason = f"the compressed file is cut short or damaged behind line {line_number} ({error}); copy it again"
         yield Fault(str(path), line_number, "", "", reason)
@@ -41,23 +43,22 @@ def write(documents: Iterable[Document], file: IO[bytes]) -> None:
 
 def _opened(path: Path) -> IO[bytes]:
     if path == STANDARD_INPUT:
-        return _unpacked(sys.stdin.buffer)
-    if path.suffix == ".xz":
-        return cast(IO[bytes], lzma.open(path, "rb"))
-    if path.suffix == ".gz":
-        if not path.stat().st_size:
-            raise EOFError("it is empty")  # which `gzip` takes for an archive without content
-        return cast(IO[bytes], gzip.open(path, "rb"))
+        return io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
+    if path.suffix == ".gz" and not path.stat().st_size:
+        raise EOFError("it is empty")  # which `gzip` takes for an archive without content
     return path.open("rb")
 
 
-def _unpacked(file: IO[bytes]) -> IO[bytes]:
-    """A stream, whether compressed or not."""
-    buffered = io.BufferedReader(cast(io.RawIOBase, file))
-    head = buffered.peek(6)
-    if head.startswith(b"\xfd7zXZ\0"):
-        return cast(IO[bytes], lzma.open(buffered))
-    return cast(IO[bytes], gzip.open(buffered)) if head.startswith(b"\x1f\x8b") else buffered
+def _unpacked(file: IO[bytes], path: Path) -> IO[bytes]:
+    """What a file holds, whether compressed or not; of a stream its beginning tells."""
+    head = cast(io.BufferedReader, file).peek(6) if path == STANDARD_INPUT else b""
+    if path.suffix == ".xz" or head.startswith(b"\xfd7zXZ\0"):
+        return cast(IO[bytes], lzma.open(file))
+    return cast(IO[bytes], gzip.open(file)) if path.suffix == ".gz" or head.startswith(b"\x1f\x8b") else file
+
+
+def _position(file: IO[bytes]) -> int:
+    return file.tell() if file.seekable() else 0
 
 
 def _lines(file: IO[bytes], largest: int) -> Iterator[bytes]:

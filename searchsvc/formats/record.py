@@ -69,6 +69,8 @@ class Read:
     document: Document
     file: str
     record: int
+    position: int = 0
+    """How far into the file it was read, in bytes, where the format tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,9 +262,13 @@ def test_the_index_folder_is_no_source_of_surprise(shelf: Shelf) -> None:
 
 def test_progress_is_told(shelf: Shelf) -> None:
     """Whoever waits for a build sees how far it is."""
-    told: list[tuple[str, int, int]] = []
+    told: list[tuple[str, int, float]] = []
     shelf.build(ten(), progress=lambda *at: told.append(at))
-    assert ("passages", 10, 0) in told
+    passages = [(done, share) for stage, done, share in told if stage == "passages"]
+    assert [done for done, _ in passages] == list(range(1, 11))
+    shares = [share for _, share in passages]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] <= shares[-1] == 1.0
 
 
 AT = """

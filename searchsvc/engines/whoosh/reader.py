@@ -43,6 +43,13 @@ class IndexReader:
             self._held = generations.hold(self.folder)
         except OSError as error:
             raise IndexAbsent(f"cannot open the index at {self.folder} ({error.strerror}); {rebuild}") from None
+        try:
+            self._open(index, rebuild)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def _open(self, index: Path, rebuild: str) -> None:
         self.facts = generations.read_manifest(self.folder, rebuild)
         _check_fit(self.facts, index, rebuild)
         if faults := generations.faults(self.folder, self.facts, {_UNPICKLED}):
