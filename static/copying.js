@@ -30,9 +30,13 @@ function asked(button, way) {
   if (way === "citation") return { text: button.closest(".cite").querySelector(".citation").textContent };
   if (way === "link") return { text: new URL(button.dataset.link, location).href };
   if (way === "letter") return { text: new URL(button.previousElementSibling.href).searchParams.get("body") };
-  const link = permalink(button);
-  const cite = button.closest("[data-cite]").dataset.cite + new URL(link).search;
-  return passage(link, cite).then((found) => copied(found, way) ?? Promise.reject("absent"));
+  return passage(permalink(button), citation(button)).then((found) => copied(found, way) ?? Promise.reject("absent"));
+}
+
+// The file of what "Cite" shows on a page.
+function citation(within) {
+  const page = new URL(within.closest(".acts").querySelector("a").href);
+  return `${page.pathname}/cite.txt?n=${page.searchParams.get("cite")}`;
 }
 
 function permalink(within) {

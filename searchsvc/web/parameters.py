@@ -209,8 +209,7 @@ def query_string(request: Request, **changes: Any) -> str:
     A page number and `after` hold only for the very same search.
     """
     if changes:
-        changes = {"page": 1, "after": None} | changes
-    request = replace(request, **changes)
+        request = replace(request, **{"page": 1, "after": None} | changes)
     pairs = [("q", request.query.text)]
     pairs += [(facet, value) for facet in FACETS for value in sorted(request.choices.get(facet, ()))]
     pairs += [("document", request.document or ""), ("apart", "yes" if request.apart else "")]

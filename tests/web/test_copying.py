@@ -74,10 +74,11 @@ def test_a_hit_is_copied_whole(copying: Page) -> None:
     copying.goto("/search?q=三个衔接")
     held = copy(copying, "article", "Both")
     assert "三个衔接" in held["text/plain"] and "<mark" not in held["text/html"]
-    copying.locator("article .cite summary").click()
-    copying.get_by_role("button", name="Copy the citation").click()
-    expect(copying.get_by_role("status").last).to_have_text("Copied.")
-    assert clipboard(copying)["text/plain"] == copying.locator("article .citation").inner_text()
+    quotation = copy(copying, "article", "Quotation")["text/plain"]
+    copying.locator("article").get_by_role("link", name="Cite").click()
+    cited = copying.locator(".passage .citation")
+    expect(cited).to_be_in_viewport()
+    assert quotation.split("\n\n") == [*held["text/plain"].split("\n\n"), cited.inner_text()]
 
 
 def test_what_cannot_be_copied_is_said(copying: Page) -> None:
@@ -208,6 +209,10 @@ def test_everything_is_there_without_scripts(browser_here: Browser, address: str
     expect(page.locator("#n1 .citation")).to_contain_text("passage 1,")
     expect(page.locator("#n1").get_by_role("link", name="RIS")).to_be_visible()
     assert page.locator("main button:visible").all_inner_texts() == ["Search"]
+    page.goto("/search?q=三个衔接")
+    assert page.locator("article button, article details:not(.whole)").count() == 0
+    page.locator("article").get_by_role("link", name="Cite").click()
+    expect(page.locator(".passage .citation")).to_contain_text("passage")
     context.close()
 
 
@@ -258,7 +263,7 @@ def test_what_opens_has_no_barrier(copying: Page, width: int, lang: str) -> None
         copying.goto(path)
         for details in copying.locator(".copying, .cite:is(details)").all()[:4]:
             details.evaluate("details => { details.open = true; }")
-        copying.locator(".citation:visible").first.hover()
+        copying.locator(".citation:visible, .copying:visible").first.hover()
         found: list[dict[str, Any]] = Axe().run(copying).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert copying.evaluate("document.documentElement.scrollWidth") <= width

@@ -453,3 +453,11 @@ def test_a_page_is_light_beside_its_texts(client: FlaskClient, path: str) -> Non
     text = client.get(path).text
     kept = re.sub(r'(<p class="side [^>]*>).*?(</p>)', r"\1\2", text, flags=re.DOTALL)
     assert len(kept.encode()) < 100_000
+
+
+def test_fifty_hits_are_light(client: FlaskClient) -> None:
+    """A long page of results too: what stands in every hit is short."""
+    text = client.get("/search?q=的&size=50").text
+    assert text.count("<article") == 50
+    kept = re.sub(r'(<p class="side [^>]*>).*?(</p>)', r"\1\2", text, flags=re.DOTALL)
+    assert len(kept.encode()) < 100_000

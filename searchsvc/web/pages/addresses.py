@@ -19,6 +19,8 @@ DOCUMENT_SORT: DocumentSort = "newest"
 """The order of the list of documents, unless the address has another."""
 
 _KEPT = ("part", "all", "n", "cite")
+_PLAIN = "!$&'()*+,/:;=@"
+"""What Flask too leaves as it is in a path."""
 
 
 def with_query(path: str, *queries: str) -> str:
@@ -37,6 +39,11 @@ def _known_path(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -
     path = url_for(endpoint, **dict(values))
     assert path.startswith(root)
     return path
+
+
+def _named(endpoint: str, identifier: str) -> str:
+    """Where one of many is: a large library has more than can be kept in mind."""
+    return _path(endpoint, identifier="-").removesuffix("-") + quote(identifier, safe=_PLAIN)
 
 
 def search(asked: Request, **changes: Any) -> str:
@@ -66,7 +73,7 @@ def document(identifier: str, asked: Request | None = None, n: int | None = None
     """A document, marked with what was asked for; at passage `n`, in whichever part that is."""
     state = query_string(asked) if asked else ""
     extra = {"n": n} if n and n > 1 else {}
-    path = with_query(_path("pages.document", identifier=identifier), state, urlencode(extra | more))
+    path = with_query(_named("pages.document", identifier), state, urlencode(extra | more))
     return f"{path}#n{n}" if n else path
 
 
@@ -77,7 +84,7 @@ def citing(identifier: str, asked: Request, n: int) -> str:
 
 def passage(identifier: str, n: int) -> str:
     """The permalink of a passage."""
-    return _path("pages.passage", identifier=identifier, n=n)
+    return f"{_named('pages.passage', identifier)}?n={n}"
 
 
 def citation(identifier: str, form: str, n: int | None = None) -> str:

@@ -17,7 +17,8 @@ def closed(value: Any) -> Any:
     Isolation by CSS alone does not hold: where a text opens an isolate and leaves it open, browsers take the end
     of the element for the end of that.
     """
-    if not isinstance(value, str) or isinstance(value, Markup) or not _TURNING.search(value):
+    # Asked of everything on a page: what is commonest comes first.
+    if isinstance(value, Markup) or not isinstance(value, str) or value.isascii() or not _TURNING.search(value):
         return value
     open_ends: list[str] = []
     for character in _TURNING.findall(value):

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
-from flask_babel import format_date, format_datetime, format_percent, get_locale, lazy_gettext
+from flask_babel import format_datetime, format_percent, lazy_gettext
 
 from ...engines.protocol import NONE, FacetValue
 from ...model import Bilingual
-from .texts import gettext
+from .texts import gettext, language
 
 _ = lazy_gettext
 
@@ -95,7 +95,7 @@ class Name(NamedTuple):
 
 def interface() -> str:
     """The language tag of the interface's own texts."""
-    return "zh-Hans" if str(get_locale()).startswith("zh") else "en"
+    return "zh-Hans" if language().startswith("zh") else "en"
 
 
 def name(value: Bilingual, chinese: str = "zh") -> Name:
@@ -145,14 +145,19 @@ def of_year(year: int) -> str:
 
 def of_date(text: str) -> str:
     """A date as exact as it is known: a day, a month or a year."""
+    return _date(text, language())
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str, locale: str) -> str:
     sign = "-" if text.startswith("-") else ""
     parts = [int(part) for part in text.removeprefix("-").split("-")]
     if sign or parts[0] < 1 or len(parts) == 1:
         return of_years(f"{sign}{parts[0]}")
     if len(parts) == 2:
-        month: str = format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=get_locale())
+        month: str = format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale)
         return month
-    day: str = format_date(date(*parts), "long")
+    day: str = format_date(date(*parts), "long", locale=locale)
     return day
 
 
@@ -163,7 +168,7 @@ def of_moment(text: str) -> str:
 
 
 def number(value: int) -> str:
-    return _number(value, str(get_locale()))
+    return _number(value, language())
 
 
 @lru_cache(maxsize=4096)

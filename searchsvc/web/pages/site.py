@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, current_app, render_template
 
 from ...library import Library
 from ...settings import Settings
-from . import addresses, names, preferences
+from . import addresses, names, preferences, texts
 from .direction import closed
 from .excerpts import can_open, excerpt, is_cut
 from .pieces import pieces, runs
@@ -32,6 +32,7 @@ def prepare(app: Flask) -> None:
         languages=preferences.LANGUAGES,
     )
     app.jinja_env.finalize = closed
+    texts.prepare(app)
     app.context_processor(_context)
 
 
