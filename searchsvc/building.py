@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from . import formats
 from .engines import store_of
 from .engines.catalogue import Held
-from .engines.protocol import Builder, ChangeLog, Changes, Info, Origin
+from .engines.protocol import ChangeLog, Changes, Info
 from .errors import BuildError
 from .formats import Fault, Notice
-from .model import Document
 from .reading import Reading
 from .settings import Settings
 
@@ -66,8 +66,12 @@ def build(
             changes.note(document)
         summary = _summary(reading, changes, allow_removals)
     else:
-        with store.building(jobs=jobs or os.cpu_count() or 1, full=full) as builder:
-            _add_all(reading.past(builder.catalogue), builder)
+        with _said(settings), store.building(jobs=jobs or os.cpu_count() or 1, full=full) as builder:
+            for found in reading.past(builder.catalogue):
+                if isinstance(found, Held):
+                    builder.keep(found.id)
+                else:
+                    builder.add(*found)
             summary = _summary(reading, builder.changes, allow_removals)
             progress("writing", 0, 0)
             info = builder.publish(map(str, settings.sources))
@@ -85,16 +89,15 @@ def build(
     )
 
 
-def _add_all(found: Iterable[tuple[Document, Origin] | Held], builder: Builder) -> None:
+@contextmanager
+def _said(settings: Settings) -> Iterator[None]:
+    """What the disk refuses, as a BuildError: the sources say so themselves where they cannot be read."""
     try:
-        for one in found:
-            if isinstance(one, Held):
-                builder.keep(one.id)
-            else:
-                builder.add(*one)
+        yield
     except OSError as error:
         raise BuildError(
-            f"the new index could not be written ({error.strerror}); the old one goes on serving"
+            f"the new index could not be written to {settings.place} ({error.strerror or error}); "
+            "the old one goes on serving"
         ) from None
 
 

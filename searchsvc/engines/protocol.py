@@ -307,7 +307,7 @@ class Builder(Protocol):
         """Put a document into it that the catalogue holds."""
 
     def publish(self, sources: Iterable[str]) -> Info:
-        """Verify the new generation, and serve it from here on. Raises BuildError."""
+        """Verify the new generation, and serve it from here on. Raises BuildError, OSError."""
 
 
 class Store(Protocol):

@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...errors import BuildError
 from ...model import Document
 from ...text.characters import characters
 from ...text.words import STEMS, segmenter
@@ -89,22 +89,18 @@ class WhooshBuilder:
         self._places.append(place)
 
     def publish(self, sources: Iterable[str]) -> Info:
-        try:
-            self._documents.finish()
-            (self.folder / CATALOGUE).write_text(json.dumps(self.catalogue.record()), encoding="utf-8")
-            shared = self._write_segments()
-            facts = self._facts(sources)
-            generations.write_manifest(self.folder, facts, shared)
-            generations.publish(self._index, self.folder)
-        except OSError as error:
-            raise BuildError(
-                f"the new index could not be written to {self._index} ({error.strerror}); the old one goes on serving"
-            ) from None
+        self._documents.finish()
+        (self.folder / CATALOGUE).write_text(json.dumps(self.catalogue.record()), encoding="utf-8")
+        shared = self._write_segments()
+        facts = self._facts(sources)
+        generations.write_manifest(self.folder, facts, shared)
+        generations.publish(self._index, self.folder)
         return info_of(self.folder, facts)
 
     def abandon(self) -> None:
         self._analysis.close()
-        self._documents.close()
+        with suppress(OSError):  # what a full disk did not take was said already
+            self._documents.close()
         if generations.current(self._index) != self.folder.name:
             shutil.rmtree(self.folder, ignore_errors=True)
 
