@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from ..model import SIDES, Passage, Side
 from ..query import SIDE_FIELDS, Node, Term, terms
@@ -64,7 +65,15 @@ def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:
     return patterns
 
 
-def marked_passage(key: str, n: int, passage: Passage, patterns: Sequence[Pattern], apart: bool) -> MarkedPassage:
-    """A passage of a document with its marks."""
-    found = marks(patterns, passage, apart=apart) if patterns else {"zh": (), "en": ()}
-    return MarkedPassage(key, n, passage, found["zh"], found["en"])
+class Matches(NamedTuple):
+    """What a query finds in a document, and how it is marked there."""
+
+    numbers: tuple[int, ...] = ()
+    patterns: Sequence[Pattern] = ()
+    apart: bool = False
+    complete: bool = True
+
+    def passage(self, key: str, n: int, passage: Passage) -> MarkedPassage:
+        """A passage of the document with its marks."""
+        found = marks(self.patterns, passage, apart=self.apart) if self.patterns else {"zh": (), "en": ()}
+        return MarkedPassage(key, n, passage, found["zh"], found["en"])

@@ -179,6 +179,8 @@ class DocumentPart:
     contents: tuple[Contents, ...]
     matches: tuple[int, ...] = ()
     """The numbers of all passages of the document that the query finds."""
+    complete: bool = True
+    """Whether these are all: a search may be cut short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,14 @@ def test_a_new_index_is_seen_at_once(tmp_path: Path, start: Start) -> None:
 
 
 def test_an_answer_cut_short_is_asked_for_again(sample_index: Path, start: Start) -> None:
-    """A page that a time limit cut short carries no tag: the next try may bring more."""
+    """A page that a time limit cut short says so and carries no tag: the next try may bring more."""
     hurried = start(Settings(index=sample_index, time_limit=1e-9)).test_client()
-    answer = hurried.get("/search?q=治理")
-    assert "cut short" in answer.text
-    assert "ETag" not in answer.headers
+    for path in ("/search?q=治理", "/documents/linjiang-data-2021?q=治理"):
+        answer = hurried.get(path)
+        assert "cut short" in answer.text
+        assert "No passage of this document" not in answer.text
+        assert "ETag" not in answer.headers
+    assert "ETag" in hurried.get("/documents/linjiang-data-2021").headers
 
 
 def test_errors_carry_no_tag(client: FlaskClient, empty: Flask) -> None:

@@ -10,9 +10,8 @@ from typing import Any
 from ...errors import NotFound
 from ...model import Metadata, Passage
 from ...query import EVERYTHING, Query
-from ...text.marks import Pattern
 from ..parts import part_of
-from ..patterns import marked, marked_passage
+from ..patterns import Matches, marked
 from ..protocol import Contents, DocumentPart, DocumentSort, Explanation, Listing, Origin, Place, Request, Results
 from . import facets
 from .cluster import Body
@@ -107,20 +106,21 @@ class OpenSearchEngine:
         shown = part_of(starts, part, at)
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
-        matches, patterns, apart = self._matches(identifier, query, apart)
+        matches = self._matches(identifier, query, apart)
         return DocumentPart(
             document=Metadata.model_validate(record["metadata"]),
             total=count,
             first=begin + 1,
             passages=tuple(
-                marked_passage(hit["_id"], hit["_source"]["n"], _passage(hit), patterns, apart)
+                matches.passage(hit["_id"], hit["_source"]["n"], _passage(hit))
                 for hit in self._between(identifier, begin + 1, end)
             ),
             part=shown,
             parts=len(starts),
             starts=tuple(start + 1 for start in starts),
             contents=tuple(Contents(*section) for section in record["contents"]),
-            matches=matches,
+            matches=matches.numbers,
+            complete=matches.complete,
         )
 
     def _record(self, identifier: str) -> Any:
@@ -137,10 +137,10 @@ class OpenSearchEngine:
         body = {"query": all_of(within), "sort": [{"n": "asc"}], "_source": ["n", "record.passage"]}
         return list(self._reader.cluster.every(self._reader.passages, body))
 
-    def _matches(self, document: str, query: Query | None, apart: bool) -> tuple[tuple[int, ...], list[Pattern], bool]:
+    def _matches(self, document: str, query: Query | None, apart: bool) -> Matches:
         """The numbers of a document's passages that a query finds, and how to mark them."""
         if query is None or query.root == EVERYTHING:
-            return (), [], False
+            return Matches()
         conditions = Conditions(self._reader.segmenter)
         typed = conditions.passages(query.root)
         loose = all_of([conditions.passages(query.root, apart=True), none_of(typed)])
@@ -150,8 +150,8 @@ class OpenSearchEngine:
             body = {"query": within, "sort": [{"n": "asc"}], "_source": False}
             found = tuple(hit["sort"][0] for hit in self._reader.cluster.every(self._reader.passages, body))
             if found:
-                return found, patterns, is_apart
-        return (), patterns, False
+                return Matches(found, patterns, is_apart, not conditions.cut)
+        return Matches(patterns=patterns, complete=not conditions.cut)
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
         body = {"query": {"ids": {"values": [identifier[:500]]}}, "_source": ["document", "n"]}

@@ -18,7 +18,7 @@ from ...query import EVERYTHING, Query, terms
 from ...text.marks import Pattern, marks
 from ..cursors import request_mark
 from ..parts import part_of, part_starts, section_starts
-from ..patterns import marked, marked_passage, words_apart
+from ..patterns import Matches, marked, words_apart
 from ..protocol import (
     Contents,
     DocumentPart,
@@ -262,15 +262,13 @@ class WhooshEngine:
         shown = part_of(starts, part, at)
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
-        matches, patterns, apart = self._matches(query, apart, first, count)
+        matches = self._matches(query, apart, first, count)
         return DocumentPart(
             document=metadata,
             total=count,
             first=begin + 1,
             passages=tuple(
-                marked_passage(key, n + 1, passage, patterns, apart)
-                for n, (key, passage) in enumerate(passages)
-                if begin <= n < end
+                matches.passage(key, n + 1, passage) for n, (key, passage) in enumerate(passages) if begin <= n < end
             ),
             part=shown,
             parts=len(starts),
@@ -278,15 +276,14 @@ class WhooshEngine:
             contents=tuple(
                 Contents(section.zh, section.en, at + 1) for at in headings if (section := passages[at][1].section)
             ),
-            matches=matches,
+            matches=matches.numbers,
+            complete=matches.complete,
         )
 
-    def _matches(
-        self, query: Query | None, apart: bool, first: int, count: int
-    ) -> tuple[tuple[int, ...], list[Pattern], bool]:
+    def _matches(self, query: Query | None, apart: bool, first: int, count: int) -> Matches:
         """The numbers of a document's passages that a query finds, and how to mark them."""
         if query is None or query.root == EVERYTHING:
-            return (), [], False
+            return Matches()
         evaluation = Evaluation(self._reader, self._time_limit)
         patterns = marked(query.root, self._reader.segmenter)
         try:
@@ -294,10 +291,11 @@ class WhooshEngine:
             loose = evaluation.passages(query.root, apart=True).mask[first : first + count] & ~typed
             for found, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
                 if found.any():
-                    return tuple((np.flatnonzero(found) + 1).tolist()), patterns, is_apart
+                    numbers = tuple((np.flatnonzero(found) + 1).tolist())
+                    return Matches(numbers, patterns, is_apart, not evaluation.cut)
         except TimeUp:
-            pass
-        return (), patterns, False
+            return Matches(patterns=patterns, complete=False)
+        return Matches(patterns=patterns, complete=not evaluation.cut)
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
         row = self._reader.row_of(identifier)

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..parameters import read_request
-from . import addresses, preferences
+from . import addresses, preferences, revalidation
 from .reading import Reading
 from .site import blueprint, library
 
@@ -21,6 +21,8 @@ def document(identifier: str) -> ResponseReturnValue:
         query=None if asked.query.is_everything else asked.query,
         apart=asked.apart,
     )
+    if not part.complete:
+        revalidation.hold_back()
     return render_template(
         "document.html",
         asked=asked,
