@@ -15,7 +15,7 @@ def main(name: str, folder: str) -> None:
         from searchsvc.library import Library
         from searchsvc.settings import Settings
 
-        library = Library(Settings(index=Path(folder)))
+        library = Library(Settings(index=Path(folder)), ready=True)
         started = time.perf_counter()
         library.info()
     else:

@@ -248,6 +248,14 @@ def convert(sources: tuple[Path, ...], to: Format, output: Path | None, encoding
 # search and info
 
 
+class _Given(dict[str, Any]):
+    """The options of a search as `read_request` asks for them; werkzeug would take longer to load than to search."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        value = self.get(key) or ()
+        return [value] if isinstance(value, str) else list(value)
+
+
 def _facet_options(command: Command) -> Command:
     for facet in reversed(_FACETS):
         command = click.option(f"--{facet}", multiple=True, help=_FACETS[facet])(command)
@@ -277,13 +285,11 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
       searchsvc search '"national security"' --sort newest
       searchsvc search -- '-安全'
     """
-    from werkzeug.datastructures import MultiDict
-
     from .web.api.answers import search_answer, written
     from .web.parameters import read_request
 
-    given = {name: value for name, value in asked.items() if value} | {"q": " ".join(query)}
-    request, _ = read_request(MultiDict(given | ({"apart": "yes"} if apart else {})), strict=True)
+    given = _Given(asked, q=" ".join(query), apart="yes" if apart else None)
+    request, _ = read_request(given, strict=True)
     settings = _settings(index=index)
     with closing(_library(settings)) as library:
         results = library.search(request)

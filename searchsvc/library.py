@@ -21,11 +21,15 @@ _log = logging.getLogger(__name__)
 class Library:
     """An index as its readers see it: always the newest generation, without a failed request in between.
 
-    `observe` is told the answer of every search.  Raises IndexAbsent where there is no index or it does not fit.
+    `observe` is told the answer of every search; a library that is to be `ready` has read what a first search needs
+    before it answers.  Raises IndexAbsent where there is no index or it does not fit.
     """
 
-    def __init__(self, settings: Settings, observe: Callable[[Results], None] = lambda _: None) -> None:
+    def __init__(
+        self, settings: Settings, observe: Callable[[Results], None] = lambda _: None, *, ready: bool = False
+    ) -> None:
         self._store = store_of(settings)
+        self._ready = ready
         self._observe = observe
         self._lock = threading.Lock()
         self._engine: Engine | None = None
@@ -34,6 +38,12 @@ class Library:
         """The stamp of an index that could not be opened: tried again only once another is published."""
         self._renewing = False
 
+    def _open(self) -> Engine:
+        engine = self._store.open()
+        if self._ready:
+            engine.load()
+        return engine
+
     def _current(self) -> Engine:
         """The engine to ask; a newer generation is opened beside, while this one goes on answering."""
         stamp = self._store.stamp()
@@ -41,7 +51,7 @@ class Library:
         if engine is None:
             with self._lock:
                 if self._engine is None:
-                    self._engine, self._stamp = self._store.open(), stamp
+                    self._engine, self._stamp = self._open(), stamp
                 return self._engine
         if stamp not in (self._stamp, self._refused):
             with self._lock:
@@ -59,7 +69,7 @@ class Library:
             with self._lock:
                 if self._engine is engine:
                     self._stamp = self._store.stamp()
-                    self._engine = self._store.open()
+                    self._engine = self._open()
                 newer = self._engine
             return ask(newer or self._current())
 
@@ -69,7 +79,7 @@ class Library:
         stamp = self._store.stamp()
         before = None
         try:
-            engine = self._store.open()
+            engine = self._open()
             with self._lock:
                 before, self._engine, self._stamp = self._engine, engine, stamp
         except (SearchsvcError, OSError) as error:

@@ -227,6 +227,9 @@ class Engine(Protocol):
 
     info: Info
 
+    def load(self) -> None:
+        """Read now what a first search would wait for."""
+
     def search(self, request: Request) -> Results:
         """Answer a query. Never an error for what a user typed; called by `library.Library.search`."""
 
@@ -319,7 +322,7 @@ class Store(Protocol):
         """What changes when another generation serves; asked for at every request, and cheap."""
 
     def open(self) -> Engine:
-        """The generation that serves, ready for a first search. Raises IndexAbsent."""
+        """The generation that serves; what a search needs is read when it does. Raises IndexAbsent."""
 
     def changes(self) -> ChangeLog:
         """A comparison with what serves; nothing is written."""

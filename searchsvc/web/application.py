@@ -32,7 +32,7 @@ def application(settings: Settings) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
-    app.extensions["searchsvc"] = Library(settings, observe=metrics.observe)
+    app.extensions["searchsvc"] = Library(settings, observe=metrics.observe, ready=True)
     app.extensions["searchsvc.metrics"] = metrics
     app.extensions["searchsvc.settings"] = settings
     app.extensions["searchsvc.about"] = held = about.texts(settings.about)

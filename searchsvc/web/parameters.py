@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 from urllib.parse import quote_plus
 
 from pydantic import (
@@ -23,9 +23,6 @@ from ..engines.protocol import DEEPEST, FACETS, Request, Sort
 from ..errors import BadParameter
 from ..model import Text
 from ..query import parse
-
-if TYPE_CHECKING:
-    from werkzeug.datastructures import MultiDict
 
 LARGEST_PAGE = 100
 MOST_VALUES = 50
@@ -130,7 +127,14 @@ class PassageParameters(BaseModel):
     ] = None
 
 
-def checked(model: type[Model], args: MultiDict[str, str]) -> Model:
+class Arguments(Protocol):
+    """The values of an address, or of a command line."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """All values of a parameter, in order."""
+
+
+def checked(model: type[Model], args: Arguments) -> Model:
     """What `args` say, as `model` describes it; the first bad value raises BadParameter."""
     try:
         return model.model_validate(_known(model, args))
@@ -139,7 +143,7 @@ def checked(model: type[Model], args: MultiDict[str, str]) -> Model:
         raise BadParameter(str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ")) from None
 
 
-def read_request(args: MultiDict[str, str], *, strict: bool) -> tuple[Request, tuple[str, ...]]:
+def read_request(args: Arguments, *, strict: bool) -> tuple[Request, tuple[str, ...]]:
     """The request that `args` make, and the parameters that were clamped or dropped on the way.
 
     With `strict` nothing is: the first bad value raises BadParameter.
@@ -164,7 +168,7 @@ def _nearest(values: Mapping[str, Any], changed: set[str]) -> SearchParameters:
         return _nearest(_mended(values, faults), changed)
 
 
-def _known(model: type[BaseModel], args: MultiDict[str, str]) -> dict[str, Any]:
+def _known(model: type[BaseModel], args: Arguments) -> dict[str, Any]:
     """The parameters that have a value: all values of a facet, once each; else the first."""
     values: dict[str, Any] = {}
     for name in model.model_fields:

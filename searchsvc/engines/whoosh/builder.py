@@ -95,7 +95,7 @@ class WhooshBuilder:
         facts = self._facts(sources)
         generations.write_manifest(self.folder, facts, shared)
         generations.publish(self._index, self.folder)
-        return info_of(self.folder, facts)
+        return generations.info_of(self.folder, facts)
 
     def abandon(self) -> None:
         self._analysis.close()
@@ -153,23 +153,3 @@ class WhooshBuilder:
 def _content(document: Document) -> bytes:
     said = document.model_dump_json(exclude_none=True, exclude_defaults=True, exclude={"embargo", "draft"})
     return said.encode()
-
-
-def info_of(folder: Path, facts: dict[str, Any]) -> Info:
-    """What a manifest says of its generation."""
-    first, last = facts["years"] or (None, None)
-    return Info(
-        generation=facts["generation"],
-        built=facts["built"],
-        documents=facts["documents"],
-        passages=facts["passages"],
-        paired=facts["paired"],
-        bytes=sum(path.stat().st_size for path in folder.iterdir()),
-        segmenter=facts["segmenter"],
-        stems=facts["stems"],
-        characters=facts["characters"],
-        schema=facts["schema"],
-        sources=tuple(facts["sources"]),
-        first_year=first,
-        last_year=last,
-    )

@@ -56,7 +56,6 @@ class WhooshEngine:
         self.info = self._reader.info
 
     def load(self) -> None:
-        """Read what a first search would wait for."""
         self._reader.segmenter.load()
         _ = self._reader.facets, self._reader.numbers, self._reader.average_length
 

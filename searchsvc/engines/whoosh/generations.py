@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ...errors import BuildError, IndexAbsent
+from ..protocol import Info
 
 POINTER, MANIFEST, LOCK = "current", "manifest.json", "build.lock"
 _HELD = "held"
@@ -209,3 +210,23 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def info_of(folder: Path, facts: dict[str, Any]) -> Info:
+    """What a manifest says of its generation."""
+    first, last = facts["years"] or (None, None)
+    return Info(
+        generation=facts["generation"],
+        built=facts["built"],
+        documents=facts["documents"],
+        passages=facts["passages"],
+        paired=facts["paired"],
+        bytes=sum(path.stat().st_size for path in folder.iterdir()),
+        segmenter=facts["segmenter"],
+        stems=facts["stems"],
+        characters=facts["characters"],
+        schema=facts["schema"],
+        sources=tuple(facts["sources"]),
+        first_year=first,
+        last_year=last,
+    )

@@ -19,14 +19,12 @@ from ...text.words import SEGMENTERS, STEMS, segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
 from ..protocol import Origin
 from . import generations
-from .analysis import identifier_code
-from .builder import info_of
 from .codec import WordReader
 from .flat import FlatReader
 from .layout import FacetColumn, Layout, facet_column
 from .literals import Literals
 from .many import ManyLiterals, ManyWords
-from .postings import GONE
+from .postings import GONE, code
 from .schema import VERSION
 from .segments import ORDER, Segment
 
@@ -54,7 +52,7 @@ class IndexReader:
         _check_fit(self.facts, index, rebuild)
         if faults := generations.faults(self.folder, self.facts, {_UNPICKLED}):
             raise IndexAbsent(f"{faults[0]}; {rebuild}")
-        self.info = info_of(self.folder, self.facts)
+        self.info = generations.info_of(self.folder, self.facts)
         self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
         self._segments = [Segment(self.folder, name) for name in self.facts["segments"]]
         self._order: NDArray[np.uint32] = np.load(self.folder / ORDER, mmap_mode="r")
@@ -129,11 +127,11 @@ class IndexReader:
 
     def row_of(self, identifier: str) -> int | None:
         """The row of a passage, by its identifier."""
-        code = np.uint64(identifier_code(identifier))
+        wanted = np.uint64(code(identifier))
         for segment, passages, rows in zip(self._segments, self._passages, self._new.rows, strict=True):
             codes, order = segment["ids"], segment["ids.order"]
-            at = int(np.searchsorted(codes, code, sorter=order))
-            while at < len(order) and codes[here := int(order[at])] == code:
+            at = int(np.searchsorted(codes, wanted, sorter=order))
+            while at < len(order) and codes[here := int(order[at])] == wanted:
                 if rows[here] != GONE and passages[here]["key"] == identifier:
                     return int(rows[here])
                 at += 1

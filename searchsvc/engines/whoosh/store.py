@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...errors import IndexAbsent
 from ..changes import ChangeLog
 from . import generations
-from .builder import WhooshBuilder
 from .engine import WhooshEngine
 from .serving import serving_documents
+
+if TYPE_CHECKING:
+    from .builder import WhooshBuilder
 
 _TRIES = 3
 
@@ -35,14 +38,11 @@ class WhooshStore:
             if name is None:
                 break
             try:
-                engine = WhooshEngine(self._index, name, self._time_limit, self._cache)
+                return WhooshEngine(self._index, name, self._time_limit, self._cache)
             except IndexAbsent:
                 # Two builds may have passed since the pointer was read.
                 if generations.current(self._index) == name or attempt == _TRIES - 1:
                     raise
-            else:
-                engine.load()
-                return engine
         raise IndexAbsent(
             f"there is no index at {self._index}; build one with: searchsvc build --index {self._index} SOURCE…"
         )
@@ -52,6 +52,8 @@ class WhooshStore:
 
     @contextmanager
     def building(self, *, jobs: int, full: bool) -> Iterator[WhooshBuilder]:
+        from .builder import WhooshBuilder  # which searches do not wait for
+
         with generations.building(self._index):
             builder = WhooshBuilder(self._index, self._segmenter, jobs=jobs, memory=self._job_memory, full=full)
             try:
