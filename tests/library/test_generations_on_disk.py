@@ -303,6 +303,7 @@ from pathlib import Path
 from shelves import Shelf
 from searchsvc.errors import SearchsvcError
 from searchsvc.building import build
+import searchsvc.engines.whoosh.builder
 shelf = Shelf(Path(sys.argv[1]))
 shelf.found()  # everything is imported before the interpreter's own folder may be out of reach
 shelf.build(dry_run=True)
