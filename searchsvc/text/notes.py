@@ -12,12 +12,11 @@ from .characters import characters
 LONGEST_GLOSS = 80
 
 _PAIRS = {"(": ")", "（": "）", "[": "]", "［": "］", "【": "】", "〔": "〕"}
-_OPENING = "".join(_PAIRS)
-_BRACKETS = re.compile("[" + re.escape(_OPENING + "".join(_PAIRS.values())) + "]")
+_BRACKETS = re.compile("[" + re.escape("".join([*_PAIRS, *_PAIRS.values()])) + "]")
 
 _NOTE = re.compile(
     r"""\s*(?:
-        translator(?:['’‘]?s|s['’])?\s*[’']?\s*notes? (?= \s* (?: [:;,，：；—–-] | \b ) )
+        translator(?:['’‘]?s|s['’])?\s*(?:[’']\s*)?notes? (?= \s* (?: [:;,，：；—–-] | \b ) )
       | T\.?N\.? (?= \s* [:;,，：；—–-] )
       | (?:译|譯)者?(?:注|註|按)
     )\s*[:;,，：；—–-]?\s*""",
@@ -43,43 +42,33 @@ def spans(text: str, side: Side) -> list[Span]:
         return []
     found: list[Span] = []
     position = 0
-    while opening := _next_opening(text, position):
-        start = opening.start()
-        end = _closing(text, start)
-        if end is None:
-            position = start + 1
+    for start, end in _pairs(text):
+        if start < position:
             continue
-        inside = text[start + 1 : end - 1]
-        if marker := _NOTE.match(inside):
-            if not inside[marker.end() :].strip():
-                end = len(text)
-            found.append(Span(start, end, "note"))
-            position = end
-        elif len(inside) <= LONGEST_GLOSS and not _BRACKETS.search(inside) and _other_script(side).search(inside):
+        # Looked at in place: brackets in brackets would have their inside copied once for each of them.
+        if marker := _NOTE.match(text, start + 1, end - 1):
+            position = end if text[marker.end() : end - 1].strip() else len(text)
+            found.append(Span(start, position, "note"))
+        elif end - start - 2 <= LONGEST_GLOSS and _is_gloss(text[start + 1 : end - 1], side):
             found.append(Span(start, end, "gloss"))
             position = end
-        else:
-            position = start + 1
     return found
 
 
-def _next_opening(text: str, position: int) -> re.Match[str] | None:
-    return _opening().search(text, position)
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """The brackets that close with their own kind, from the first that opens on: each is looked at once."""
+    opened: list[int] = []
+    pairs = []
+    for bracket in _BRACKETS.finditer(text):
+        if bracket[0] in _PAIRS:
+            opened.append(bracket.start())
+        elif opened and bracket[0] == _PAIRS[text[start := opened.pop()]]:
+            pairs.append((start, bracket.end()))
+    return sorted(pairs)
 
 
-@cache
-def _opening() -> re.Pattern[str]:
-    return re.compile("[" + re.escape(_OPENING) + "]")
-
-
-def _closing(text: str, start: int) -> int | None:
-    """Where the bracket that opens at `start` has closed; None if it never does."""
-    depth = 0
-    for bracket in _BRACKETS.finditer(text, start):
-        depth += 1 if bracket[0] in _PAIRS else -1
-        if depth == 0:
-            return bracket.end() if bracket[0] == _PAIRS[text[start]] else None
-    return None
+def _is_gloss(inside: str, side: Side) -> bool:
+    return not _BRACKETS.search(inside) and _other_script(side).search(inside) is not None
 
 
 @cache

@@ -1,5 +1,7 @@
 """Glosses and translator's notes: what is told apart from the text, and what never is."""
 
+import sys
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -125,3 +127,36 @@ def test_spans_stand_in_order_and_never_overlap(text: str, side: Side) -> None:
     found = spans(text, side)
     assert all(0 <= span.start < span.end <= len(text) for span in found)
     assert all(before.end <= after.start for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 200_000, "(" * 100_000 + ")" * 100_000, "( " * 100_000, "()" * 100_000, "(translator" + " " * 200_000 + ")"],
+    ids=["opened", "nested", "apart", "empty", "blanks"],
+)
+def test_a_hostile_text_is_looked_through_once(text: str) -> None:
+    """However many brackets a text opens, each is looked at once: these would otherwise take hours."""
+    assert spans(text, "en") == []
+
+
+def test_the_work_grows_no_faster_than_the_text() -> None:
+    """Twice as many brackets, twice as many lines of the program run; not four times."""
+
+    def work(text: str) -> int:
+        lines = 0
+
+        def count(*_: object) -> Callable[..., object]:
+            nonlocal lines
+            lines += 1
+            return count
+
+        before = sys.gettrace()
+        sys.settrace(count)
+        try:
+            spans(text, "en")
+        finally:
+            sys.settrace(before)
+        return lines
+
+    for piece in ("(", "(中", "()", "[中)"):
+        assert work(piece * 400) < 2.5 * work(piece * 200)
