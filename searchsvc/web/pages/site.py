@@ -8,10 +8,9 @@ from flask import Blueprint, Flask, current_app, render_template
 
 from ...library import Library
 from ...settings import Settings
-from . import addresses, names, preferences, texts
+from . import addresses, elements, names, preferences, texts
 from .direction import closed
 from .excerpts import can_open, excerpt, is_cut
-from .pieces import pieces, runs
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,8 +21,11 @@ def prepare(app: Flask) -> None:
         addresses=addresses,
         names=names,
         number=names.number,
-        pieces=pieces,
-        runs=runs,
+        text=elements.text,
+        side=elements.side,
+        mixed=elements.mixed,
+        one=elements.one,
+        both=elements.both,
         excerpt=excerpt,
         is_cut=is_cut,
         can_open=can_open,

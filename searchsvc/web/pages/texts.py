@@ -17,9 +17,9 @@ def language() -> str:
     """The language of the interface, as it was found for this request."""
     if not has_request_context():
         return str(flask_babel.get_locale() or "en")
-    if "language" not in g:
-        g.language = str(flask_babel.get_locale())
-    found: str = g.language
+    found: str | None = g.get("language")
+    if found is None:
+        g.language = found = str(flask_babel.get_locale())
     return found
 
 
