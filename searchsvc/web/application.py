@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Flask, Request, Response, current_app, request
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,17 +21,32 @@ from .metrics import Metrics
 from .pages import about, preferences
 from .proxy import PublicAddress
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 LARGEST_BODY = 16_384
 """Bytes; nothing here reads a body."""
 
 TRY_AGAIN = "30"
 """Seconds until a reader may hope for an index."""
 
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+class LenientRequest(Request):
+    """A request in whose address a byte that should have been escaped counts as if it had been."""
+
+    def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
+        # WSGI's strings are bytes, written as Latin-1.
+        environ["QUERY_STRING"] = quote(environ.get("QUERY_STRING", ""), safe=_PRINTABLE, encoding="latin-1")
+        super().__init__(environ, populate_request, shallow)
+
 
 def application(settings: Settings) -> Flask:
     """The application of one library."""
     # Named after the package: the interface texts are found in searchsvc/translations.
     app = Flask("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
+    app.request_class = LenientRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()

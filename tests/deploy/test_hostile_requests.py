@@ -31,6 +31,7 @@ REQUESTS = {
     "a very long address": GET % (b"/search?q=" + b"a" * 100_000),
     "a megabyte of header": b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 1_000_000 + b"\r\n\r\n",
     "ten thousand headers": b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 10_000 + b"\r\n",
+    "bytes that are no text": GET % b"//search?q=\x80\xff",
     "a thousand parameters": GET % (b"/search?" + b"type=a&" * 3000),
     "an enormous page": GET % b"/search?q=a&page=99999999999999999999999999",
     "two lengths": b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 5\r\n\r\naGET /",

@@ -246,7 +246,7 @@ def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
 MEASURED = """
 import re, sys, threading, time
 from pathlib import Path
-from searchsvc.library import build
+from searchsvc.building import build
 from searchsvc.settings import Settings
 highest, done = 0, threading.Event()
 def look():
