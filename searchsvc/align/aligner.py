@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from ..model import Paragraph
-from .anchors import band_of
-from .band import Band
 from .beads import Bead, in_order
 from .confidence import confidence
-from .evidence import Links
 from .lexicon import from_dictionary, learned
-from .path import Paths, Step
-from .scoring import scores
-from .units import Side, chinese, english
-
-_HALF = 40
-"""Units to each side of the anchors that are looked at first."""
-_WIDEST = 640
-_EDGE = 3
-"""A path that comes so near to the edge of the band may want to leave it."""
+from .path import Step
+from .pieces import best
+from .units import chinese, english
 
 
 def align(zh: Sequence[Paragraph], en: Sequence[Paragraph], pinned: Sequence[Bead] = ()) -> list[Bead]:
@@ -60,30 +49,11 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[Bead]
         return
     sides = chinese(zh), english(en)
     links = from_dictionary(*sides)
-    steps = _path(*sides, links)
+    steps = best(*sides, links)
     if (more := learned(*sides, links, steps)) is not None:
-        steps = _path(*sides, more)
+        steps = best(*sides, more)
     for step in steps:
         yield from _beads(step)
-
-
-def _path(zh: Side, en: Side, links: Links) -> list[Step]:
-    """The best path; a band that it would leave is widened."""
-    half = _HALF
-    while True:
-        band = band_of(zh, en, links, half)
-        steps = Paths(band, scores(zh, en, links, band)).best()
-        if half >= _WIDEST or not _touches(band, steps):
-            return steps
-        half *= 4
-
-
-def _touches(band: Band, steps: Sequence[Step]) -> bool:
-    rows = np.array([step.row for step in steps])
-    columns = np.array([step.column for step in steps])
-    low, high = band.low[rows], band.high[rows]
-    end = band.high[-1]
-    return bool((((columns - low < _EDGE) & (low > 0)) | ((high - columns < _EDGE) & (high < end))).any())
 
 
 def _beads(step: Step) -> Iterator[Bead]:

@@ -23,9 +23,8 @@ def band_of(zh: Side, en: Side, links: Links, half: int) -> Band:
     """The whole table of a short text; of a long one what lies near its anchors, wider where there are none."""
     if (len(zh) + 1) * (len(en) + 1) <= _LARGEST_FULL:
         return full(len(zh), len(en))
-    rows, columns = _chain(*_shared(zh, en, links))
-    rows = np.concatenate([[0], rows * _BLOCK + _BLOCK // 2, [len(zh)]])
-    columns = np.concatenate([[0], columns * _BLOCK + _BLOCK // 2, [len(en)]])
+    rows, columns = anchors(zh, en, links)
+    rows, columns = np.concatenate([[0], rows, [len(zh)]]), np.concatenate([[0], columns, [len(en)]])
     every = np.arange(len(zh) + 1)
     before = np.searchsorted(rows, every, side="right") - 1
     after = np.minimum(np.searchsorted(rows, every, side="left"), len(rows) - 1)
@@ -33,6 +32,13 @@ def band_of(zh: Side, en: Side, links: Links, half: int) -> Band:
     high = np.minimum(columns[after] + half, len(en))
     low[0], high[-1] = 0, len(en)
     return Band(low, high)
+
+
+def anchors(zh: Side, en: Side, links: Links) -> tuple[Integers, Integers]:
+    """Units that stand about opposite each other, both in order: the middles of blocks that share rare words."""
+    rows, columns = _chain(*_shared(zh, en, links))
+    middle = _BLOCK // 2
+    return np.minimum(rows * _BLOCK + middle, len(zh)), np.minimum(columns * _BLOCK + middle, len(en))
 
 
 def _shared(zh: Side, en: Side, links: Links) -> tuple[Integers, Integers, NDArray[np.float64]]:

@@ -77,8 +77,6 @@ class Evidence:
         keys = links.target[link] * self._span + source.rows[occurrence]
         self._chances = _summed(keys, links.chance[link])
         self._sizes = np.bincount(source.rows, minlength=len(source)).astype(float)
-        counts = np.bincount(target.tokens, minlength=len(target.vocabulary)) + 0.5
-        self._common = counts / counts.sum()
         self._occurrences = _summed(target.tokens * (len(target) + 1) + target.rows, np.ones(len(target.tokens)))
 
     def _gains(self, group: int) -> _Sparse:
@@ -91,7 +89,7 @@ class Evidence:
         token, start = np.divmod(chances.keys, self._span)
         before = np.concatenate([[0.0], np.cumsum(self._sizes)])
         size = np.maximum(before[np.minimum(start + group, len(self._source))] - before[start], 1)
-        ratio = chances.values / size / self._common[token]
+        ratio = chances.values / size / self._target.common[token]
         return _Sparse(chances.keys, np.log1p((1 - _UNEXPLAINED) / _UNEXPLAINED * ratio))
 
     def table(self, group: int, band: Band, *, by_row: bool) -> Floats:
@@ -109,7 +107,7 @@ class Evidence:
         starts = np.searchsorted(gains.keys, token * self._span + first)
         ends = np.searchsorted(gains.keys, token * self._span + np.minimum(last, self._span))
         table = np.zeros(band.size)
-        for part in _parts(ends - starts):
+        for part in parts(ends - starts):
             which, occurrence = ranges(starts[part], ends[part])
             here, there = gains.keys[which] % self._span, unit[part][occurrence]
             place = band.place(here, there) if by_row else band.place(there, here)
@@ -118,9 +116,11 @@ class Evidence:
         return table
 
 
-def _parts(counts: Integers) -> list[slice]:
-    """The occurrences in parts that hold about as many matches as fit."""
+def parts(counts: Integers, between: Integers | None = None) -> list[slice]:
+    """Stretches that hold about as many matches as fit; where `between` is given, they end there only."""
     total = np.cumsum(counts)
-    cuts = np.searchsorted(total, np.arange(_AT_ONCE, total[-1], _AT_ONCE)) if len(total) else np.zeros(0, np.int64)
-    bounds = [0, *dict.fromkeys(int(cut) + 1 for cut in cuts), len(counts)]
+    cuts = np.searchsorted(total, np.arange(_AT_ONCE, total[-1], _AT_ONCE)) + 1 if len(total) else np.zeros(0, np.int64)
+    if between is not None:
+        cuts = np.append(between, len(counts))[np.searchsorted(between, cuts)]
+    bounds = [0, *dict.fromkeys(cuts.tolist()), len(counts)]
     return [slice(a, b) for a, b in pairwise(bounds) if a < b]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,19 @@ class Side:
     vocabulary: Mapping[str, int]
     rows: NDArray[np.int64]
     tokens: NDArray[np.int64]
+    common: NDArray[np.float64]
+    """For each token its share of the whole text, of which this may be a part."""
+
+    def part(self, start: int, stop: int) -> Side:
+        """The units from `start` to before `stop`, their tokens numbered as before."""
+        first, last = np.searchsorted(self.rows, [start, stop])
+        return replace(
+            self,
+            lengths=self.lengths[start:stop],
+            headings=self.headings[start:stop],
+            rows=self.rows[first:last] - start,
+            tokens=self.tokens[first:last],
+        )
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -59,12 +72,15 @@ def _side(paragraphs: Sequence[Paragraph], tokens_of: Callable[[str], list[str]]
     units = [tokens_of(paragraph.text) for paragraph in paragraphs]
     vocabulary: dict[str, int] = {}
     tokens = [vocabulary.setdefault(token, len(vocabulary)) for unit in units for token in unit]
+    numbers_of_tokens = np.array(tokens, dtype=np.int64)
+    counts = np.bincount(numbers_of_tokens, minlength=len(vocabulary)) + 0.5
     return Side(
         lengths=np.array([_length(paragraph.text) for paragraph in paragraphs]),
         headings=np.array([float(paragraph.level > 0) for paragraph in paragraphs]),
         vocabulary=vocabulary,
         rows=np.repeat(np.arange(len(units)), [len(unit) for unit in units]),
-        tokens=np.array(tokens, dtype=np.int64),
+        tokens=numbers_of_tokens,
+        common=counts / counts.sum(),
     )
 
 

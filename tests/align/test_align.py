@@ -100,6 +100,20 @@ def test_a_long_text_is_aligned_within_a_band() -> None:
     assert right > 0.9 * len(lost)
 
 
+def test_a_very_long_text_is_aligned_piece_by_piece() -> None:
+    """A text of many pieces, whose translation lost two chapters, keeps its pairs; each paragraph is told once."""
+    if not (PACKS / "bible.jsonl.xz").exists():
+        pytest.skip("needs ../shared/data/bible.jsonl.xz")
+    pairs = [pair for some in pairs_of(PACKS / "bible.jsonl.xz")[:130] for pair in some][:3400]
+    zh, kept = [zh for zh, _ in pairs], [n for n in range(3400) if not (900 <= n < 960 or 2000 <= n < 2050)]
+    beads = align(paragraphs(*zh), paragraphs(*[pairs[n][1] for n in kept]))
+    assert [n for bead in beads for n in bead.zh] == list(range(3400))
+    assert sorted(n for bead in beads for n in bead.en) == list(range(len(kept)))
+    wanted = {((n,), (place,)) for place, n in enumerate(kept)}
+    right = sum((bead.zh, bead.en) in wanted for bead in beads)
+    assert right > 0.97 * len(kept)
+
+
 @pytest.mark.parametrize(("pack", "every", "least"), [("statutes", 25, 0.96), ("classics", 9, 0.94)])
 def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float) -> None:
     """A fifth of all passages merged, split, dropped, swapped or inserted: nearly all pairs come back."""
