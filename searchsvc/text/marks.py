@@ -51,7 +51,8 @@ class SideText:
     def find(self, pattern: Pattern) -> list[Place]:
         """Where a pattern stands, in no order."""
         if pattern.kind == "exact":
-            found = exact_matches(self.text, pattern.typed)
+            affordable = self._folded.spend(len(self.text) // 2 if len(pattern.sequences[0]) > 1 else 1)
+            found = exact_matches(self.text, pattern.typed) if affordable else []
         elif pattern.kind == "literal":
             found = self.find_sequences(pattern.sequences)
         else:

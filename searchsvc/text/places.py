@@ -13,6 +13,9 @@ from .literal import is_run, is_uneven
 
 Place = tuple[int, int]
 
+STEPS, STEPS_A_CHARACTER = 10_000, 6
+"""What may be looked at to find all that is asked of one text, atom by atom; what comes later is not found."""
+
 
 class FoldedText:
     """A text in which atoms are found as `literal.atoms` cuts them; every place is one of the text as written."""
@@ -20,6 +23,8 @@ class FoldedText:
     def __init__(self, text: str) -> None:
         self._text = fold(text)
         self._origins: list[int] | None = None
+        self._begun: dict[str, dict[str, list[Place]]] = {}
+        self._left = STEPS + STEPS_A_CHARACTER * len(text)
         if is_uneven(self._text):
             self._text, self._origins = _evened(self._text)
 
@@ -29,22 +34,37 @@ class FoldedText:
             return
         apart = [(self._inside(start), self._inside(end)) for start, end in passed_over]
         text, at = self._text, self._text.find(wanted[0])
-        while at >= 0:
+        while at >= 0 and self.spend(1):
             if pieces := self._read(at, wanted, apart):
                 yield [self._written(*piece) for piece in pieces]
             at = text.find(wanted[0], at + 1)
 
     def words(self, beginning: str, fits: Callable[[str], bool]) -> Iterator[Place]:
         """Where runs of letters and digits stand that begin so and fit."""
-        text, letters, run = self._text, characters().letters, _run()
-        at = text.find(beginning)
-        while at >= 0:
-            end = at + 1
-            if text[at - 1 : at] not in letters and (found := run.match(text, at)):
-                end = found.end()
-                if fits(found[0]):
-                    yield self._written(at, end)
-            at = text.find(beginning, end)
+        for value, places in self._beginning(beginning[0]).items():
+            if not self.spend(1):
+                break
+            if value.startswith(beginning) and fits(value):
+                yield from (self._written(*place) for place in places)
+
+    def _beginning(self, letter: str) -> dict[str, list[Place]]:
+        """The runs that begin with a letter or digit, and where each stands; looked for once."""
+        if letter not in self._begun:
+            runs = self._begun[letter] = {}
+            text, letters, run = self._text, characters().letters, _run()
+            at = text.find(letter)
+            while at >= 0:
+                end = at + 1
+                if text[at - 1 : at] not in letters and (found := run.match(text, at)):
+                    end = found.end()
+                    runs.setdefault(found[0], []).append((at, end))
+                at = text.find(letter, end)
+        return self._begun[letter]
+
+    def spend(self, steps: int) -> bool:
+        """Take some steps, if there are any left."""
+        self._left -= steps
+        return self._left >= 0
 
     def _read(self, at: int, wanted: Sequence[str], apart: Sequence[Place]) -> list[Place]:
         """The pieces that the atoms take from a place on; none where they do not stand there."""
@@ -55,6 +75,7 @@ class FoldedText:
         pieces: list[Place] = []
         for value in wanted[1:]:
             at, passed = self._next(end, number, apart)
+            self.spend(1 + at - end)
             if passed > number:
                 pieces.append((start, end))
                 start, number = at, passed

@@ -1,0 +1,60 @@
+"""Marking: bounded, whatever stands in a text and whatever is looked for."""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from searchsvc.engines.patterns import marked
+from searchsvc.model import Passage
+from searchsvc.query import parse
+from searchsvc.text.marks import marks
+from searchsvc.text.words import segmenter
+
+
+def shown(query: str, text: str) -> list[str]:
+    """What is marked of an English text."""
+    found = marks(marked(parse(query).root, segmenter("rjieba")), Passage(en=text))
+    return [text[start:end] for start, end in found["en"]]
+
+
+def work(query: str, text: str) -> int:
+    """The lines of the program that run to mark a text."""
+    lines = 0
+
+    def count(*_: object) -> Callable[..., object]:
+        nonlocal lines
+        lines += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        shown(query, text)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("query", "piece"),
+    [
+        ('"' + "a " * 400 + 'b"', "a "),
+        ("a-" * 300 + "b", "a-"),
+        (" ".join(f'"a {"a " * length}b"' for length in range(2, 40)), "a "),
+        (" ".join(f'="{"a " * length}b"' for length in range(2, 40)), "a b "),
+        (" ".join(f"word{number}" for number in range(130)), "word "),
+    ],
+    ids=["phrase", "hyphens", "phrases", "exact", "words"],
+)
+def test_the_work_of_marking_is_bounded_by_the_text(query: str, piece: str) -> None:
+    """A phrase that is nearly held at every place of a long text does not hold a server for half a minute."""
+    text = piece * (20_000 // len(piece))
+    assert work(query, text) < 300 * len(text)
+
+
+def test_a_pasted_paragraph_is_marked_to_its_last_word() -> None:
+    """The bound is far from what readers do: all of two hundred words are marked in a long text."""
+    words = [f"w{number:03}" for number in range(190)]
+    text = " ".join([*words, "and other words"] * 50)
+    assert shown(" ".join(words), text) == words * 50
