@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from ..model import Document, Metadata, Passage
 from ..query import Query
@@ -220,6 +220,26 @@ class Info:
     sources: tuple[str, ...]
     first_year: int | None = None
     last_year: int | None = None
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any], size: int) -> Info:
+        """What a generation says of itself, and its bytes."""
+        first, last = facts["years"] or (None, None)
+        return cls(
+            generation=facts["generation"],
+            built=facts["built"],
+            documents=facts["documents"],
+            passages=facts["passages"],
+            paired=facts["paired"],
+            bytes=size,
+            segmenter=facts["segmenter"],
+            stems=facts["stems"],
+            characters=facts["characters"],
+            schema=facts["schema"],
+            sources=tuple(facts["sources"]),
+            first_year=first,
+            last_year=last,
+        )
 
 
 class Engine(Protocol):

@@ -66,7 +66,12 @@ class _Memory:
             code = xml.attribute(variant, "lang")
             side = side_of_code(code)
             segment = next(variant.iterchildren("{*}seg"), None)
-            if side and side not in fields and segment is not None and (text := text_of(segment)).strip():
+            if (
+                side
+                and side not in fields
+                and segment is not None
+                and (text := xml.text_of(segment, _stands_for)).strip()
+            ):
                 fields[side] = text
                 if side == "zh" and script_code(code):
                     fields.setdefault("language", script_code(code))
@@ -76,25 +81,8 @@ class _Memory:
         return Unit(number, document, self._header | fields, _extra(element))
 
 
-def text_of(segment: xml.Element) -> str:
-    """The text of a segment: markup of a tool left out, what it marks kept."""
-    return "".join(_texts(segment, True))
-
-
-def _texts(element: xml.Element, is_text: bool) -> Iterator[str]:
-    if is_text:
-        yield element.text or ""
-    for child in element:
-        name = xml.local(child)
-        if not name:
-            yield xml.entity(child) if is_text else ""
-        elif name in _CODES_OF_A_TOOL:
-            yield _BREAKS.get(child.get("type", ""), "") if is_text else ""
-            yield from _texts(child, False)
-        else:
-            yield from _texts(child, True)
-        if is_text:
-            yield child.tail or ""
+def _stands_for(element: xml.Element) -> str | None:
+    return _BREAKS.get(element.get("type", ""), "") if xml.local(element) in _CODES_OF_A_TOOL else None
 
 
 def _properties(element: xml.Element) -> Iterator[tuple[str, str]]:

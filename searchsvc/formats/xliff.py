@@ -88,7 +88,7 @@ def _first(unit: xml.Element) -> tuple[str, str, str]:
     source = next(unit.iterchildren("{*}source"), None)
     target = next(unit.iterchildren("{*}target"), None)
     state = "" if target is None else target.get("state", "")
-    texts = ["" if one is None else text_of(one) for one in (source, target)]
+    texts = ["" if one is None else _text_of(one) for one in (source, target)]
     return texts[0], texts[1], state or _state_of_tool(unit)
 
 
@@ -107,9 +107,9 @@ def _second(unit: xml.Element) -> tuple[str, str, str]:
         for held, name in zip(texts, ("source", "target"), strict=True):
             element = next(part.iterchildren(f"{{*}}{name}"), None)
             if element is not None:
-                held.append(text_of(element))
+                held.append(_text_of(element))
             elif xml.local(part) == "ignorable" and name == "target" and held:
-                held.append(text_of(next(part.iterchildren("{*}source"), part)))
+                held.append(_text_of(next(part.iterchildren("{*}source"), part)))
     joined = [_joined(held) for held in texts]
     return joined[0], joined[1], min(states, default="", key=lambda state: state not in _UNTRANSLATED)
 
@@ -123,27 +123,16 @@ def _joined(segments: list[str]) -> str:
     return whole
 
 
-def text_of(element: xml.Element) -> str:
-    """The text of a source or target: markup of a tool left out, what it marks kept."""
-    return "".join(_texts(element, True))
+def _text_of(element: xml.Element) -> str:
+    """The text of a source or target."""
+    return xml.text_of(element, _stands_for)
 
 
-def _texts(element: xml.Element, is_text: bool) -> Iterator[str]:
-    if is_text:
-        yield element.text or ""
-    for child in element:
-        name = xml.local(child)
-        if not name:
-            yield xml.entity(child) if is_text else ""
-        elif name == "cp":
-            yield chr(int(child.get("hex", "20"), 16)) if is_text else ""
-        elif name in _CODES:
-            yield _BREAKS.get(child.get("ctype") or child.get("subType") or "", "") if is_text else ""
-            yield from _texts(child, False)
-        else:
-            yield from _texts(child, True)
-        if is_text:
-            yield child.tail or ""
+def _stands_for(element: xml.Element) -> str | None:
+    name = xml.local(element)
+    if name == "cp":
+        return chr(int(element.get("hex", "20"), 16))
+    return _BREAKS.get(element.get("ctype") or element.get("subType") or "", "") if name in _CODES else None
 
 
 def _extra(unit: xml.Element, state: str) -> dict[str, Any]:

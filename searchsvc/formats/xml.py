@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html.entities
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,29 @@ def attribute(element: Element, name: str) -> str:
 def entity(node: Element) -> str:
     """The character of an entity that HTML knows; another as it is written."""
     return html.entities.html5.get(f"{node.name};", f"&{node.name};")
+
+
+def text_of(element: Element, stands_for: Callable[[Element], str | None]) -> str:
+    """The text of a segment: markup of a tool left out, what it marks kept.
+
+    `stands_for` gives what an element of a tool's own stands for; None for one that holds text.
+    """
+    return "".join(_texts(element, stands_for, True))
+
+
+def _texts(element: Element, stands_for: Callable[[Element], str | None], is_text: bool) -> Iterator[str]:
+    if is_text:
+        yield element.text or ""
+    for child in element:
+        if not local(child):
+            yield entity(child) if is_text else ""
+        elif (stood_for := stands_for(child)) is not None:
+            yield stood_for if is_text else ""
+            yield from _texts(child, stands_for, False)
+        else:
+            yield from _texts(child, stands_for, True)
+        if is_text:
+            yield child.tail or ""
 
 
 def free(element: Element) -> None:

@@ -21,7 +21,6 @@ from ..protocol import DEEPEST, Info, Origin
 from . import generations, mapping
 from .cluster import Cluster
 from .lease import Lease
-from .reader import info_of
 from .records import FormCounts, Numbered, Record, form_records, value_records
 from .sending import Batch, Target, follow_the_builder, send
 
@@ -116,7 +115,7 @@ class OpenSearchBuilder:
             raise BuildError(f"{error}; the old index goes on serving") from None
         with suppress(EngineAway):  # it serves from here on: what is left over the next build removes
             generations.clean(self._cluster, self._target.name, self._target.generation, self._before)
-        return info_of(facts, self._cluster.bytes(f"{self._target.passages},{self._target.catalogue}"))
+        return Info.of(facts, self._cluster.bytes(f"{self._target.passages},{self._target.catalogue}"))
 
     def _served(self) -> list[str]:
         return [generations.passages(self._target.name, self._before)] if self._before else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from ...text.words import segmenter
 from ..protocol import Info
@@ -25,7 +24,7 @@ class IndexReader:
         self.catalogue = generations.catalogue(name, generation)
         self.facts = generations.facts_of(cluster, name, generation, rebuild)
         self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
-        self.info = info_of(self.facts, cluster.bytes(f"{self.passages},{self.catalogue}"))
+        self.info = Info.of(self.facts, cluster.bytes(f"{self.passages},{self.catalogue}"))
         listed = {"query": {"term": {"kind": "values"}}, "sort": [{"number": "asc"}], "_source": ["record"]}
         records = cluster.every(self.catalogue, listed, size=100)
         self.values = Values(hit["_source"]["record"] for hit in records)
@@ -41,23 +40,3 @@ class IndexReader:
 
 class TimeUp(Exception):
     """The time limit of a search has passed before the cluster was asked."""
-
-
-def info_of(facts: dict[str, Any], size: int) -> Info:
-    """What a generation says of itself."""
-    first, last = facts["years"] or (None, None)
-    return Info(
-        generation=facts["generation"],
-        built=facts["built"],
-        documents=facts["documents"],
-        passages=facts["passages"],
-        paired=facts["paired"],
-        bytes=size,
-        segmenter=facts["segmenter"],
-        stems=facts["stems"],
-        characters=facts["characters"],
-        schema=facts["schema"],
-        sources=tuple(facts["sources"]),
-        first_year=first,
-        last_year=last,
-    )

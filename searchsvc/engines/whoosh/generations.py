@@ -214,19 +214,4 @@ def _sync_folder(folder: Path) -> None:
 
 def info_of(folder: Path, facts: dict[str, Any]) -> Info:
     """What a manifest says of its generation."""
-    first, last = facts["years"] or (None, None)
-    return Info(
-        generation=facts["generation"],
-        built=facts["built"],
-        documents=facts["documents"],
-        passages=facts["passages"],
-        paired=facts["paired"],
-        bytes=sum(path.stat().st_size for path in folder.iterdir()),
-        segmenter=facts["segmenter"],
-        stems=facts["stems"],
-        characters=facts["characters"],
-        schema=facts["schema"],
-        sources=tuple(facts["sources"]),
-        first_year=first,
-        last_year=last,
-    )
+    return Info.of(facts, sum(path.stat().st_size for path in folder.iterdir()))
