@@ -62,7 +62,7 @@ def ask(service: Service, request: bytes) -> bytes:
             connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65536):
                 said += part
-        except (ConnectionError, TimeoutError):
+        except OSError:  # hung up on while sending: also "not connected", which is no ConnectionError
             pass
         return said
 
