@@ -15,7 +15,6 @@ from typing import Self
 
 from searchsvc.settings import PREFIX
 
-THREADS = 4
 OURS = "searchsvc"
 PEERS = ("tantivy", "fts5", "whoosh")
 LABELS = {OURS: "searchsvc", "tantivy": "Tantivy", "fts5": "SQLite FTS5", "whoosh": "Whoosh with jieba"}
@@ -80,7 +79,7 @@ class Engine:
     def serve(self) -> Server:
         """A server over the index."""
         if self.name == OURS:
-            command = ["-m", "searchsvc", "serve", "--index", str(self.index), "--port", "0", "--threads", str(THREADS)]
+            command = ["-m", "searchsvc", "serve", "--index", str(self.index), "--port", "0"]
         else:
             command = ["-m", "bench.peers", self.name, "serve", str(self.index)]
         return Server(command, self.work / f"{self.name}.serve.log")

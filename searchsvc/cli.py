@@ -386,7 +386,7 @@ def _address(place: str) -> tuple[str, str, int | None]:
 @_index_option
 @click.option("--host", help="The address to listen on; else the setting, else 127.0.0.1.")
 @click.option("--port", type=int, help="The port; 0: any that is free.")
-@click.option("--threads", type=int, help="Requests answered at once.")
+@click.option("--threads", type=int, help="Requests taken at once.")
 @click.option("--public-url", help="Where readers find it behind a proxy: https://host/library.")
 def serve(**options: Any) -> None:
     """Serve the library to browsers and programs, until told to stop.

@@ -41,6 +41,10 @@ class GenerationGone(EngineAway):
     """The generation that was asked is no more; another serves."""
 
 
+class Busy(SearchsvcError):
+    """More searches are asked for at once than are answered; the next moment may be better."""
+
+
 class NotFound(SearchsvcError):
     """No such document or passage in this index."""
 

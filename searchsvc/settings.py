@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from .errors import SettingsError
@@ -37,6 +37,13 @@ def _cluster_address(value: str) -> str:
     value = _http_address(value)
     if "@" in value:
         raise ValueError("user and password come from the environment alone (SEARCHSVC_OPENSEARCH_USER, …_PASSWORD)")
+    return value
+
+
+def _leave_a_thread(value: int, others: ValidationInfo) -> int:
+    threads = others.data.get("threads")
+    if threads is not None and value >= threads:
+        raise ValueError(f"must be less than `threads` ({threads}): one is for health and static files")
     return value
 
 
@@ -86,10 +93,14 @@ class Settings(BaseSettings):
     """The address that `serve` listens on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """The port that `serve` listens on."""
-    threads: Annotated[int, Field(ge=1, le=64)] = 4
-    """Requests that `serve` answers at once."""
+    threads: Annotated[int, Field(ge=2, le=64)] = 12
+    """Requests that `serve` takes at once."""
+    searches: Annotated[int, Field(ge=1, validate_default=True), AfterValidator(_leave_a_thread)] = 4
+    """Requests that may search at once; others wait for a second; a thread is left for health and static files."""
     time_limit: Annotated[float, Field(gt=0, le=60)] = 1.0
     """Seconds that one search may take before it is cut short."""
+    slow_search: Annotated[float, Field(gt=0)] = 0.5
+    """Seconds from which on a search is named in the log, with its parts."""
     job_memory: Annotated[int, Field(ge=256)] = 512
     """Megabytes that each process of a build may take for itself, files that it maps not counted."""
     search_cache: Annotated[int, Field(ge=0, le=65536)] = 32

@@ -10,13 +10,15 @@ from flask_babel import Babel
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..errors import EngineAway, IndexAbsent, NotFound, SearchsvcError
+from ..engines.protocol import Results
+from ..errors import Busy, EngineAway, IndexAbsent, NotFound, SearchsvcError
 from ..library import Library
 from ..settings import Settings
-from . import assets, headers, pages, probes
+from . import assets, headers, pages, probes, turns
 from .api.views import PREFIX as API
 from .api.views import blueprint as api
 from .api.views import error_response
+from .log import slow_search
 from .metrics import Metrics
 from .pages import about, preferences
 from .proxy import PublicAddress
@@ -29,6 +31,8 @@ LARGEST_BODY = 16_384
 
 TRY_AGAIN = "30"
 """Seconds until a reader may hope for an index."""
+TRY_AGAIN_SOON = "2"
+"""Seconds until others may have ended their searches."""
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -50,7 +54,13 @@ def application(settings: Settings) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
-    app.extensions["searchsvc"] = Library(settings, observe=metrics.observe, ready=True)
+
+    def observe(results: Results) -> None:
+        metrics.observe(results)
+        if results.took_ms >= settings.slow_search * 1000:
+            app.logger.warning("%s", slow_search(results, queries=settings.log_queries))
+
+    app.extensions["searchsvc"] = Library(settings, observe=observe, ready=True)
     app.extensions["searchsvc.metrics"] = metrics
     app.extensions["searchsvc.settings"] = settings
     app.extensions["searchsvc.about"] = held = about.texts(settings.about)
@@ -60,6 +70,7 @@ def application(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     assets.prepare(app)
     pages.prepare(app)
+    turns.prepare(app, settings)
     app.after_request(preferences.remember)
     app.after_request(headers.add)
     app.register_error_handler(Exception, _failed)
@@ -76,14 +87,15 @@ def _failed(error: Exception) -> BaseResponse:
         current_app.logger.exception("%s %s failed", request.method, request.path)
     answer = error_response(error) if request.path.startswith(API + "/") else _page(error)
     if answer.status_code == 503:
-        answer.headers["Retry-After"] = TRY_AGAIN
+        answer.headers["Retry-After"] = TRY_AGAIN_SOON if isinstance(error, Busy) else TRY_AGAIN
     return answer
 
 
 def _page(error: Exception) -> BaseResponse:
     if not isinstance(error, HTTPException):
-        status = 503 if isinstance(error, IndexAbsent) else 404 if isinstance(error, NotFound) else 500
-        return _error_page(status, passing=isinstance(error, EngineAway))
+        status = 503 if isinstance(error, IndexAbsent | Busy) else 404 if isinstance(error, NotFound) else 500
+        passing = "busy" if isinstance(error, Busy) else "away" if isinstance(error, EngineAway) else ""
+        return _error_page(status, passing)
     if error.code is None or error.code < 400:
         return Response.force_type(error.get_response(), request.environ)  # a redirect
     answer = _error_page(error.code)
@@ -91,5 +103,5 @@ def _page(error: Exception) -> BaseResponse:
     return answer
 
 
-def _error_page(status: int, *, passing: bool = False) -> Response:
-    return Response(pages.error_page(status, passing=passing), status)
+def _error_page(status: int, passing: str = "") -> Response:
+    return Response(pages.error_page(status, passing), status)

@@ -1,12 +1,16 @@
-"""One line a request: time, method, route, status, milliseconds, bytes; whoever asks is not in it."""
+"""One line a request: time, method, route, status, milliseconds, bytes; slow searches; whoever asks is not in it."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from ..engines.protocol import Results
+from ..query import terms
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,6 +33,18 @@ def logged(application: WSGIApplication, write: Callable[[str], None], *, querie
         return _Counted(application(environ, start), end)
 
     return answer
+
+
+def slow_search(results: Results, *, queries: bool) -> str:
+    """What a slow search was made of: kinds of terms, filters, place, outcome; with `queries` also its text."""
+    asked = results.request
+    kinds = Counter(f"{field}:{term.kind}" if field else term.kind for term, field in terms(asked.query.root))
+    parts = [f"{count} {kind}" for kind, count in kinds.items()] or ["no term"]
+    parts += [f"filter {name}" for name in asked.choices] + ["words apart"] * asked.apart
+    parts += [f"sort {asked.sort}", f"page {asked.page} of {asked.size}", f"{results.total} found"]
+    parts += [f"cut short: {bound}" for bound in dict.fromkeys(bound for bound, _ in results.explanation.bounded)]
+    asked_for = f" for {asked.query.text!r}" if queries else ""
+    return f"slow search{asked_for}, {results.took_ms:.1f}ms: {', '.join(parts)}"
 
 
 class _Line:

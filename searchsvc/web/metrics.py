@@ -17,7 +17,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._searches = Counter(
-            "searchsvc_searches", "Searches answered, by how they ended", ["outcome"], registry=self._registry
+            "searchsvc_searches", "Searches, by how they ended", ["outcome"], registry=self._registry
         )
         self._seconds = Histogram(
             "searchsvc_search_seconds", "What searches took", buckets=_SECONDS, registry=self._registry
@@ -37,6 +37,10 @@ class Metrics:
         self._seconds.observe(results.took_ms / 1000)
         for bound, _ in results.explanation.bounded:
             self._bounds.labels(bound).inc()
+
+    def refuse(self) -> None:
+        """Count a request that found too many others searching."""
+        self._searches.labels("refused").inc()
 
     def describe(self, index: Info) -> None:
         """Say which index serves."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
@@ -16,10 +17,12 @@ blueprint = Blueprint("probes", __name__)
 
 @blueprint.get("/healthz")
 def health() -> tuple[Response, int]:
-    """Whether there is an index to answer from, and which."""
+    """Whether there is an index to answer from, which, and how many seconds old."""
     library: Library = current_app.extensions["searchsvc"]
     try:
-        answer = jsonify(status="ok", generation=library.info().generation), 200
+        index = library.info()
+        age = datetime.now(UTC) - datetime.fromisoformat(index.built)
+        answer = jsonify(status="ok", generation=index.generation, built=index.built, age=int(age.total_seconds())), 200
     except IndexAbsent:
         answer = jsonify(status="no index"), 503
     answer[0].headers["Cache-Control"] = "no-store"

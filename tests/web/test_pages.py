@@ -316,12 +316,13 @@ def test_without_an_index_the_command_is_named(empty: Flask, path: str) -> None:
 
 
 def test_health_tells_whether_there_is_an_index(client: FlaskClient, empty: Flask) -> None:
-    """A monitor sees 200 and the generation, or 503."""
+    """A monitor sees 200, the generation and its age in seconds, or 503."""
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["status"] == "ok"
     assert answer.json["generation"]
+    assert 0 <= answer.json["age"] < 24 * 3600
     assert empty.test_client().get("/healthz").status_code == 503
 
 

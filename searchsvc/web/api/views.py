@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
 from werkzeug.exceptions import HTTPException
 
-from ...errors import BadParameter, EngineAway, IndexAbsent, NotFound
+from ...errors import BadParameter, Busy, EngineAway, IndexAbsent, NotFound
 from ...library import Library
 from ...query import parse
 from ..parameters import DocumentParameters, PassageParameters, SearchParameters, checked, read_request
@@ -80,6 +80,7 @@ _FAILURES: dict[type[Exception], tuple[int, str]] = {
     NotFound: (404, "not_found"),
     IndexAbsent: (503, "no_index"),
     EngineAway: (503, "out_of_reach"),
+    Busy: (503, "busy"),
 }
 
 
@@ -95,11 +96,7 @@ def error_response(error: Exception) -> Response:
     elif found := next((_FAILURES[kind] for kind in type(error).mro() if kind in _FAILURES), None):
         status, code = found
         # Where the cluster stands is for the log alone.
-        message = (
-            "The index cannot be reached at the moment; try again."
-            if status == 503 and code != "no_index"
-            else str(error)
-        )
+        message = "The index cannot be reached at the moment; try again." if code == "out_of_reach" else str(error)
     else:
         status, code, message = 500, "internal_server_error", "Something went wrong here; the log says what."
     detail = ErrorDetail(code=code, message=message, field=getattr(error, "field", None))
@@ -134,7 +131,7 @@ _OPERATIONS = (
 _MEANINGS = {
     400: "A known parameter is bad",
     404: "Not in this index",
-    503: "There is no index, or it cannot be reached",
+    503: "There is no index, it cannot be reached, or too many search at once",
 }
 
 

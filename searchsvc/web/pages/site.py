@@ -60,6 +60,6 @@ def settings() -> Settings:
     return held
 
 
-def error_page(status: int, *, passing: bool = False) -> str:
-    """The page that says what went wrong, or what will pass by itself; it asks nothing of the library."""
+def error_page(status: int, passing: str = "") -> str:
+    """The page that says what went wrong, or what will pass (`away`, `busy`); it asks nothing of the library."""
     return render_template("error.html", status=status, phrase=HTTPStatus(status).phrase, passing=passing)
