@@ -95,6 +95,12 @@ class Library:
         """What the index holds, when and how it was built."""
         return self._current().info
 
+    def health(self) -> Info:
+        """What the index holds, where a search could be answered now.  Raises IndexAbsent."""
+        info = self._current().info
+        self._store.check()
+        return info
+
     def search(self, request: Request) -> Results:
         """Answer a query."""
         results = self._ask(lambda engine: engine.search(request))

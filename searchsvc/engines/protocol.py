@@ -344,6 +344,9 @@ class Store(Protocol):
     def open(self) -> Engine:
         """The generation that serves; what a search needs is read when it does. Raises IndexAbsent."""
 
+    def check(self) -> None:
+        """Whether what serves can be searched now, said within seconds. Raises EngineAway."""
+
     def changes(self) -> ChangeLog:
         """A comparison with what serves; nothing is written."""
 

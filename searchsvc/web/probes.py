@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
-from ..errors import IndexAbsent
+from ..errors import EngineAway, IndexAbsent
 from ..library import Library
 from ..settings import Settings
 from .metrics import CONTENT_TYPE, Metrics
@@ -17,12 +17,14 @@ blueprint = Blueprint("probes", __name__)
 
 @blueprint.get("/healthz")
 def health() -> tuple[Response, int]:
-    """Whether there is an index to answer from, which, and how many seconds old."""
+    """Whether a search could be answered now; from which index, and how many seconds old it is."""
     library: Library = current_app.extensions["searchsvc"]
     try:
-        index = library.info()
+        index = library.health()
         age = datetime.now(UTC) - datetime.fromisoformat(index.built)
         answer = jsonify(status="ok", generation=index.generation, built=index.built, age=int(age.total_seconds())), 200
+    except EngineAway:
+        answer = jsonify(status="out of reach"), 503
     except IndexAbsent:
         answer = jsonify(status="no index"), 503
     answer[0].headers["Cache-Control"] = "no-store"

@@ -11,10 +11,11 @@ import pytest
 from clustered import Clustered, documents, search
 from opensearch.cluster import Cluster
 
-from searchsvc.engines.opensearch.cluster import GRACE, TRIES
+from searchsvc.engines.opensearch.cluster import longest
 from searchsvc.engines.protocol import Results
 from searchsvc.errors import BuildError, EngineAway
 from searchsvc.library import Library
+from searchsvc.web import create_app
 
 pytestmark = pytest.mark.long
 
@@ -136,28 +137,46 @@ def test_a_node_killed_during_a_build_leaves_the_old_index_whole(shelf: Clustere
 
 
 def test_the_whole_cluster_goes_and_comes_back(shelf: Clustered, cluster: Cluster) -> None:
-    """Searches fail clearly while it is gone, and the same process answers once it is back."""
-    library = shelf.open()
-    assert search(library).total == 900
+    """Searches fail clearly while it is gone, and the same process answers once it is back; monitors see both."""
+    server = create_app(shelf.settings).test_client()
+    assert server.get("/api/v1/search").json["total"] == 900
+    assert server.get("/healthz").status_code == 200
     for number in range(cluster.size):
         cluster.kill(number)
-    with pytest.raises(EngineAway, match="does not answer"):
-        search(library)
+    away = server.get("/api/v1/search")
+    assert (away.status_code, away.json["error"]["code"]) == (503, "out_of_reach")
+    health = server.get("/healthz")
+    assert (health.status_code, health.json) == (503, {"status": "out of reach"})
     cluster.mend()
-    assert search(library, "国家安全").total == 900
+    assert server.get("/api/v1/search?q=国家安全").json["total"] == 900
+    assert server.get("/healthz").status_code == 200
 
 
 def test_a_paused_node_delays_but_does_not_hang(shelf: Clustered, cluster: Cluster) -> None:
-    """A node that holds its connections and says nothing for 20 s: every search ends in time, none is wrong."""
-    with Clients(shelf.open(), is_right_or_says_so) as clients:
+    """A node holds its connections and says nothing for 20 s: those under way are answered in time, then all are."""
+    limit, slack = 1.0, 3.0
+    with Clients(shelf.open(time_limit=limit), is_right_or_says_so) as clients:
         clients.answered(50)
         cluster.pause(1)
+        before = clients.answers
         time.sleep(20)
+        assert clients.answers > before + CLIENTS
         cluster.resume(1)
         clients.answered(50)
     assert clients.wrong == []
-    requests = 2  # a search, and what explains it
-    assert clients.slowest < requests * (1 + TRIES) * (shelf.settings.time_limit + GRACE) + 5
+    assert clients.slowest < longest(limit) + slack
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_server_that_starts_beside_a_paused_node_answers(shelf: Clustered, cluster: Cluster, number: int) -> None:
+    """Whichever node it is, the one that manages the cluster too."""
+    cluster.pause(number)
+    try:
+        server = create_app(shelf.settings).test_client()
+        assert server.get("/api/v1/search?q=国家安全").json["total"] == 900
+        assert server.get("/documents/d3").status_code == 200
+    finally:
+        cluster.resume(number)
 
 
 def test_an_alias_moves_under_load_without_a_mixed_answer(shelf: Clustered) -> None:

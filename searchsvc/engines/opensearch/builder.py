@@ -107,15 +107,14 @@ class OpenSearchBuilder:
             self._send()
             self._collect(0)
             self._describe()
-            facts = self._facts(sources)
-            self._seal(facts)
+            facts = self._sealed(self._facts(sources))
             self._lease.check()
             self._cluster.swap(self._target.name, self._target.passages, self._served())
         except EngineAway as error:
             raise BuildError(f"{error}; the old index goes on serving") from None
         with suppress(EngineAway):  # it serves from here on: what is left over the next build removes
             generations.clean(self._cluster, self._target.name, self._target.generation, self._before)
-        return Info.of(facts, self._cluster.bytes(f"{self._target.passages},{self._target.catalogue}"))
+        return Info.of(facts, facts["bytes"])
 
     def _served(self) -> list[str]:
         return [generations.passages(self._target.name, self._before)] if self._before else []
@@ -126,8 +125,8 @@ class OpenSearchBuilder:
         records = (*(value | {"number": number} for number, value in enumerate(values)), *form_records(self._forms))
         self._cluster.fill({"_index": self._target.catalogue, "_source": record} for record in records)
 
-    def _seal(self, facts: Record) -> None:
-        """Show what was written, count it, and let the cluster make its copies.  Raises BuildError."""
+    def _sealed(self, facts: Record) -> Record:
+        """Show what was written, count it, and let the cluster make its copies: what is written beside it of them."""
         both = f"{self._target.passages},{self._target.catalogue}"
         self._cluster.refresh(both)
         for index, kind, expected in (
@@ -136,10 +135,12 @@ class OpenSearchBuilder:
         ):
             if (held := self._cluster.count(index, kind)) != expected:
                 raise BuildError(f"{index} holds {held} records, {expected} were sent; the old index goes on serving")
+        facts |= {"bytes": self._cluster.bytes(both)}
         self._cluster.annotate(self._target.passages, facts)
         self._cluster.settle(both, mapping.served(self._replicas))
         if self._cluster.wait_for_copies(both, COPIES) == "red":
             raise BuildError(f"parts of {both} are not there; the old index goes on serving")
+        return facts
 
     def _facts(self, sources: Iterable[str]) -> Record:
         return {

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from opensearchpy import OpenSearch, helpers
 from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import ImproperlyConfigured, OpenSearchException, TransportError
+from opensearchpy.exceptions import OpenSearchException, TransportError
 
-from ...errors import BuildError, EngineAway, GenerationGone, SettingsError
-from ...settings import CREDENTIALS
+from ...errors import BuildError, EngineAway, GenerationGone
+from .nodes import PROBE, Nodes, connect
 
 GRACE = 1.0
 """Seconds that an answer may take beyond the time that the search itself was given."""
@@ -28,33 +28,38 @@ Answer = TypeVar("Answer")
 Body = dict[str, Any]
 
 
-class Cluster:
-    """Requests to a cluster; safe to use from several threads."""
+def longest(time_limit: float) -> float:
+    """Seconds until an answer is there or refused: one node in vain, a look round, and another node."""
+    return 2 * (time_limit + GRACE) + 2 * PROBE
 
-    def __init__(self, urls: Sequence[str], time_limit: float = _ADMINISTRATION) -> None:
+
+class Cluster:
+    """Requests to a cluster; safe to use from several threads.
+
+    With a `time_limit` it reads, and every answer is there or refused within what `longest` says; without, it
+    administers, which takes the time that it needs.
+    """
+
+    def __init__(self, urls: Sequence[str], time_limit: float | None = None) -> None:
         # What it has to say is said by the errors here; its own warnings are stacks of calls.
         logging.getLogger("opensearch").setLevel(logging.ERROR)
         self._urls = urls
-        self._time_limit = time_limit
-        user, password, *files = (os.environ.get(name) for name in CREDENTIALS)
-        named: Body = dict(zip(("ca_certs", "client_cert", "client_key"), files, strict=True))
-        try:
-            self._client = OpenSearch(
-                list(urls),
-                http_auth=(user, password or "") if user else None,
-                timeout=_ADMINISTRATION,
-                max_retries=TRIES,
-                retry_on_timeout=True,
-                **{name: value for name, value in named.items() if value},
-            )
-        except (ImproperlyConfigured, OSError, ValueError) as error:
-            raise SettingsError(f"setting `opensearch_url` or the certificate of the cluster: {error}") from None
+        self._time_limit = time_limit or _ADMINISTRATION
+        # A reader takes a node's own word, so that it never waits for the one that manages the cluster.
+        self._local: Body = {"local": True} if time_limit else {}
+        self._client = connect(urls, timeout=_ADMINISTRATION, max_retries=TRIES, retry_on_timeout=True)
+        self._nodes = Nodes(urls)
 
     def __str__(self) -> str:
         return ", ".join(self._urls)
 
     def close(self) -> None:
         self._client.close()
+        self._nodes.close()
+
+    def latest(self) -> float:
+        """Until when what is asked from now on is answered or refused."""
+        return time.monotonic() + longest(self._time_limit)
 
     def _asked(self, ask: Callable[[], Answer]) -> Answer:
         """What the cluster answers; EngineAway, in words for a person, where it does not."""
@@ -69,25 +74,41 @@ class Cluster:
 
     # Reading
 
-    def searches(self, asked: Sequence[tuple[str, Body]]) -> list[Body]:
-        """The answers to several searches of as many indexes, in one request; a part that failed fails them all."""
-        lines: list[Body] = []
-        for index, body in asked:
-            lines += [{"index": index, "search_type": "dfs_query_then_fetch"}, body]
-        wait = self._time_limit + GRACE
-        latest = time.monotonic() + wait
-        for attempt in range(TRIES + 1):
-            answer = self._asked(lambda: self._client.msearch(body=lines, request_timeout=wait))
-            try:
-                for part in answer["responses"]:
-                    self._check(part)
+    def _read(self, ask: Callable[[OpenSearch, float], Answer], latest: float | None = None) -> Answer:
+        """What a node answers in the seconds it is given; another is asked where one does not, until `latest`."""
+        latest = latest or self.latest()
+        refused = EngineAway(f"the cluster at {self} did not answer in time")
+        for attempt in range(max(1 + TRIES, len(self._urls))):
+            wait = min(self._time_limit + GRACE, latest - time.monotonic())
+            if wait <= 0:
                 break
+            client = self._nodes.next().client
+            try:
+                return self._asked(partial(ask, client, wait))
             except EngineAway as error:
-                # A node that dies between two phases of a search takes its part along: another copy has it.
-                if attempt == TRIES or error.status in _FINAL or time.monotonic() > latest:
+                if error.status in _FINAL:
                     raise
-                time.sleep(_PAUSE * 2**attempt)
-        return list(answer["responses"])
+                refused = error
+            if refused.status:
+                # A node that dies between two phases of a search takes its part along: another copy has it.
+                time.sleep(min(_PAUSE * 2**attempt, max(0.0, latest - time.monotonic())))
+            else:
+                self._nodes.look_round()
+        raise refused
+
+    def searches(self, asked: Sequence[tuple[str, Body]], latest: float | None = None) -> list[Body]:
+        """The answers to several searches of as many indexes, in one request; a part that failed fails them all."""
+
+        def ask(client: OpenSearch, wait: float) -> list[Body]:
+            lines: list[Body] = []
+            for index, body in asked:
+                lines += [{"index": index, "search_type": "dfs_query_then_fetch"} | self._nodes.preference, body]
+            answers: list[Body] = client.msearch(body=lines, request_timeout=wait)["responses"]
+            for answer in answers:
+                self._check(answer)
+            return answers
+
+        return self._read(ask, latest)
 
     def _check(self, answer: Body) -> None:
         if "error" in answer:
@@ -98,17 +119,14 @@ class Cluster:
             raise EngineAway(f"the cluster at {self} could not answer: {reason.get('reason')}", status)
         if answer["_shards"]["failed"]:
             failed, total = answer["_shards"]["failed"], answer["_shards"]["total"]
-            raise EngineAway(f"{failed} of {total} parts of the index at {self} did not answer")
+            raise EngineAway(f"{failed} of {total} parts of the index at {self} did not answer", _UNAVAILABLE)
 
-    def search(self, index: str, body: Body) -> Body:
-        """The answer to one search."""
-        return self.searches([(index, body)])[0]
-
-    def every(self, index: str, body: Body, size: int = 1000) -> Iterable[Body]:
+    def every(self, index: str, body: Body, *, size: int = 1000, latest: float | None = None) -> Iterable[Body]:
         """All hits of a search that is sorted by something that no two of them share."""
         after: list[Any] | None = None
         while True:
-            page = self.search(index, body | {"size": size} | ({"search_after": after} if after else {}))
+            asked = body | {"size": size} | ({"search_after": after} if after else {})
+            (page,) = self.searches([(index, asked)], latest)
             yield from page["hits"]["hits"]
             if len(page["hits"]["hits"]) < size:
                 return
@@ -116,15 +134,17 @@ class Cluster:
 
     # Indexes
 
-    def alias(self, name: str, wait: float | None) -> list[str]:
+    def alias(self, name: str, latest: float | None = None) -> list[str]:
         """The indexes that an alias stands for."""
-        ask = self._client.indices.get_alias
         try:
-            return sorted(self._asked(lambda: ask(name=name, request_timeout=wait or _ADMINISTRATION)))
+            found = self._read(
+                lambda client, wait: client.indices.get_alias(name=name, request_timeout=wait, **self._local), latest
+            )
         except EngineAway as error:
             if error.status == NOT_FOUND:
                 return []
             raise
+        return sorted(found)
 
     def indexes(self, pattern: str) -> list[str]:
         """The names of the indexes that match a pattern."""
@@ -132,8 +152,17 @@ class Cluster:
 
     def mapping(self, index: str) -> Body:
         """The mapping of an index."""
-        found = self._asked(lambda: self._client.indices.get_mapping(index=index))
+        found = self._read(
+            lambda client, wait: client.indices.get_mapping(index=index, request_timeout=wait, **self._local)
+        )
         return dict(found[index]["mappings"])
+
+    def health(self, index: str, latest: float | None = None) -> str:
+        """`green`, `yellow` where copies are missing, `red` where parts are."""
+        found = self._read(
+            lambda client, wait: client.cluster.health(index=index, request_timeout=wait, **self._local), latest
+        )
+        return str(found["status"])
 
     def annotate(self, index: str, facts: Body) -> None:
         """Put facts about an index beside its mapping."""
@@ -230,8 +259,8 @@ class Cluster:
         return written
 
 
-NOT_FOUND, CONFLICT = 404, 409
-_FINAL = (400, NOT_FOUND)
+NOT_FOUND, CONFLICT, _UNAVAILABLE = 404, 409, 503
+_FINAL = (400, 401, 403, NOT_FOUND)
 """What asking again would not change."""
 
 

@@ -47,13 +47,13 @@ class OpenSearchEngine:
         return verify(self._reader)
 
     def search(self, request: Request) -> Results:
-        started = time.perf_counter()
+        started = time.monotonic()
         try:
             results = Search(self._reader, request, started).results()
         except TimeUp:
             bounded = Explanation(bounded=(("time", f"{self._reader.time_limit:g} s"),))
             results = Results(request, 0, 0, False, 0, (), (), {}, bounded, None, 0.0)
-        return replace(results, took_ms=round((time.perf_counter() - started) * 1000, 2))
+        return replace(results, took_ms=round((time.monotonic() - started) * 1000, 2))
 
     def listing(
         self,
@@ -85,8 +85,10 @@ class OpenSearchEngine:
             facets.counted(answer["aggregations"], choices, self._reader.values, every),
         )
 
-    def _one(self, index: str, body: Body) -> Body:
-        return self._reader.ask([(index, body)])[0]
+    def _one(self, index: str, body: Body, latest: float | None = None) -> Body:
+        """The answer to one search: whole, or EngineAway."""
+        (answer,) = self._reader.cluster.searches([(index, body)], latest)
+        return answer
 
     # Documents and passages
 
@@ -99,20 +101,21 @@ class OpenSearchEngine:
         query: Query | None = None,
         apart: bool = False,
     ) -> DocumentPart:
-        record = self._record(identifier)
+        latest = self._reader.cluster.latest()
+        record = self._record(identifier, latest)
         count = record["count"]
         starts = record["starts"] if part is not None or at is not None else [0]
         shown = part_of(starts, part, at)
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
-        matches = self._matches(identifier, query, apart)
+        matches = self._matches(identifier, query, apart, latest)
         return DocumentPart(
             document=Metadata.model_validate(record["metadata"]),
             total=count,
             first=begin + 1,
             passages=tuple(
                 matches.passage(hit["_id"], hit["_source"]["n"], _passage(hit))
-                for hit in self._between(identifier, begin + 1, end)
+                for hit in self._between(identifier, begin + 1, end, latest)
             ),
             part=shown,
             parts=len(starts),
@@ -122,21 +125,22 @@ class OpenSearchEngine:
             complete=matches.complete,
         )
 
-    def _record(self, identifier: str) -> Any:
+    def _record(self, identifier: str, latest: float | None = None) -> Any:
         """What the catalogue says of a document."""
         holding = all_of([_DOCUMENTS, {"term": {"document": identifier}}])
-        hits = self._one(self._reader.catalogue, {"query": holding, "size": 1, "_source": ["record"]})["hits"]["hits"]
+        body = {"query": holding, "size": 1, "_source": ["record"]}
+        hits = self._one(self._reader.catalogue, body, latest)["hits"]["hits"]
         if not hits:
             raise NotFound(f"there is no document “{identifier[:250]}” in this library")
         return hits[0]["_source"]["record"]
 
-    def _between(self, document: str, first: int, last: int) -> list[Body]:
+    def _between(self, document: str, first: int, last: int, latest: float) -> list[Body]:
         """The passages of a document from one number to another."""
         within: list[Clause] = [{"term": {"document": document}}, {"range": {"n": {"gte": first, "lte": last}}}]
         body = {"query": all_of(within), "sort": [{"n": "asc"}], "_source": ["n", "record.passage"]}
-        return list(self._reader.cluster.every(self._reader.passages, body))
+        return list(self._reader.cluster.every(self._reader.passages, body, latest=latest))
 
-    def _matches(self, document: str, query: Query | None, apart: bool) -> Matches:
+    def _matches(self, document: str, query: Query | None, apart: bool, latest: float) -> Matches:
         """The numbers of a document's passages that a query finds, and how to mark them."""
         if query is None or query.root == EVERYTHING:
             return Matches()
@@ -147,22 +151,24 @@ class OpenSearchEngine:
         for holding, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
             within = all_of([{"term": {"document": document}}, holding])
             body = {"query": within, "sort": [{"n": "asc"}], "_source": False}
-            found = tuple(hit["sort"][0] for hit in self._reader.cluster.every(self._reader.passages, body))
+            hits = self._reader.cluster.every(self._reader.passages, body, latest=latest)
+            found = tuple(hit["sort"][0] for hit in hits)
             if found:
                 return Matches(found, patterns, is_apart, not conditions.cut)
         return Matches(patterns=patterns, complete=not conditions.cut)
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
+        latest = self._reader.cluster.latest()
         body = {"query": {"ids": {"values": [identifier[:500]]}}, "_source": ["document", "n"]}
-        if hits := self._one(self._reader.passages, body)["hits"]["hits"]:
+        if hits := self._one(self._reader.passages, body, latest)["hits"]["hits"]:
             return Place(hits[0]["_source"]["document"], hits[0]["_source"]["n"], identifier)
         document = identifier.rpartition(":")[0]
         try:
-            count = self._record(document)["count"]
+            count = self._record(document, latest)["count"]
         except NotFound:
             raise NotFound(f"there is no passage “{identifier[:250]}” in this library") from None
         n = min(max(hint or 1, 1), count)
-        return Place(document, n, self._between(document, n, n)[0]["_id"], gone=True)
+        return Place(document, n, self._between(document, n, n, latest)[0]["_id"], gone=True)
 
     def origin(self, document: str) -> Origin:
         return Origin(*self._record(document)["origin"])

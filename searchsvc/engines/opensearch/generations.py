@@ -10,8 +10,11 @@ from typing import Any
 from ...errors import EngineAway, IndexAbsent
 from ...text.characters import characters
 from ...text.words import SEGMENTERS, STEMS, segmenter
-from .cluster import Cluster
+from .cluster import NOT_FOUND, Cluster
 from .mapping import VERSION
+
+_OF_ANOTHER_KIND = (400, NOT_FOUND)
+"""What a cluster says of an index that is not what this program builds."""
 
 
 def new() -> str:
@@ -29,9 +32,9 @@ def catalogue(name: str, generation: str) -> str:
     return f"{name}-{generation}-catalogue"
 
 
-def current(cluster: Cluster, name: str, wait: float | None = None) -> str | None:
-    """The generation that serves; None where there is none.  Raises EngineAway, after `wait` seconds at most."""
-    found = cluster.alias(name, wait)
+def current(cluster: Cluster, name: str, latest: float | None = None) -> str | None:
+    """The generation that serves; None where there is none.  Raises EngineAway, by `latest`."""
+    found = cluster.alias(name, latest)
     generations = {match[1] for index in found if (match := _pattern(name).fullmatch(index))}
     return max(generations) if generations else None
 
@@ -60,7 +63,7 @@ def documents(cluster: Cluster, name: str, generation: str | None) -> dict[str, 
     try:
         hits = list(cluster.every(catalogue(name, generation), body))
     except EngineAway as error:
-        if error.status:
+        if error.status in _OF_ANOTHER_KIND:
             return {}
         raise
     return {hit["_source"]["document"]: hit["_source"]["record"] | {"added": hit["_source"]["added"]} for hit in hits}
@@ -84,7 +87,7 @@ def facts_of(cluster: Cluster, name: str, generation: str, rebuild: str) -> dict
     try:
         facts = dict(cluster.mapping(index).get("_meta", {}))
     except EngineAway as error:
-        if error.status:
+        if error.status in _OF_ANOTHER_KIND:
             raise IndexAbsent(f"the index {index} cannot be read ({error}); {rebuild}") from None
         raise
     now = {"schema": VERSION, "characters": characters().fingerprint, "stems": STEMS}

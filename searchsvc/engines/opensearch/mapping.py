@@ -17,7 +17,7 @@ from typing import Any
 
 from ..columns import DOCUMENT_COLUMNS, DOCUMENT_FACETS, PASSAGE_COLUMNS
 
-VERSION = 1
+VERSION = 2
 
 LONGEST_ATOM = 4000
 """Characters; no query is as long, so that of a longer atom only its beginning can be asked for."""

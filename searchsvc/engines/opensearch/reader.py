@@ -7,7 +7,7 @@ import time
 from ...text.words import segmenter
 from ..protocol import Info
 from . import generations
-from .cluster import Body, Cluster
+from .cluster import Body, Cluster, longest
 from .facets import Values
 
 Asked = list[tuple[str, Body]]
@@ -24,18 +24,18 @@ class IndexReader:
         self.catalogue = generations.catalogue(name, generation)
         self.facts = generations.facts_of(cluster, name, generation, rebuild)
         self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
-        self.info = Info.of(self.facts, cluster.bytes(f"{self.passages},{self.catalogue}"))
+        self.info = Info.of(self.facts, self.facts["bytes"])
         listed = {"query": {"term": {"kind": "values"}}, "sort": [{"number": "asc"}], "_source": ["record"]}
         records = cluster.every(self.catalogue, listed, size=100)
         self.values = Values(hit["_source"]["record"] for hit in records)
 
-    def ask(self, asked: Asked, started: float | None = None) -> list[Body]:
-        """The answers to some searches, in one request; of a search that began at `started`, in what time is left."""
-        left = self.time_limit - (time.perf_counter() - started if started is not None else 0)
+    def ask(self, asked: Asked, started: float) -> list[Body]:
+        """The answers to some searches, in one request, in the time left of what began at `started`.  Raises TimeUp."""
+        left = self.time_limit - (time.monotonic() - started)
         if left <= 0:
             raise TimeUp
-        limit = f"{max(1, int(left * 1000))}ms"
-        return self.cluster.searches([(index, {"timeout": limit} | body) for index, body in asked]) if asked else []
+        limited = [(index, {"timeout": f"{max(1, int(left * 1000))}ms"} | body) for index, body in asked]
+        return self.cluster.searches(limited, started + longest(self.time_limit)) if limited else []
 
 
 class TimeUp(Exception):

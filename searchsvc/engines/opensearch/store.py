@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from ...errors import BuildError, EngineAway, IndexAbsent
 from ..changes import ChangeLog
@@ -19,8 +19,9 @@ from .sending import Target
 
 FRESH = 1.0
 """Seconds for which what the cluster said of its alias is taken to be so."""
-STAMP_WAIT = 2.0
-"""Seconds that a request waits for it; then what it was holds on."""
+LONGEST_LOOK = 2.0
+"""Seconds in which the cluster says how it is; else it is away."""
+_NEVER = float("-inf")
 
 
 class OpenSearchStore:
@@ -43,19 +44,30 @@ class OpenSearchStore:
         self._time_limit = time_limit
         self._cluster = Cluster(urls, time_limit)
         self._stamp: str | None = None
-        self._asked = float("-inf")
+        self._asked = _NEVER
         self._asking = threading.Lock()
 
     def stamp(self) -> Hashable:
         if time.monotonic() - self._asked > FRESH and self._asking.acquire(blocking=False):
-            try:
-                self._stamp = generations.current(self._cluster, self._name, STAMP_WAIT)
-            except EngineAway:
-                pass  # whoever searches is told; what served before goes on once the cluster is back
-            finally:
-                self._asked = time.monotonic()
-                self._asking.release()
+            if self._asked == _NEVER:
+                self._learn()
+            else:  # nobody waits for it
+                threading.Thread(target=self._learn, daemon=True).start()
         return self._stamp
+
+    def _learn(self) -> None:
+        """Ask which generation serves."""
+        try:
+            self._stamp = generations.current(self._cluster, self._name, time.monotonic() + LONGEST_LOOK)
+        except EngineAway:
+            pass  # whoever searches is told; what served before goes on once the cluster is back
+        finally:
+            self._asked = time.monotonic()
+            self._asking.release()
+
+    def check(self) -> None:
+        if self._cluster.health(self._name, time.monotonic() + LONGEST_LOOK) == "red":
+            raise EngineAway(f"parts of {self._name} on the cluster at {self._cluster} are not there")
 
     @property
     def _rebuild(self) -> str:
@@ -71,18 +83,19 @@ class OpenSearchStore:
         return OpenSearchEngine(IndexReader(self._cluster, self._name, generation, self._time_limit, self._rebuild))
 
     def changes(self) -> ChangeLog:
-        serving = generations.current(self._cluster, self._name)
-        return ChangeLog(generations.documents(self._cluster, self._name, serving))
+        with closing(Cluster(self._urls)) as cluster:
+            serving = generations.current(cluster, self._name)
+            return ChangeLog(generations.documents(cluster, self._name, serving))
 
     @contextmanager
     def building(self, *, jobs: int, full: bool) -> Iterator[OpenSearchBuilder]:
         try:
-            with leased(self._cluster, self._name) as lease:
+            with closing(Cluster(self._urls)) as cluster, leased(cluster, self._name) as lease:
                 generation = generations.new()
-                kept_from = None if full else generations.reusable(self._cluster, self._name, self._segmenter)
+                kept_from = None if full else generations.reusable(cluster, self._name, self._segmenter)
                 target = Target(self._urls, self._name, generation, self._segmenter, kept_from)
                 builder = OpenSearchBuilder(
-                    self._cluster,
+                    cluster,
                     target,
                     lease,
                     shards=self._shards,

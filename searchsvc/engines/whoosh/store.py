@@ -47,6 +47,9 @@ class WhooshStore:
             f"there is no index at {self._index}; build one with: searchsvc build --index {self._index} SOURCE…"
         )
 
+    def check(self) -> None:
+        """Its files are here: what can be opened can be searched."""
+
     def changes(self) -> ChangeLog:
         return ChangeLog(serving_documents(self._index))
 

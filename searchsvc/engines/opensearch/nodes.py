@@ -1,0 +1,110 @@
+"""The nodes that are searched, by turns: one that has not answered is left alone for a while, and so are its copies."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ImproperlyConfigured, TransportError
+
+from ...errors import SettingsError
+from ...settings import CREDENTIALS
+
+PROBE = 0.5
+"""Seconds in which a node says that it is there, busy as it may be."""
+ASIDE = 30.0
+"""Seconds until a node that did not answer is asked again; by then the cluster has mostly dropped it itself."""
+_CONNECTIONS = 64
+"""Connections kept open to a node: as many as a server has threads at most."""
+
+
+def connect(urls: Sequence[str], **how: Any) -> OpenSearch:
+    """A client of some nodes, with what the environment says of who asks.  Raises SettingsError."""
+    user, password, *files = (os.environ.get(name) for name in CREDENTIALS)
+    named = dict(zip(("ca_certs", "client_cert", "client_key"), files, strict=True))
+    how |= {name: value for name, value in named.items() if value}
+    try:
+        return OpenSearch(
+            list(urls), http_auth=(user, password or "") if user else None, pool_maxsize=_CONNECTIONS, **how
+        )
+    except (ImproperlyConfigured, OSError, ValueError) as error:
+        raise SettingsError(f"setting `opensearch_url` or the certificate of the cluster: {error}") from None
+
+
+class Node:
+    """A node as it is searched: by itself, so that who asks knows which did not answer."""
+
+    def __init__(self, url: str) -> None:
+        self.client = connect([url], max_retries=0)
+        self.aside_until = 0.0
+
+    def is_there(self) -> bool:
+        return bool(self.client.ping(request_timeout=PROBE))
+
+    def set_aside(self) -> None:
+        self.aside_until = time.monotonic() + ASIDE
+
+    def answering(self) -> tuple[list[str], int]:
+        """The nodes of the cluster that answer this one, and how many do not."""
+        found = self.client.nodes.info(
+            metric="http",
+            timeout=f"{PROBE / 2 * 1000:.0f}ms",
+            request_timeout=2 * PROBE,
+            filter_path="_nodes,nodes.*.name",
+        )
+        return list(found.get("nodes", ())), int(found["_nodes"]["failed"])
+
+
+class Nodes:
+    """All nodes whose addresses are set; safe to use from several threads."""
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        self._all = [Node(url) for url in urls]
+        # Processes that start together do not all begin with the same node.
+        self._turns = itertools.count(os.getpid())
+        self._preference: str | None = None
+        self._preferred_until = 0.0
+
+    def next(self) -> Node:
+        """Whose turn it is; one that was set aside only where all were."""
+        now = time.monotonic()
+        usable = [node for node in self._all if node.aside_until <= now] or self._all
+        return usable[next(self._turns) % len(usable)]
+
+    @property
+    def preference(self) -> dict[str, str]:
+        """Which nodes' copies are to be searched, as long as there are some that do not answer."""
+        if self._preference is None or time.monotonic() > self._preferred_until:
+            return {}
+        return {"preference": self._preference}
+
+    def look_round(self) -> None:
+        """After a node did not answer: set those aside that do not say they are there, and learn whose copies to ask.
+
+        The one that was asked may be well, and have waited for the copy of another.
+        """
+        told = False
+        for node in self._all:
+            if node.aside_until > time.monotonic():
+                continue
+            if not node.is_there():
+                node.set_aside()
+            elif not told:
+                told = self._learn(node)
+
+    def _learn(self, node: Node) -> bool:
+        try:
+            identifiers, silent = node.answering()
+        except TransportError:
+            return False
+        self._preference = f"_prefer_nodes:{','.join(sorted(identifiers))}" if silent and identifiers else None
+        self._preferred_until = time.monotonic() + ASIDE
+        return True
+
+    def close(self) -> None:
+        for node in self._all:
+            node.client.close()
