@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import IndexAbsent
 from ...model import Document
 from ...text.characters import characters
 from ...text.words import STEMS, segmenter
@@ -94,15 +95,17 @@ class WhooshBuilder:
         shared = self._write_segments()
         facts = self._facts(sources)
         generations.write_manifest(self.folder, facts, shared)
+        info = generations.info_of(self.folder, facts)  # first: nothing may fail once it serves
         generations.publish(self._index, self.folder)
-        return generations.info_of(self.folder, facts)
+        return info
 
     def abandon(self) -> None:
         self._analysis.close()
         with suppress(OSError):  # what a full disk did not take was said already
             self._documents.close()
-        if generations.current(self._index) != self.folder.name:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(IndexAbsent):  # whether it serves cannot be read: left to the next build
+            if generations.current(self._index) != self.folder.name:
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write_segments(self) -> dict[str, Any]:
         """Merge what is new, and share the rest; what the manifest has to say of shared files is returned."""

@@ -74,7 +74,8 @@ def building(index: Path) -> Iterator[None]:
         lock.write(f"process {os.getpid()} on {socket.gethostname()} since {now()}\n")
         lock.flush()
         yield
-        lock.truncate(0)
+        with suppress(OSError):  # signed still, but held no longer
+            lock.truncate(0)
 
 
 def now() -> str:

@@ -56,6 +56,8 @@ class Serving:
         facts = generations.read_manifest(folder, "")
         if any(facts[fact] != value for fact, value in fitting.items()):
             return
+        if len(self._records) != facts["documents"]:  # they could not be read
+            return
         self._order = np.load(folder / ORDER)
         self.catalogue = json.loads((folder / CATALOGUE).read_text(encoding="utf-8"))
         self._documents = FlatReader(folder, "documents")
