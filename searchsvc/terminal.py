@@ -43,6 +43,7 @@ _BOUNDED = {
     "nesting": "the brackets stand too deep; left out",
     "prefix": "too many passages begin a word so; some are left out",
     "time": "the time was up; some hits are left out",
+    "marks": "a text holds it too often; not every place is marked",
 }
 
 

@@ -24,7 +24,7 @@ LAYERS = [
 """From the top down; those of one layer may know each other."""
 PLACES = {
     "whoosh": ["engines/whoosh/"],
-    "numpy": ["engines/whoosh/", "text/batch.py", "align/"],
+    "numpy": ["engines/whoosh/", "text/batch.py", "text/tables.py", "text/places.py", "align/"],
     "opensearchpy": ["engines/opensearch/"],
     "jieba": ["text/words.py"],
     "rjieba": ["text/words.py"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from ..model import SIDES
@@ -11,6 +12,7 @@ from ..query import And, Node, Not, Or, Within, terms
 from ..text.characters import characters, fold
 from ..text.literal import is_run, values
 from ..text.words import Segmenter, han_pieces
+from .protocol import Explanation
 
 CUTS = ("cut", "terms", "nesting")
 """The notices of a parser that say that a query was shortened."""
@@ -20,6 +22,11 @@ def positive_parts(root: Node) -> list[Node]:
     """The parts of a query that are not negated, each of which could be asked alone."""
     parts = list(root.nodes) if isinstance(root, And) else [root]
     return [part for part in parts if not isinstance(part, Not)]
+
+
+def unmarked(said: Explanation) -> Explanation:
+    """An explanation that says, too, that not all of what matched is marked."""
+    return replace(said, bounded=(*said.bounded, ("marks", "")))
 
 
 def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:

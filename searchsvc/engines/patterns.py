@@ -73,7 +73,9 @@ class Matches(NamedTuple):
     apart: bool = False
     complete: bool = True
 
-    def passage(self, key: str, n: int, passage: Passage) -> MarkedPassage:
-        """A passage of the document with its marks."""
-        found = marks(self.patterns, passage, apart=self.apart) if self.patterns else {"zh": (), "en": ()}
-        return MarkedPassage(key, n, passage, found["zh"], found["en"])
+    def passages(self, held: Sequence[tuple[str, int, Passage]]) -> tuple[tuple[MarkedPassage, ...], bool]:
+        """Passages of the document, each with its identifier and number, with their marks; and whether that is all."""
+        marked = marks(self.patterns, [passage for *_, passage in held], apart=self.apart)
+        shown = zip(held, marked.of, strict=True)
+        complete = self.complete and marked.complete
+        return tuple(MarkedPassage(*one, found["zh"], found["en"]) for one, found in shown), complete

@@ -103,7 +103,9 @@ class Explanation:
     dropped: tuple[tuple[str, str], ...] = ()
     """(reason, text) of what could not be read as written; the reasons are those of `query.Notice`."""
     bounded: tuple[tuple[str, str], ...] = ()
-    """(bound, text) of what was cut short: `cut`, `terms`, `nesting` shorten the query; `prefix`, `time` the answer."""
+    """(bound, text) of what was cut short: `cut`, `terms`, `nesting` shorten the query; `prefix`, `time` the answer;
+    `marks` only what is marked of it.
+    """
     missing: tuple[str, ...] = ()
     """Parts of the query that no passage holds."""
     attempts: tuple[Part, ...] = ()

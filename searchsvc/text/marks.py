@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..model import SIDES, Passage, Side
-from .literal import exact_matches
-from .notes import Span, spans
-from .places import FoldedText, Place
-from .words import stem
+from .places import Place, Places, Texts
 
 MarkSpans = tuple[tuple[int, int], ...]
+
+TOGETHER = 100_000
+"""Characters of texts that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,77 +32,93 @@ class Pattern:
     words: tuple[tuple[str, ...], ...] = ()
 
 
-class SideText:
-    """One side of a passage; it is folded, and its glosses and notes are found, once and if they are asked for."""
+class Marked(NamedTuple):
+    """The marks of some passages."""
 
-    def __init__(self, text: str, side: Side) -> None:
-        self.text = text
-        self._side = side
-
-    @cached_property
-    def _folded(self) -> FoldedText:
-        return FoldedText(self.text)
-
-    @cached_property
-    def _spans(self) -> list[Span]:
-        return spans(self.text, self._side)
-
-    def find(self, pattern: Pattern) -> list[Place]:
-        """Where a pattern stands, in no order."""
-        if pattern.kind == "exact":
-            affordable = self._folded.spend(len(self.text) // 2 if len(pattern.sequences[0]) > 1 else 1)
-            found = exact_matches(self.text, pattern.typed) if affordable else []
-        elif pattern.kind == "literal":
-            found = self.find_sequences(pattern.sequences)
-        else:
-            found = list(self._words(pattern.sequences[0][0], pattern.kind))
-        if pattern.in_notes:
-            notes = [span for span in self._spans if span.kind == "note"]
-            found = [(a, b) for a, b in found if any(note.start <= a and b <= note.end for note in notes)]
-        return found
-
-    def _words(self, word: str, kind: str) -> Iterator[Place]:
-        if kind == "prefix":
-            return self._folded.words(word, lambda _: True)
-        return self._folded.words(word[0], lambda value: value == word or _stem(value) == _stem(word))
-
-    def find_sequences(self, sequences: Iterable[Sequence[str]]) -> list[Place]:
-        """Where sequences of atoms stand, as written or with glosses and notes passed over."""
-        if self.text.isascii():  # as most English is: no Han stands in it
-            sequences = [wanted for wanted in sequences if wanted and wanted[0].isascii()]
-            if not sequences:
-                return []
-        apart = [(span.start, span.end) for span in self._spans]
-        readings = ([], apart) if apart else ([],)
-        return [
-            place
-            for wanted in sequences
-            for passed_over in readings
-            for pieces in self._folded.literals(wanted, passed_over)
-            for place in pieces
-        ]
+    of: list[dict[Side, MarkSpans]]
+    """Of each, on each side: in order, never overlapping."""
+    complete: bool
+    """Whether nothing was left unmarked: a text may hold what is looked for more often than is looked at."""
 
 
-_stem = lru_cache(maxsize=1 << 14)(stem)
-
-
-def marks(patterns: Sequence[Pattern], passage: Passage, *, apart: bool = False) -> dict[Side, MarkSpans]:
-    """What matched, on each side: in order, never overlapping.
+def marks(patterns: Sequence[Pattern], passages: Sequence[Passage], *, apart: bool = False) -> Marked:
+    """What matched in each of some passages, on each side.
 
     A run held literally is marked as a run; only where `apart` hits are asked for, otherwise its words.
     """
-    texts = {side: SideText(text, side) for side in SIDES if (text := getattr(passage, side))}
-    found: dict[Side, list[Place]] = {side: [] for side in SIDES}
-    for pattern in patterns:
-        here = {side: texts[side].find(pattern) for side in pattern.sides if side in texts}
-        if apart and pattern.words and not any(here.values()):
-            here = {side: texts[side].find_sequences(pattern.words) for side in here}
-        for side, places in here.items():
-            found[side].extend(places)
-    return {side: _united(places) for side, places in found.items()}
+    found: list[dict[Side, MarkSpans]] = [{"zh": (), "en": ()} for _ in passages]
+    complete = True
+    for some in _together(passages) if patterns else ():
+        sides = [(number, side, text) for number in some for side in SIDES if (text := getattr(passages[number], side))]
+        marked = _Marking(sides)
+        for pattern in patterns:
+            marked.mark(pattern, apart=apart)
+        for (number, side, _), places in zip(sides, marked.places, strict=True):
+            found[number][side] = _united(places)
+        complete = complete and not marked.texts.is_cut
+    return Marked(found, complete)
+
+
+def _together(passages: Sequence[Passage]) -> Iterator[list[int]]:
+    """The numbers of passages that are looked at together, a bounded length at a time."""
+    some, length = list[int](), 0
+    for number, passage in enumerate(passages):
+        some.append(number)
+        length += len(passage.zh or "") + len(passage.en or "")
+        if length > TOGETHER:
+            yield some
+            some, length = [], 0
+    if length:
+        yield some
+
+
+class _Marking:
+    """Sides of passages, each the number of its passage, its language and its text; and where something stands."""
+
+    def __init__(self, sides: Sequence[tuple[int, Side, str]]) -> None:
+        self._sides = sides
+        self.texts = Texts([text for _, _, text in sides], [side for _, side, _ in sides])
+        self.places: list[list[Place]] = [[] for _ in sides]
+
+    def mark(self, pattern: Pattern, *, apart: bool) -> None:
+        """Add where a pattern stands; where a passage has it nowhere, its words."""
+        found = self._asked(pattern, self._find(pattern))
+        if apart and pattern.words:
+            held = {self._sides[number][0] for number, *_ in found}
+            words = self._asked(pattern, self._sequences(pattern.words))
+            found += [place for place in words if self._sides[place[0]][0] not in held]
+        for number, start, end in found:
+            self.places[number].append((start, end))
+
+    def _asked(self, pattern: Pattern, found: Places) -> Places:
+        if pattern.sides == SIDES:
+            return found
+        return [place for place in found if self._sides[place[0]][1] in pattern.sides]
+
+    def _find(self, pattern: Pattern) -> Places:
+        first = pattern.sequences[0]
+        match pattern.kind:
+            case "word":
+                found = self.texts.words(first[0])
+            case "prefix":
+                found = self.texts.prefixed(first[0])
+            case "literal":
+                found = self._sequences(pattern.sequences)
+            case "exact":
+                found = self.texts.exact(pattern.typed)
+        return list(filter(self._is_in_note, found)) if pattern.in_notes else found
+
+    def _sequences(self, sequences: Iterable[Sequence[str]]) -> Places:
+        return [place for wanted in sequences for place in self.texts.literal(wanted)]
+
+    def _is_in_note(self, place: tuple[int, int, int]) -> bool:
+        number, start, end = place
+        return any(span.kind == "note" and span.start <= start and end <= span.end for span in self.texts.spans(number))
 
 
 def _united(places: list[Place]) -> MarkSpans:
+    if len(places) < 2:
+        return tuple(places)
     united: list[Place] = []
     for start, end in sorted(places):
         if united and start < united[-1][1]:

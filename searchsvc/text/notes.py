@@ -38,7 +38,7 @@ def spans(text: str, side: Side) -> list[Span]:
     A gloss is a pair of brackets, at most 80 characters, not nested, that holds the other language's script.
     A note begins with the words for one; brackets that hold nothing else head a note that fills the passage.
     """
-    if not _BRACKETS.search(text):
+    if not any(map(text.__contains__, _PAIRS)):
         return []
     found: list[Span] = []
     position = 0

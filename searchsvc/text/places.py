@@ -1,140 +1,205 @@
-"""Where literals and words stand in a text: looked for in the folded text, which is not cut into atoms for it."""
+"""Where atoms stand in some texts: found in their literal form, made of all of them at once."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from operator import itemgetter
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 
-from .characters import SKIPPED, characters, fold
-from .literal import is_run, is_uneven
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model import Side
+from .literal import exact_matches, form
+from .notes import Span, spans
+from .tables import BLANK, END, Codes, codes, cut, set_off, text_of
+from .words import stem
 
 Place = tuple[int, int]
+Places = list[tuple[int, int, int]]
+"""Each the number of a text, and where in it something begins and ends."""
 
-STEPS, STEPS_A_CHARACTER = 10_000, 6
-"""What may be looked at to find all that is asked of one text, atom by atom; what comes later is not found."""
+LEAST_PLACES, PLACES_A_CHARACTER = 1_000, 2
+"""How many places are found in texts of some length; what comes later is not."""
 
 
-class FoldedText:
-    """A text in which atoms are found as `literal.atoms` cuts them; every place is one of the text as written."""
+class Texts:
+    """Sides of passages, joined; every place is one of a text as it was written."""
 
-    def __init__(self, text: str) -> None:
-        self._text = fold(text)
-        self._origins: list[int] | None = None
-        self._begun: dict[str, dict[str, list[Place]]] = {}
-        self._left = STEPS + STEPS_A_CHARACTER * len(text)
-        if is_uneven(self._text):
-            self._text, self._origins = _evened(self._text)
+    def __init__(self, texts: Sequence[str], sides: Sequence[Side]) -> None:
+        self._texts, self._sides = texts, sides
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
+        self._codes = codes(END + END.join(texts) + END)
+        self._left = LEAST_PLACES + PLACES_A_CHARACTER * len(self._codes)
+        self._spans: dict[int, list[Span]] = {}
+        self._by_stem: dict[str, dict[str, list[int]]] = {}
 
-    def literals(self, wanted: Sequence[str], passed_over: Sequence[Place] = ()) -> Iterator[list[Place]]:
-        """Where atoms stand next to each other, outside what is passed over: each time in one piece or several."""
-        if not wanted:
-            return
-        apart = [(self._inside(start), self._inside(end)) for start, end in passed_over]
-        text, at = self._text, self._text.find(wanted[0])
-        while at >= 0 and self.spend(1):
-            if pieces := self._read(at, wanted, apart):
-                yield [self._written(*piece) for piece in pieces]
-            at = text.find(wanted[0], at + 1)
+    @property
+    def is_cut(self) -> bool:
+        """Whether something was asked for of which not every place was found."""
+        return self._left < 0
 
-    def words(self, beginning: str, fits: Callable[[str], bool]) -> Iterator[Place]:
-        """Where runs of letters and digits stand that begin so and fit."""
-        for value, places in self._beginning(beginning[0]).items():
-            if not self.spend(1):
-                break
-            if value.startswith(beginning) and fits(value):
-                yield from (self._written(*place) for place in places)
-
-    def _beginning(self, letter: str) -> dict[str, list[Place]]:
-        """The runs that begin with a letter or digit, and where each stands; looked for once."""
-        if letter not in self._begun:
-            runs = self._begun[letter] = {}
-            text, letters, run = self._text, characters().letters, _run()
-            at = text.find(letter)
-            while at >= 0:
-                end = at + 1
-                if text[at - 1 : at] not in letters and (found := run.match(text, at)):
-                    end = found.end()
-                    runs.setdefault(found[0], []).append((at, end))
-                at = text.find(letter, end)
-        return self._begun[letter]
-
-    def spend(self, steps: int) -> bool:
-        """Take some steps, if there are any left."""
-        self._left -= steps
-        return self._left >= 0
-
-    def _read(self, at: int, wanted: Sequence[str], apart: Sequence[Place]) -> list[Place]:
-        """The pieces that the atoms take from a place on; none where they do not stand there."""
-        number = bisect_right(apart, at, key=itemgetter(1))
-        start, end = at, self._end_of(wanted[0], at)
-        if not end or (number < len(apart) and apart[number][0] <= at):
+    def literal(self, wanted: Sequence[str]) -> Places:
+        """Where atoms stand next to each other; around a gloss or note, where it stands passed over, in pieces."""
+        needle = form(wanted)
+        if not needle:
             return []
-        pieces: list[Place] = []
-        for value in wanted[1:]:
-            at, passed = self._next(end, number, apart)
-            self.spend(1 + at - end)
-            if passed > number:
-                pieces.append((start, end))
-                start, number = at, passed
-            end = self._end_of(value, at)
-            if not end:
-                return []
-        return [*pieces, (start, end)]
+        found = list(self._placed(*self._form.places(self._at(self._form.text, needle), needle)))
+        if len(wanted) > 1 and self._without is not None:
+            for at in self._at(self._without.text, needle):
+                pieces = list(self._pieces(self._without, at, needle))
+                found += pieces if len(pieces) > 1 else []
+        return found
 
-    def _next(self, at: int, number: int, apart: Sequence[Place]) -> tuple[int, int]:
-        """Where the next atom begins that stands outside what is passed over, and what of that lies behind it."""
-        text = self._text
-        while at < len(text):
-            if number < len(apart) and apart[number][0] == at:
-                at = apart[number][1]
-                number += 1
-            elif text[at].isspace() or text[at] == '"' or (text[at] == "'" and not _joins(text, at)):
-                at += 1
-            else:
-                break
-        return at, number
+    def exact(self, typed: str) -> Places:
+        """Where a text stands as it was typed, but for blanks and quotation marks."""
+        wanted = _Form(codes(END + typed + END)).written[1:-1]
+        if not wanted:
+            return []
+        places = self._placed(*self._form.places(self._at(self._form.written, wanted), wanted))
+        if self._form.is_even:
+            return list(places)
+        # What has no width is no part of a form: it must not stand inside.
+        return [place for place in places if self._holds_exactly(place, typed)]
 
-    def _end_of(self, value: str, at: int) -> int:
-        """Where an atom ends that begins at a place; 0 where it does not."""
-        text, letters = self._text, characters().letters
-        if not text.startswith(value, at):
-            return 0
-        end = at + len(value)
-        if is_run(value):
-            return 0 if text[at - 1 : at] in letters or text[end : end + 1] in letters else end
-        return 0 if value == "'" and not _joins(text, at) else end
+    def words(self, word: str) -> Places:
+        """Where words with the stem of a word stand."""
+        return self._runs(self._stems(word[0]).get(stem_of(word), []))
 
-    def _written(self, start: int, end: int) -> Place:
-        if self._origins is None:
-            return start, end
-        return self._origins[start], self._origins[end - 1] + 1
+    def prefixed(self, beginning: str) -> Places:
+        """Where runs of letters and digits stand that begin so."""
+        return self._runs([match.start(1) for match in _beginning(beginning).finditer(self._form.text)])
 
-    def _inside(self, offset: int) -> int:
-        return offset if self._origins is None else bisect_left(self._origins, offset)
+    def spans(self, number: int) -> list[Span]:
+        """The glosses and notes of a text."""
+        if number not in self._spans:
+            self._spans[number] = spans(self._texts[number], self._sides[number])
+        return self._spans[number]
+
+    @cached_property
+    def _form(self) -> _Form:
+        return _Form(self._codes)
+
+    @cached_property
+    def _without(self) -> _Form | None:
+        """The form without glosses and notes; None where there are none."""
+        hidden = [
+            (start + span.start, start + span.end)
+            for number, start in enumerate(self._starts[:-1])
+            for span in self.spans(number)
+        ]
+        if not hidden:
+            return None
+        left = self._codes.copy()
+        for start, end in hidden:
+            left[start:end] = ord(" ")
+        return _Form(left)
+
+    def _stems(self, letter: str) -> dict[str, list[int]]:
+        """Where the runs that begin with a letter or digit stand in the form, by their stems."""
+        if letter not in self._by_stem:
+            runs: dict[str, list[int]] = {}
+            for match in _beginning(letter).finditer(self._form.text):
+                runs.setdefault(match[1], []).append(match.start(1))
+            stems: dict[str, list[int]] = {}
+            for run, places in runs.items():
+                stems.setdefault(stem_of(run), []).extend(places)
+            self._by_stem[letter] = stems
+        return self._by_stem[letter]
+
+    def _runs(self, at: list[int]) -> Places:
+        form = self._form.text
+        ends = [form.find(" ", start) for start in self._affordable(at)]
+        return list(self._placed(*self._form.origins_of(at[: len(ends)], ends)))
+
+    def _at(self, form: str, needle: str) -> list[int]:
+        """Where a form stands in a form."""
+        found = list[int]()
+        at = form.find(needle)
+        while at >= 0 and len(found) <= self._left:
+            found.append(at)
+            at = form.find(needle, at + 1)
+        return self._affordable(found)
+
+    def _affordable(self, found: list[int]) -> list[int]:
+        """As many of some places as are left."""
+        self._left, left = self._left - len(found), max(self._left, 0)
+        return found[:left]
+
+    def _placed(self, begins: list[int], ends: list[int]) -> Iterator[tuple[int, int, int]]:
+        """Places of the joined texts as places of each."""
+        starts = self._starts
+        for begin, end in zip(begins, ends, strict=True):
+            number = bisect_right(starts, begin) - 1
+            yield number, begin - starts[number], end - starts[number]
+
+    def _holds_exactly(self, place: tuple[int, int, int], typed: str) -> bool:
+        number, start, end = place
+        self._left -= end - start
+        return self._left >= 0 and (0, end - start) in exact_matches(self._texts[number][start:end], typed)
+
+    def _pieces(self, where: _Form, at: int, needle: str) -> Iterator[tuple[int, int, int]]:
+        """What a form covers of a text, parted by what is passed over there."""
+        shown = [int(where.origins[at + n]) for n, character in enumerate(needle) if character != " "]
+        number = bisect_right(self._starts, shown[0]) - 1
+        start = self._starts[number]
+        hidden = [start + span.start for span in self.spans(number)]
+        begin = shown[0]
+        for before, after in pairwise(shown):
+            if bisect_right(hidden, before) != bisect_right(hidden, after):
+                yield number, begin - start, before + 1 - start
+                begin = after
+        yield number, begin - start, shown[-1] + 1 - start
 
 
-@cache
-def _run() -> re.Pattern[str]:
-    return re.compile(characters().run)
+class _Form:
+    """The literal form of joined texts, and the place in them of each of its characters."""
+
+    def __init__(self, joined: Codes) -> None:
+        found = cut(joined)
+        visible = np.flatnonzero(found.kinds != BLANK)
+        self._joined = joined
+        self._places = np.cumsum(set_off(found.kinds, visible)) + np.arange(len(visible))
+        self._visible = visible if found.origins is None else found.origins.take(visible)
+        self.is_even = found.origins is None
+        """Whether every character stands for one of the texts'."""
+        self.text = self._laid_out(found.characters.take(visible))
+
+    @cached_property
+    def written(self) -> str:
+        """The same of the characters as they were written."""
+        return self._laid_out(self._joined.take(self._visible))
+
+    @cached_property
+    def origins(self) -> NDArray[np.int64]:
+        """The place of each character; of the blanks, any."""
+        found = np.zeros(len(self.text), np.int64)
+        found[self._places] = self._visible
+        return found
+
+    def _laid_out(self, characters: Codes) -> str:
+        form = np.full(int(self._places[-1]) + 1, ord(" "), np.uint32)
+        form[self._places] = characters
+        return text_of(form)
+
+    def places(self, at: list[int], needle: str) -> tuple[list[int], list[int]]:
+        """Where in the texts a form begins and ends that stands at some places."""
+        first, last = needle.startswith(" "), len(needle) - needle.endswith(" ")
+        return self.origins_of([place + first for place in at], [place + last for place in at])
+
+    def origins_of(self, begins: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+        """The same of stretches that begin and end with an atom."""
+        if not begins:
+            return [], []
+        return self.origins[begins].tolist(), (self.origins[np.array(ends) - 1] + 1).tolist()
 
 
-def _joins(text: str, at: int) -> bool:
-    """Whether an apostrophe stands between two letters, and so is an atom."""
-    letters = characters().letters
-    return text[at - 1 : at] in letters and text[at + 1 : at + 2] in letters
+@lru_cache(maxsize=1024)
+def _beginning(letters: str) -> re.Pattern[str]:
+    """The runs of a form that begin so."""
+    return re.compile(f" ({re.escape(letters)}[^ ]*)")
 
 
-def _evened(text: str) -> tuple[str, list[int]]:
-    """A folded text without what has no width and with its ligatures written out, and where each character was."""
-    ligatures = characters().ligatures
-    even, origins = [], []
-    for at, char in enumerate(text):
-        if char != SKIPPED:
-            # An apostrophe that joins nothing must not come to stand between letters.
-            written = " " if char == "'" and not _joins(text, at) else ligatures.get(ord(char), char)
-            even.append(written)
-            origins += [at] * len(written)
-    return "".join(even), origins
+stem_of = lru_cache(maxsize=1 << 14)(stem)

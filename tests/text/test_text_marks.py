@@ -14,7 +14,7 @@ from searchsvc.text.words import segmenter
 
 def shown(query: str, text: str) -> list[str]:
     """What is marked of an English text."""
-    found = marks(marked(parse(query).root, segmenter("rjieba")), Passage(en=text))
+    (found,) = marks(marked(parse(query).root, segmenter("rjieba")), [Passage(en=text)]).of
     return [text[start:end] for start, end in found["en"]]
 
 
@@ -58,3 +58,20 @@ def test_a_pasted_paragraph_is_marked_to_its_last_word() -> None:
     words = [f"w{number:03}" for number in range(190)]
     text = " ".join([*words, "and other words"] * 50)
     assert shown(" ".join(words), text) == words * 50
+
+
+def test_a_text_that_holds_something_too_often_is_said_to_be_marked_in_part() -> None:
+    """What is left unmarked is never left so in silence; passages of an ordinary page are marked whole."""
+    patterns = marked(parse(" ".join(f'"{"a " * length}"' for length in range(2, 20))).root, segmenter("rjieba"))
+    endless, ordinary = Passage(en="a " * 2_000), Passage(en="a a rose is a rose")
+    assert not marks(patterns, [ordinary, endless]).complete
+    found = marks(patterns, [ordinary])
+    assert found.complete
+    assert found.of[0]["en"] == ((0, 3),)
+
+
+def test_marks_of_passages_looked_at_together_are_each_its_own() -> None:
+    """Nothing is found across the end of one passage and the beginning of the next, and no place is shifted."""
+    patterns = marked(parse('"four firm supports" China').root, segmenter("rjieba"))
+    passages = [Passage(en="four firm"), Passage(en="supports of China"), Passage(zh="中国", en="four firm supports")]
+    assert [found["en"] for found in marks(patterns, passages).of] == [(), ((12, 17),), ((0, 18),)]

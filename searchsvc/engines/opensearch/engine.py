@@ -109,20 +109,19 @@ class OpenSearchEngine:
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
         matches = self._matches(identifier, query, apart, latest)
+        between = self._between(identifier, begin + 1, end, latest)
+        passages, complete = matches.passages([(hit["_id"], hit["_source"]["n"], _passage(hit)) for hit in between])
         return DocumentPart(
             document=Metadata.model_validate(record["metadata"]),
             total=count,
             first=begin + 1,
-            passages=tuple(
-                matches.passage(hit["_id"], hit["_source"]["n"], _passage(hit))
-                for hit in self._between(identifier, begin + 1, end, latest)
-            ),
+            passages=passages,
             part=shown,
             parts=len(starts),
             starts=tuple(start + 1 for start in starts),
             contents=tuple(Contents(*section) for section in record["contents"]),
             matches=matches.numbers,
-            complete=matches.complete,
+            complete=complete,
         )
 
     def _record(self, identifier: str, latest: float | None = None) -> Any:

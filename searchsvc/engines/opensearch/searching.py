@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...errors import BadParameter
-from ...model import Metadata, Passage
+from ...model import Metadata, Passage, Side
 from ...query import terms
-from ...text.marks import Pattern, marks
+from ...text.marks import MarkSpans, marks
+from ..accounts import unmarked
 from ..cursors import request_mark
 from ..patterns import marked, words_apart
 from ..protocol import DEEPEST, Explanation, Hit, Part, Request, Results
@@ -200,17 +201,19 @@ class Search:
 
     def _answer(self, main: Body, found: Sequence[Body], apart: int, why: Explanation) -> Results:
         request, counts = self._request, main["aggregations"]
-        patterns = marked(request.query.root, self._reader.segmenter)
+        hits = main["hits"]["hits"]
+        passages = [Passage.model_validate(hit["_source"]["record"]["passage"]) for hit in hits]
+        shown = marks(marked(request.query.root, self._reader.segmenter), passages, apart=why.apart_given)
         return Results(
             request=request,
             total=total(main),
             documents_total=int(counts["documents"]["count"]["value"]),
             complete=not self._late and not self._conditions.cut,
             apart=apart,
-            hits=tuple(_hit(hit, patterns, why.apart_given) for hit in main["hits"]["hits"]),
+            hits=tuple(map(_hit, hits, passages, shown.of)),
             documents=tuple(self._listed(found, counts["documents"])),
             facets=facets.counted(counts, request.choices, self._reader.values, request.every),
-            explanation=why,
+            explanation=why if shown.complete else unmarked(why),
             next=self._next(main),
             took_ms=0.0,
         )
@@ -227,16 +230,13 @@ class Search:
         return [Metadata.model_validate(hit["_source"]["record"]["metadata"]) for hit in ranked]
 
 
-def _hit(hit: Body, patterns: Sequence[Pattern], apart: bool) -> Hit:
-    record = hit["_source"]["record"]
-    passage = Passage.model_validate(record["passage"])
-    found = marks(patterns, passage, apart=apart)
+def _hit(hit: Body, passage: Passage, marks: Mapping[Side, MarkSpans]) -> Hit:
     return Hit(
         id=hit["_id"],
         n=hit["_source"]["n"],
-        document=Metadata.model_validate(record["metadata"]),
+        document=Metadata.model_validate(hit["_source"]["record"]["metadata"]),
         passage=passage,
-        zh_marks=found["zh"],
-        en_marks=found["en"],
+        zh_marks=marks["zh"],
+        en_marks=marks["en"],
         score=round(float(hit["_score"] or 0.0), 4),
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import starmap
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import BadParameter, NotFound
-from ...model import Metadata
+from ...model import Metadata, Passage, Side
 from ...query import EVERYTHING, Query, terms
-from ...text.marks import Pattern, marks
+from ...text.marks import MarkSpans, marks
+from ..accounts import unmarked
 from ..cursors import request_mark
 from ..parts import part_of, part_starts, section_starts
 from ..patterns import Matches, marked, words_apart
@@ -85,7 +87,7 @@ class WhooshEngine:
         offset = self._offset(request)
         chosen = Chosen(evaluation, request.choices, request.every)
         found = self._outcome(request, evaluation, chosen)
-        hits = self._hits(request, evaluation, found, offset)
+        hits, are_marked = self._hits(request, evaluation, found, offset)
         end = offset + len(hits)
         return Results(
             request=request,
@@ -96,7 +98,7 @@ class WhooshEngine:
             hits=hits,
             documents=tuple(self._matching_documents(request, evaluation, chosen, found.by_document)),
             facets=found.facets,
-            explanation=found.explanation,
+            explanation=found.explanation if are_marked else unmarked(found.explanation),
             next=self._cursor(request, end) if end < len(found.rows) else None,
             took_ms=0.0,
         )
@@ -140,14 +142,24 @@ class WhooshEngine:
         within = self._reader.document_of[passages.rows] == (-1 if number is None else number)
         return Selection(passages.size, passages.rows[within])
 
-    def _hits(self, request: Request, evaluation: Evaluation, found: Outcome, offset: int) -> tuple[Hit, ...]:
-        """One page of hits."""
+    def _hits(
+        self, request: Request, evaluation: Evaluation, found: Outcome, offset: int
+    ) -> tuple[tuple[Hit, ...], bool]:
+        """One page of hits, and whether all that matched is marked in them."""
         rows, scores = self._page(request, evaluation, found, offset)
+        passages = [self._reader.passage(row) for row in rows.tolist()]
         patterns = marked(request.query.root, self._reader.segmenter)
-        return tuple(
-            self._hit(row, score, patterns, found.apart_given)
-            for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
-        )
+        marks_found = marks(patterns, [passage for _, passage in passages], apart=found.apart_given)
+        documents = self._reader.document_of[rows].tolist()
+        held = zip(rows.tolist(), documents, passages, marks_found.of, scores.tolist(), strict=True)
+        return tuple(starmap(self._hit, held)), marks_found.complete
+
+    def _hit(
+        self, row: int, document: int, held: tuple[str, Passage], marks: Mapping[Side, MarkSpans], score: float
+    ) -> Hit:
+        metadata, first, *_ = self._reader.document_record(document)
+        key, passage = held
+        return Hit(key, row - first + 1, metadata, passage, marks["zh"], marks["en"], round(score, 4))
 
     def _page(
         self, request: Request, evaluation: Evaluation, found: Outcome, offset: int
@@ -171,12 +183,6 @@ class WhooshEngine:
         first, last = (self._reader.dates[:, side].astype(np.int64) for side in (0, 1))
         keys = -last if sort == "newest" else first
         return np.where(first == UNDATED, np.iinfo(np.int64).max, keys)
-
-    def _hit(self, row: int, score: float, patterns: Sequence[Pattern], apart: bool) -> Hit:
-        key, passage = self._reader.passage(row)
-        metadata, first, *_ = self._reader.document_record(int(self._reader.document_of[row]))
-        found = marks(patterns, passage, apart=apart)
-        return Hit(key, row - first + 1, metadata, passage, found["zh"], found["en"], round(score, 4))
 
     def _matching_documents(
         self, request: Request, evaluation: Evaluation, chosen: Chosen, hits: NDArray[np.int64]
@@ -262,13 +268,14 @@ class WhooshEngine:
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
         matches = self._matches(query, apart, first, count)
+        shown_passages, complete = matches.passages(
+            [(key, n, passage) for n, (key, passage) in enumerate(passages[begin:end], begin + 1)]
+        )
         return DocumentPart(
             document=metadata,
             total=count,
             first=begin + 1,
-            passages=tuple(
-                matches.passage(key, n + 1, passage) for n, (key, passage) in enumerate(passages) if begin <= n < end
-            ),
+            passages=shown_passages,
             part=shown,
             parts=len(starts),
             starts=tuple(start + 1 for start in starts),
@@ -276,7 +283,7 @@ class WhooshEngine:
                 Contents(section.zh, section.en, at + 1) for at in headings if (section := passages[at][1].section)
             ),
             matches=matches.numbers,
-            complete=matches.complete,
+            complete=complete,
         )
 
     def _matches(self, query: Query | None, apart: bool, first: int, count: int) -> Matches:

@@ -99,6 +99,8 @@ def _bounded(said: Explanation) -> Iterator[Message]:
                         text=text,
                     )
                 )
+            case "marks":
+                yield Message(_("The texts hold what you look for too often: not every place is marked."))
             case _:
                 yield Message(_("The search took too long and was cut short: there may be more."))
 
