@@ -12,6 +12,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,13 +30,15 @@ def lacking() -> str:
     return " and ".join(program for program in ("java", "javac", "mvn") if not shutil.which(program))
 
 
-def jars() -> Path:
-    """The folder of the server's jars, fetched once for each state of pom.xml."""
-    pom = HERE / "pom.xml"
+def jars(name: str = "pom.xml") -> Path:
+    """The folder of what a pom names, fetched once for each state of it."""
+    pom = HERE / name
     folder = CACHE / hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
     if not (folder / "complete").exists():
         command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={folder}"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=600)
+        for archive in folder.glob("*.zip"):
+            zipfile.ZipFile(archive).extractall(folder)
         (folder / "complete").touch()
     return folder
 
@@ -49,11 +53,16 @@ def free_ports(count: int) -> list[int]:
 
 
 class Cluster:
-    """Some nodes on the loopback address; nodes are known by their number, from 0."""
+    """Some nodes on the loopback address, with settings of their own; nodes are known by their number, from 0."""
 
-    def __init__(self, folder: Path, size: int) -> None:
+    scheme = "http"
+    plugins: tuple[str, ...] = ()
+
+    def __init__(self, folder: Path, size: int, settings: Mapping[str, Any] | None = None) -> None:
         self._folder = folder
-        self._jars = jars()
+        self._settings = settings or {}
+        self._jars = [jars()]
+        self._opener = urllib.request.build_opener()
         self._http, self._transport = free_ports(size), free_ports(size)
         self._nodes: dict[int, subprocess.Popen[bytes]] = {}
         self.size = size
@@ -61,7 +70,7 @@ class Cluster:
     @property
     def urls(self) -> tuple[str, ...]:
         """The addresses of all nodes, up or down."""
-        return tuple(f"http://127.0.0.1:{port}" for port in self._http)
+        return tuple(f"{self.scheme}://127.0.0.1:{port}" for port in self._http)
 
     def start(self, *numbers: int) -> None:
         """Start nodes (all, unless some are named) and wait until the whole cluster is well."""
@@ -71,13 +80,19 @@ class Cluster:
 
     def _process(self, number: int) -> subprocess.Popen[bytes]:
         folder = self._folder / f"node-{number + 1}"
-        (folder / "config").mkdir(parents=True, exist_ok=True)
+        self.configure(folder / "config")
         command = ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-Dopensearch.set.netty.runtime.available.processors=false"]
-        command += ["-XX:TieredStopAtLevel=4", "-cp", f"{self._jars}/*", str(HERE / "Node.java"), str(folder)]
+        classes = ":".join(f"{folder}/*" for folder in self._jars)
+        command += ["-XX:TieredStopAtLevel=4", "-cp", classes, str(HERE / "Node.java"), str(folder)]
         command += [f"node-{number + 1}", str(self._http[number]), str(self._transport[number])]
-        command += [",".join(map(str, self._transport))]
+        command += [",".join(map(str, self._transport)), *self.plugins]
         with (folder / "output").open("ab") as output:
             return subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+
+    def configure(self, folder: Path) -> None:
+        """Write what a node reads when it starts."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "opensearch.yml").write_text(json.dumps(self._settings))
 
     def kill(self, number: int) -> None:
         """End a node as a power cut would."""
@@ -120,7 +135,7 @@ class Cluster:
         url = self.urls[min(self._nodes)] + path
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with self._opener.open(request, timeout=30) as answer:
             return json.load(answer)
 
     def stop(self) -> None:

@@ -37,10 +37,12 @@ class Clustered:
         self.settings = Settings(
             engine="opensearch",
             opensearch_url=urls,
-            opensearch_index=f"test-{secrets.token_hex(4)}",
             sources=(self.source,),
             segmenter="rjieba",
-            **({"time_limit": 20.0, "opensearch_shards": 2} | settings),
+            **(
+                {"opensearch_index": f"test-{secrets.token_hex(4)}", "time_limit": 20.0, "opensearch_shards": 2}
+                | settings
+            ),
         )
         self.name = self.settings.opensearch_index
 

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from opensearchpy import OpenSearch, helpers
 from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import OpenSearchException, TransportError
+from opensearchpy.exceptions import OpenSearchException, SSLError, TransportError
 
 from ...errors import BuildError, EngineAway, GenerationGone
+from ...settings import CREDENTIALS
 from .nodes import PROBE, Nodes, connect
 
 GRACE = 1.0
@@ -65,10 +66,8 @@ class Cluster:
         """What the cluster answers; EngineAway, in words for a person, where it does not."""
         try:
             return ask()
-        except Unreachable as error:
-            raise EngineAway(f"the cluster at {self} does not answer ({type(error).__name__})") from None
         except TransportError as error:
-            raise EngineAway(f"the cluster at {self} refused a request: {_reason(error)}", _status(error)) from None
+            raise EngineAway(f"the cluster at {self} {_fault(error)}", _status(error)) from None
         except OpenSearchException as error:
             raise EngineAway(f"the cluster at {self}: {error}") from None
 
@@ -134,12 +133,15 @@ class Cluster:
 
     # Indexes
 
-    def alias(self, name: str, latest: float | None = None) -> list[str]:
-        """The indexes that an alias stands for."""
+    def alias(self, name: str, among: str, latest: float | None = None) -> list[str]:
+        """The indexes, among those of a pattern, that an alias stands for."""
+
+        def ask(client: OpenSearch, wait: float) -> Body:
+            found: Body = client.indices.get_alias(index=among, name=name, request_timeout=wait, **self._local)
+            return found
+
         try:
-            found = self._read(
-                lambda client, wait: client.indices.get_alias(name=name, request_timeout=wait, **self._local), latest
-            )
+            found = self._read(ask, latest)
         except EngineAway as error:
             if error.status == NOT_FOUND:
                 return []
@@ -252,15 +254,13 @@ class Cluster:
             fault = next(iter(error.errors[0].values()))
             reason = (fault.get("error") or {}).get("reason") if isinstance(fault.get("error"), dict) else fault
             raise BuildError(f"the cluster at {self} did not take a record: {reason}") from None
-        except Unreachable as error:
-            raise BuildError(f"the cluster at {self} does not answer ({type(error).__name__})") from None
         except TransportError as error:
-            raise BuildError(f"the cluster at {self} refused a request: {_reason(error)}") from None
+            raise BuildError(f"the cluster at {self} {_fault(error)}") from None
         return written
 
 
-NOT_FOUND, CONFLICT, _UNAVAILABLE = 404, 409, 503
-_FINAL = (400, 401, 403, NOT_FOUND)
+NOT_FOUND, CONFLICT, _NOBODY, _UNAVAILABLE = 404, 409, 401, 503
+_FINAL = (400, _NOBODY, 403, NOT_FOUND)
 """What asking again would not change."""
 
 
@@ -268,9 +268,13 @@ def _status(error: TransportError) -> int:
     return error.status_code if isinstance(error.status_code, int) else 0
 
 
-def _reason(error: TransportError) -> str:
-    """Why a request was refused, in the cluster's own words."""
+def _fault(error: TransportError) -> str:
+    """What went wrong, as far as there are in the cluster's own words, and what to look at."""
+    if isinstance(error, SSLError):
+        return f"gives no TLS connection: {error.error}; see {CREDENTIALS[2]}, {CREDENTIALS[3]} and {CREDENTIALS[4]}"
+    if isinstance(error, Unreachable):
+        return f"does not answer ({type(error).__name__})"
     info = error.info
-    if isinstance(info, dict) and isinstance(info.get("error"), dict):
-        return f"{info['error'].get('reason')} ({error.status_code})"
-    return f"{error.error} ({error.status_code})"
+    reason = info["error"].get("reason") if isinstance(info, dict) and isinstance(info.get("error"), dict) else ""
+    hint = f"; see {CREDENTIALS[0]} and {CREDENTIALS[1]}, or a certificate" if error.status_code == _NOBODY else ""
+    return f"refused a request: {reason or error.error} ({error.status_code}){hint}"

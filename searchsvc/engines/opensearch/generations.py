@@ -34,7 +34,7 @@ def catalogue(name: str, generation: str) -> str:
 
 def current(cluster: Cluster, name: str, latest: float | None = None) -> str | None:
     """The generation that serves; None where there is none.  Raises EngineAway, by `latest`."""
-    found = cluster.alias(name, latest)
+    found = cluster.alias(name, f"{name}-g-*", latest)
     generations = {match[1] for index in found if (match := _pattern(name).fullmatch(index))}
     return max(generations) if generations else None
 

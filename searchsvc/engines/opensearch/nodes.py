@@ -6,6 +6,7 @@ import itertools
 import os
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -25,14 +26,23 @@ _CONNECTIONS = 64
 def connect(urls: Sequence[str], **how: Any) -> OpenSearch:
     """A client of some nodes, with what the environment says of who asks.  Raises SettingsError."""
     user, password, *files = (os.environ.get(name) for name in CREDENTIALS)
-    named = dict(zip(("ca_certs", "client_cert", "client_key"), files, strict=True))
-    how |= {name: value for name, value in named.items() if value}
+    for option, variable, file in zip(("ca_certs", "client_cert", "client_key"), CREDENTIALS[2:], files, strict=True):
+        if file:
+            how[option] = _readable(file, variable)
     try:
         return OpenSearch(
             list(urls), http_auth=(user, password or "") if user else None, pool_maxsize=_CONNECTIONS, **how
         )
     except (ImproperlyConfigured, OSError, ValueError) as error:
-        raise SettingsError(f"setting `opensearch_url` or the certificate of the cluster: {error}") from None
+        raise SettingsError(f"setting `opensearch_url`: {error}") from None
+
+
+def _readable(file: str, variable: str) -> str:
+    try:
+        Path(file).open("rb").close()
+    except OSError as error:
+        raise SettingsError(f"{variable}: cannot read {file}: {error.strerror}") from None
+    return file
 
 
 class Node:
