@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 from .engines import store_of
 from .engines.protocol import DocumentPart, DocumentSort, Engine, Info, Listing, Origin, Place, Request, Results
-from .errors import GenerationGone, SearchsvcError
+from .errors import GenerationGone, IndexAbsent, SearchsvcError
 from .query import Query
 from .settings import Settings
 
@@ -21,8 +22,9 @@ _log = logging.getLogger(__name__)
 class Library:
     """An index as its readers see it: always the newest generation, without a failed request in between.
 
-    `observe` is told the answer of every search; a library that is to be `ready` has read what a first search needs
-    before it answers.  Raises IndexAbsent where there is no index or it does not fit.
+    `observe` is told the answer of every search; a library that is to be `ready`, a server's, has read what a first
+    search needs before it answers, and reads the index against its checksums meanwhile.  Raises IndexAbsent where
+    there is no index, or it does not fit or is damaged.
     """
 
     def __init__(
@@ -37,12 +39,35 @@ class Library:
         self._refused: Hashable = None
         """The stamp of an index that could not be opened: tried again only once another is published."""
         self._renewing = False
+        self._damage: dict[Hashable, str] = {}
+        """What is said of an index whose files are not as they were built, by its stamp."""
 
-    def _open(self) -> Engine:
+    def _open(self, stamp: Hashable) -> Engine:
+        if said := self._damage.get(stamp):
+            raise IndexAbsent(said)
         engine = self._store.open()
         if self._ready:
-            engine.load()
+            with self._damage_refused(engine, stamp):
+                engine.load()
+            threading.Thread(target=self._check, args=(engine, stamp), daemon=True).start()
         return engine
+
+    def _check(self, engine: Engine, stamp: Hashable) -> bool:
+        """Whether an index is as it was built; a damaged one is refused from here on, not answered wrong."""
+        if said := engine.damage():
+            self._damage[stamp] = said
+            _log.error("%s", said)
+        return not said
+
+    @contextmanager
+    def _damage_refused(self, engine: Engine, stamp: Hashable) -> Iterator[None]:
+        """What fails since files of the index are not as they were built, as an IndexAbsent."""
+        try:
+            yield
+        except Exception as error:
+            if isinstance(error, SearchsvcError) or self._check(engine, stamp):
+                raise
+            raise IndexAbsent(self._damage[stamp]) from error
 
     def _current(self) -> Engine:
         """The engine to ask; a newer generation is opened beside, while this one goes on answering."""
@@ -51,25 +76,28 @@ class Library:
         if engine is None:
             with self._lock:
                 if self._engine is None:
-                    self._engine, self._stamp = self._open(), stamp
+                    self._engine, self._stamp = self._open(stamp), stamp
                 return self._engine
         if stamp not in (self._stamp, self._refused):
             with self._lock:
                 if not self._renewing:
                     self._renewing = True
                     threading.Thread(target=self._renew, daemon=True).start()
+        if said := self._damage.get(self._stamp):
+            raise IndexAbsent(said)
         return engine
 
     def _ask(self, ask: Callable[[Engine], Answer]) -> Answer:
         """What the engine answers; the one that serves now, where the generation of this one is gone."""
         engine = self._current()
         try:
-            return ask(engine)
+            with self._damage_refused(engine, self._stamp):
+                return ask(engine)
         except GenerationGone:
             with self._lock:
                 if self._engine is engine:
                     self._stamp = self._store.stamp()
-                    self._engine = self._open()
+                    self._engine = self._open(self._stamp)
                 newer = self._engine
             return ask(newer or self._current())
 
@@ -79,7 +107,7 @@ class Library:
         stamp = self._store.stamp()
         before = None
         try:
-            engine = self._open()
+            engine = self._open(stamp)
             with self._lock:
                 before, self._engine, self._stamp = self._engine, engine, stamp
         except (SearchsvcError, OSError) as error:

@@ -290,6 +290,9 @@ class Engine(Protocol):
     def verify(self) -> list[str]:
         """Every fault found in reading the whole index against its checksums; none if it is sound."""
 
+    def damage(self) -> str:
+        """What is wrong with the index's files, and what to do; "" where nothing is (a cluster sees to its own)."""
+
     def close(self) -> None:
         """Let go of the index; searches still running end first."""
 

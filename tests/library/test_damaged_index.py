@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import pickle
+import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 import pytest
 from shelves import Shelf, search, ten
 
-from searchsvc.errors import IndexAbsent, SearchsvcError
+from searchsvc.errors import IndexAbsent, NotFound, SearchsvcError
+from searchsvc.library import Library
+from searchsvc.query import parse
 
 
 def _refused(shelf: Shelf) -> str:
@@ -215,7 +219,6 @@ def test_a_damaged_new_generation_leaves_the_old_one_serving(shelf: Shelf) -> No
 def test_an_index_whose_folder_is_gone_leaves_the_server_answering(shelf: Shelf) -> None:
     """A server survives that its index is deleted by mistake, and sees the index that is built anew."""
     import shutil
-    import time
 
     shelf.build(ten())
     library = shelf.open()
@@ -227,3 +230,98 @@ def test_an_index_whose_folder_is_gone_leaves_the_server_answering(shelf: Shelf)
     while search(library).total != 3:
         assert time.monotonic() < latest
         time.sleep(0.02)
+
+
+def _answers(library: Library) -> list[object]:
+    """What readers are told, in many ways; the time it took apart."""
+    queries = (
+        "国家安全",
+        "=security",
+        "nation*",
+        "title:题d1",
+        "-条",
+        "year:2020",
+        '"national security"',
+        "zh:第1条 OR en:3",
+    )
+    searched = [search(library, query) for query in queries]
+    return [
+        *((found.total, found.documents_total, found.facets, found.hits, found.apart) for found in searched),
+        *((found.explanation, found.complete) for found in searched),
+        *(library.document(f"d{n}", query=parse("国家")) for n in range(10)),
+        library.listing({}, parse("")),
+        library.info(),
+    ]
+
+
+def _flipped(path: Path, noise: random.Random) -> bytes:
+    """A file in which a bit was flipped at random; what it held before."""
+    before = path.read_bytes()
+    changed = bytearray(before)
+    changed[noise.randrange(len(changed))] ^= 1 << noise.randrange(8)
+    path.write_bytes(changed)
+    return before
+
+
+def _flips(shelf: Shelf, times: int) -> None:
+    noise = random.Random()
+    shelf.build(ten(date="2020", type="Act", topics=["trade"]))
+    right = _answers(shelf.open())
+    for path in sorted(shelf.serving().iterdir()):
+        for _ in range(times if path.stat().st_size else 0):
+            before = _flipped(path, noise)
+            library = Library(shelf.settings)
+            try:
+                told = _answers(library)
+            except IndexAbsent as refused:
+                assert f"searchsvc build --index {shelf.index}" in str(refused)
+            except NotFound as refused:  # a document's or passage's name is another now
+                assert path.name != "manifest.json", refused
+                assert library.verify() != []
+            else:
+                assert told == right or path.name == "manifest.json" or library.verify() != [], path
+            library.close()
+            path.write_bytes(before)
+
+
+def test_a_flipped_bit_is_refused_or_named_or_does_not_matter(shelf: Shelf) -> None:
+    """In whichever file a bit is flipped, and wherever: no answer fails otherwise than by a refusal in words, and
+    what is answered wrong `info --verify` finds."""
+    _flips(shelf, 1)
+
+
+@pytest.mark.long
+def test_many_flipped_bits_are_refused_or_named(shelf: Shelf) -> None:
+    """The same, a hundred times in each file."""
+    _flips(shelf, 100)
+
+
+def _until_refused(library: Library) -> str:
+    latest = time.monotonic() + 30
+    while time.monotonic() < latest:
+        try:
+            search(library, "国家安全")
+        except IndexAbsent as refused:
+            return str(refused)
+        time.sleep(0.01)
+    raise AssertionError("answered to the end")
+
+
+def test_a_server_does_not_go_on_answering_from_a_damaged_index(shelf: Shelf) -> None:
+    """A wrong letter in a text, which no search would notice: the server refuses the index as soon as it has read it
+    against its checksums, and takes the next sound one."""
+    shelf.build(ten())
+    (path,) = shelf.serving().glob("*.passages.jsonl")
+    path.write_bytes(path.read_bytes().replace(b"national", b"rational"))
+    library = Library(shelf.settings, ready=True)
+    said = _until_refused(library)
+    assert str(path) in said and _names_the_command(said, shelf)
+    shelf.build(full=True)
+    latest = time.monotonic() + 30
+    while True:
+        with contextlib.suppress(IndexAbsent):
+            assert "national" in str(search(library, "国家安全").hits[0].passage.en)
+            break
+        assert time.monotonic() < latest
+        time.sleep(0.01)
+    library.close()

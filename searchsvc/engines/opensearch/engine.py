@@ -46,6 +46,9 @@ class OpenSearchEngine:
     def verify(self) -> list[str]:
         return verify(self._reader)
 
+    def damage(self) -> str:
+        return ""
+
     def search(self, request: Request) -> Results:
         started = time.monotonic()
         try:

@@ -67,6 +67,9 @@ class WhooshEngine:
     def verify(self) -> list[str]:
         return self._reader.verify()
 
+    def damage(self) -> str:
+        return self._reader.damage()
+
     # Searching
 
     def search(self, request: Request) -> Results:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import IndexAbsent
+from ...errors import IndexAbsent, SearchsvcError
 from ...model import SIDES, Bilingual, Metadata, Passage
 from ...text.characters import characters
 from ...text.notes import spans
@@ -36,22 +36,24 @@ class IndexReader:
 
     def __init__(self, index: Path, name: str) -> None:
         self.folder = index / name
-        rebuild = f"rebuild it with: searchsvc build --index {index} SOURCE…"
+        self._rebuild = rebuild = f"rebuild it with: searchsvc build --index {index} SOURCE…"
         try:
             self._held = generations.hold(self.folder)
         except OSError as error:
             raise IndexAbsent(f"cannot open the index at {self.folder} ({error.strerror}); {rebuild}") from None
         try:
-            self._open(index, rebuild)
-        except BaseException:
+            self.facts = generations.read_manifest(self.folder, rebuild)
+            _check_fit(self.facts, index, rebuild)
+            if faults := generations.faults(self.folder, self.facts, {_UNPICKLED}):
+                raise IndexAbsent(f"{faults[0]}; {rebuild}")
+            self._open()
+        except BaseException as error:
             self._held.close()
-            raise
+            if isinstance(error, SearchsvcError) or not isinstance(error, Exception):
+                raise
+            raise IndexAbsent(f"the index at {self.folder} is damaged ({error!r}); {rebuild}") from error
 
-    def _open(self, index: Path, rebuild: str) -> None:
-        self.facts = generations.read_manifest(self.folder, rebuild)
-        _check_fit(self.facts, index, rebuild)
-        if faults := generations.faults(self.folder, self.facts, {_UNPICKLED}):
-            raise IndexAbsent(f"{faults[0]}; {rebuild}")
+    def _open(self) -> None:
         self.info = generations.info_of(self.folder, self.facts)
         self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
         self._segments = [Segment(self.folder, name) for name in self.facts["segments"]]
@@ -179,6 +181,11 @@ class IndexReader:
     def verify(self) -> list[str]:
         """Every file that is not what it was when it was built."""
         return generations.faults(self.folder, self.facts)
+
+    def damage(self) -> str:
+        """What the checksums say of an index that fails, and what to do; "" where it is sound, or was removed."""
+        found = self.verify() if self.folder.exists() else []
+        return f"{found[0]}; {self._rebuild}" if found else ""
 
     def close(self) -> None:
         """Let the generation go; what is mapped goes with the last search that uses it."""
