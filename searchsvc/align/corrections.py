@@ -37,7 +37,7 @@ def corrections(path: Path, document: str, zh: Sequence[Paragraph], en: Sequence
         return Corrections((), ())
     try:
         pairs = _pairs(path)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         return Corrections((), (str(error),))
     pinned: list[Bead] = []
     faults: list[str] = []
@@ -48,6 +48,8 @@ def corrections(path: Path, document: str, zh: Sequence[Paragraph], en: Sequence
             continue
         try:
             found = {side: _named(pair.get(side, []), texts[side], taken[side], side) for side in SIDES}
+            if not any(found.values()):
+                raise ValueError("names no paragraph")
         except ValueError as error:
             faults.append(f"pair {number}: {error}")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 import zlib
@@ -36,8 +37,23 @@ def opened(path: Path, terms: Terms, *, with_types: bool = False) -> Iterator[zi
             if not with_types:
                 _check_types(archive)
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable(f"is a damaged archive ({error}); copy or save it again") from None
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeError,
+        OSError,
+    ) as error:
+        raise stumbled("is a damaged archive that has to be copied or saved again", error) from None
+
+
+def stumbled(over: str, error: Exception) -> Unreadable:
+    """What a library stumbled over in a damaged file; that a disk could not be read is raised as it is."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # said of content, or of a bad offset
+        raise error
+    return Unreadable(f"{over}: {' '.join(str(error).split())[:200] or type(error).__name__}")
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -56,7 +56,7 @@ def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dic
     title = record.get("title")
     given: dict[str, Any] = dict(title) if isinstance(title, Mapping) else {}
     if isinstance(title, str) and title:
-        parts: dict[str, Any] = {side_of(part) or "en": part for part in re.split(r"\s*[/／|｜]\s*", title)}
+        parts: dict[str, Any] = {side_of(part) or "en": part.strip() for part in re.split("[/／|｜]", title)}
         given = parts if len(parts) > 1 else {side_of(title) or "en": title}
     first = {side: _leading(blocks, side, given.get(side)) for side in SIDES}
     found = {side: block.text for side, block in first.items() if block}

@@ -126,6 +126,6 @@ def _likelihood(head: bytes, name: str) -> float:
     usual = _USUAL_WESTERN if name == "cp1252" else _USUAL
     beyond = [char for char in text if char > "\x7f"]
     controls = sum(char < "\x20" and char not in "\t\r\n\f" for char in text)
-    if name.startswith("utf-16") and not controls:
+    if name.startswith("utf-16") and text and not controls:
         return 2 * sum(char in usual or char <= "\x7f" for char in text) / len(text) - 1
     return 0.0 if controls else sum(char in usual for char in beyond) / max(len(beyond), 1)

@@ -7,7 +7,6 @@ from pathlib import Path
 import mammoth
 
 from . import archive, html, xml
-from .record import Unreadable
 from .terms import Terms
 from .text import Text
 
@@ -31,10 +30,8 @@ def text(path: Path, terms: Terms) -> Text:
             made = mammoth.convert_to_html(
                 file, style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
             )
-    except OSError:
-        raise
     except Exception as error:  # whatever a damaged file makes the library stumble over
-        raise Unreadable(f"is no Word file that can be read: {' '.join(str(error).split())[:200]}") from None
+        raise archive.stumbled("is no Word file that can be read", error) from None
     root = html.parsed(f"<body>{made.value}</body>")
     styled = root.find(".//h1[@class='title']")
     title = title if styled is None else styled.text_content().strip()

@@ -29,11 +29,14 @@ def text(path: Path, terms: Terms) -> Text:
             raise Unreadable("is locked by its publisher (DRM): its text cannot be read")
         place = _package(book)
         package = xml.parsed(archive.member(book, place))
-        chapters = [
-            unquote(posixpath.normpath(posixpath.join(posixpath.dirname(place), one))) for one in _spine(package)
-        ]
-        blocks = tuple(block for chapter in chapters for block in _chapter(book, chapter))
-    return Text(blocks, _said(package))
+        folder = posixpath.dirname(place)
+        names = (unquote(posixpath.normpath(posixpath.join(folder, one))) for one in _spine(package))
+        chapters = list(dict.fromkeys(names))  # one that is named a thousand times is read once
+        there = set(book.namelist())
+        lacking = [chapter for chapter in chapters if chapter not in there]
+        blocks = tuple(block for chapter in chapters if chapter in there for block in _chapter(book, chapter))
+    notices = (f"lacks {len(lacking)} chapters of its reading order, such as {lacking[0][:80]!r}",) if lacking else ()
+    return Text(blocks, _said(package), notices)
 
 
 def _package(book: zipfile.ZipFile) -> str:
@@ -55,8 +58,6 @@ def _spine(package: xml.Element) -> Iterator[str]:
 
 
 def _chapter(book: zipfile.ZipFile, name: str) -> Iterator[Block]:
-    if name not in book.namelist():
-        return
     root = html.parsed(_decoded(book.read(name), name))
     body = root.find("body") if root.find("body") is not None else root
     if (body.get("epub:type") or body.get(_TYPE) or "") in _NO_CHAPTERS:

@@ -33,13 +33,13 @@ def mark(link: Element) -> str | None:
     return None
 
 
-def number(item: Element) -> str:
-    """What an item of a list of notes begins with; nothing for an item of any other list."""
+def number(item: Element, place: int) -> str:
+    """What an item of a list of notes begins with, by its place there; nothing for an item of any other list."""
     notes = item.getparent()
     around = notes.getparent() if notes is not None else None
     kinds = {one.get(name) for one in (notes, around, item) if one is not None for name in ("role", "epub:type")}
     named = " ".join(one.get("class", "") for one in (notes, around) if one is not None)
     is_note = kinds & {"doc-endnotes", "doc-footnote", "doc-endnote", "footnotes", "endnotes", "footnote"}
     if is_note or "footnotes" in named or re.match(r"(?:foot|end)note-|fn\d", item.get("id", "")):
-        return f"[{1 + sum(one.tag == 'li' for one in item.itersiblings(preceding=True))}] "
+        return f"[{place}] "
     return ""

@@ -11,7 +11,7 @@ import lxml.html
 from lxml import etree
 
 from ..model import Side
-from . import footnotes
+from . import footnotes, xml
 from .article import Element, article_of, names
 from .charset import Charset, charset_of
 from .languages import side_of
@@ -50,6 +50,7 @@ _SAID = {
 
 LONGEST_DOUBT = 40
 """Characters of a text of which a page may say what its letters do not."""
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # as browsers do, read as nothing
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _WRAPPED = re.compile(rf"(?<={_CJK})[ \t]*[\r\n]\s*(?={_CJK})")
 
@@ -69,13 +70,17 @@ def text(path: Path, terms: Terms) -> Text:
 
 def parsed(content: str) -> Element:
     """The root of a page; raises Unreadable."""
-    content = re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.removeprefix("\ufeff"))
+    content = _CONTROL.sub("", re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.removeprefix("\ufeff")))
     if not content.strip():
         raise Unreadable("holds no text")
+    parser = lxml.html.HTMLParser(no_network=True)
     try:
-        return lxml.html.document_fromstring(content, parser=lxml.html.HTMLParser(no_network=True))
+        root = lxml.html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"is not HTML that can be read: {error}") from None
+        raise Unreadable(f"is not HTML that can be read: {' '.join(str(error).split())}") from None
+    if limit := next((error for error in parser.error_log if error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT), None):
+        raise Unreadable(f"line {limit.line}: {xml.BEYOND_BOUNDS}")  # behind it the parser has read nothing
+    return root
 
 
 def _charset(path: Path, said: str) -> Charset:
@@ -127,6 +132,7 @@ class _Flow:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._languages: list[str] = []
+        self._item = 0
 
     def of(self, element: Element) -> Iterator[Block]:
         if not isinstance(element.tag, str) or element.tag in _SKIPPED or _is_hidden(element):
@@ -153,9 +159,12 @@ class _Flow:
         if is_block:
             yield from self._ended()
         if element.tag == "li":
-            self._parts.append(footnotes.number(element))
+            self._parts.append(footnotes.number(element, self._item))
         self._parts.append(element.text or "")
+        items = 0
         for child in element:
+            items += child.tag == "li"
+            self._item = items
             yield from self.of(child)
             self._parts.append(child.tail or "")
         if is_block:
@@ -192,8 +201,5 @@ def _holds_blocks(row: Element) -> bool:
 
 def _clean(text: str) -> str:
     """Text without the line ends of its source; none is left between two Chinese characters."""
-    text = re.sub(
-        r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])", "", text
-    )
-    lines = re.sub(r"[ \t\r\n\f\u00a0]+", " ", text).split("\u2028")
+    lines = re.sub(r"[ \t\r\n\f\u00a0]+", " ", _WRAPPED.sub("", text)).split("\u2028")
     return "\n".join(line.strip(" \u3000") for line in lines).strip("\n")

@@ -100,10 +100,10 @@ def _inline(token: Token) -> str:
 
 def _html(content: str) -> Iterator[Block]:
     """What HTML inside Markdown says; a comment alone keeps the place of a text that is missing."""
-    bare = re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)
+    bare = re.sub(r"<!--.*?(?:-->|\Z)", "", content, flags=re.DOTALL)
     if not bare.strip():
         yield BOUNDARY
-    elif words := html.unescape(re.sub(r"<[^>]*>", "", bare)).strip():
+    elif words := html.unescape(re.sub(r"<[^<>]*>", "", bare)).strip():
         yield Block(words)
 
 

@@ -25,8 +25,8 @@ def from_toml(path: Path) -> dict[str, Any]:
         metadata = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unreadable(f"is not valid UTF-8 at byte {error.start + 1}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"is not valid TOML: {error}") from None
+    except (RecursionError, ValueError) as error:
+        raise Unreadable(f"is not valid TOML: {' '.join(str(error).split())}") from None
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in metadata.items()}
 
 

@@ -42,7 +42,7 @@ class Notice:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.text}"
+        return _printable(f"{self.file}: {self.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,14 @@ class Fault:
     field: str
     reason: str
 
+    def __post_init__(self) -> None:
+        for name in ("document", "field", "reason"):  # which may quote what a damaged file holds
+            object.__setattr__(self, name, _printable(getattr(self, name)))
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.record}" if self.record else self.file
         named = f" [{self.document}]" if self.document else ""
-        return f"{place}:{named} {f'{self.field}: ' if self.field else ''}{self.reason}"
+        return f"{_printable(place)}:{named} {f'{self.field}: ' if self.field else ''}{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,9 @@ def checked(data: Any, file: str, record: int) -> Iterator[Read | Fault]:
         document = name[:200] if isinstance(name, str) else ""
         errors = error.errors(include_url=False, include_input=False)
         for one in errors[:MOST_FAULTS]:
-            yield Fault(file, record, _printable(document), _field(one["loc"]), _reason(one))
+            yield Fault(file, record, document, _field(one["loc"]), _reason(one))
         if len(errors) > MOST_FAULTS:
-            yield Fault(file, record, _printable(document), "", f"has {len(errors) - MOST_FAULTS} more faults")
+            yield Fault(file, record, document, "", f"has {len(errors) - MOST_FAULTS} more faults")
 
 
 def _field(location: tuple[int | str, ...]) -> str:
@@ -136,7 +140,7 @@ def _field(location: tuple[int | str, ...]) -> str:
         if isinstance(step, int):
             named += f"[{step + 1}]"
         else:
-            named += f".{_printable(step)}" if named else _printable(step)
+            named += f".{step}" if named else step
     return named
 
 
@@ -146,7 +150,7 @@ def _reason(error: ErrorDetails) -> str:
     if error["type"] == "model_type":
         return _OBJECTS.get(context["class_name"], "must be an object with fields")
     reason = _REASONS.get(error["type"])
-    return reason.format(**context) if reason else _printable(error["msg"].removeprefix("Value error, "))
+    return reason.format(**context) if reason else error["msg"].removeprefix("Value error, ")
 
 
 def _printable(text: str) -> str:

@@ -74,5 +74,5 @@ def _units(rows: Iterable[Row], names: Sequence[str | None], file: Path) -> Iter
         document = fields.get("document", document).strip()
         if fields.get("zh") or fields.get("en"):
             yield Unit(row.number, document, fields)
-        elif fields:
+        else:
             yield Fault(str(file), row.number, document, "", "has neither a Chinese nor an English text")

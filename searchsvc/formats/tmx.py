@@ -43,7 +43,7 @@ class _Memory:
     def units(self) -> Iterator[Unit | Fault]:
         number = 0
         try:
-            for element in xml.ended(self._path, ("header", "tu"), self._encoding):
+            for element in xml.ended(self._path, "tmx", ("header", "tu"), self._encoding):
                 if xml.local(element) == "header":
                     self._header = dict(_named_properties(element))
                     continue

@@ -34,7 +34,7 @@ def sided(blocks: Sequence[Block]) -> list[Sided]:
 
 
 def _parted(block: Block) -> Iterator[Block]:
-    lines = re.split(r"\s*[/／|｜\n]\s*", block.text) if block.level else block.text.split("\n")
+    lines = [line.strip() for line in re.split(r"[/／|｜\n]", block.text)] if block.level else block.text.split("\n")
     if block.side or len(lines) == 1 or (block.level and len({side_of(line) for line in lines}) == 1):
         yield block
         return

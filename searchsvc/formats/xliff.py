@@ -40,7 +40,7 @@ class _Exchange:
     def units(self) -> Iterator[Unit | Fault]:
         number = 0
         try:
-            for element in xml.ended(self._path, ("trans-unit", "unit"), self._encoding, huge=True):
+            for element in xml.ended(self._path, "xliff", ("trans-unit", "unit"), self._encoding, huge=True):
                 number += 1
                 yield from self._unit(element, number)
         except Unreadable as error:
@@ -116,11 +116,12 @@ def _second(unit: xml.Element) -> tuple[str, str, str]:
 
 def _joined(segments: list[str]) -> str:
     """Segments in a row: English ones with a blank between them where there is none."""
-    whole = ""
-    for segment in segments:
-        is_apart = not whole or not segment or whole[-1].isspace() or segment[0].isspace()
-        whole += ("" if is_apart or side_of(whole) == "zh" else " ") + segment
-    return whole
+    between = "" if side_of("".join(segments)) == "zh" else " "
+    parts: list[str] = []
+    for segment in filter(None, segments):
+        is_apart = not parts or parts[-1][-1].isspace() or segment[0].isspace()
+        parts += ["" if is_apart else between, segment]
+    return "".join(parts)
 
 
 def _text_of(element: xml.Element) -> str:
@@ -131,8 +132,17 @@ def _text_of(element: xml.Element) -> str:
 def _stands_for(element: xml.Element) -> str | None:
     name = xml.local(element)
     if name == "cp":
-        return chr(int(element.get("hex", "20"), 16))
+        return _character(element.get("hex", ""))
     return _BREAKS.get(element.get("ctype") or element.get("subType") or "", "") if name in _CODES else None
+
+
+def _character(number: str) -> str:
+    """What `cp` stands for: mostly a character that no text can hold, whose place is kept for the audit to find."""
+    try:
+        character = chr(int(number, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+    return character if character.isprintable() else "\ufffd"
 
 
 def _extra(unit: xml.Element, state: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from .rows import Row, of_rows
 from .terms import Terms
 
 ENDINGS = (".xlsx", ".xlsm")
+MOST_COLUMNS = 500
+"""What stands further to the right is not read: every row would be filled up to it."""
 
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
@@ -23,11 +26,10 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
     with archive.opened(path, terms):
         pass
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except OSError:
-        raise
+        with warnings.catch_warnings(action="ignore"):  # of what the library passes over in a workbook
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception as error:  # whatever a damaged workbook makes the library stumble over
-        raise Unreadable(f"is no workbook that can be read: {_said(error)}") from None
+        raise archive.stumbled("is no workbook that can be read", error) from None
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         yield from _sheets(sheets, path, metadata)
@@ -52,12 +54,10 @@ def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Itera
 def _rows(sheet: Any) -> Iterator[Row]:
     number = 0
     try:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
             yield Row(number, [_text(cell) for cell in cells])
-    except OSError:
-        raise
     except Exception as error:  # as above
-        raise Unreadable(f"is damaged behind row {number}: {_said(error)}") from None
+        raise archive.stumbled(f"is damaged behind row {number}", error) from None
 
 
 def _text(cell: Any) -> str:
@@ -68,7 +68,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -15,8 +15,10 @@ from .record import Unreadable
 Element = Any
 
 
-def ended(path: Path, names: tuple[str, ...], encoding: str = "", *, huge: bool = False) -> Iterator[Element]:
-    """Every element of these local names as it ends, freed when the next is asked for.
+def ended(
+    path: Path, root: str, names: tuple[str, ...], encoding: str = "", *, huge: bool = False
+) -> Iterator[Element]:
+    """Every element of these local names as it ends, freed when the next is asked for; raises Unreadable.
 
     `huge`: a single text may have more than ten million characters, as the files that some tools embed have.
     """
@@ -37,6 +39,7 @@ def ended(path: Path, names: tuple[str, ...], encoding: str = "", *, huge: bool 
             for event, element in events:
                 if not is_checked:
                     check_type(element.getroottree())
+                    _check_root(element, root)
                     is_checked = True
                 if event == "end" and local(element) in names:
                     yield element
@@ -65,22 +68,38 @@ def check_type(tree: Any) -> None:
         raise Unreadable("declares entities of its own, which are not read here: take them out of its DOCTYPE")
 
 
+BEYOND_BOUNDS = "nests its elements more deeply, or holds a longer text, than is read here"
+"""What a parser's own bounds mean: 256 elements in each other, ten million characters."""
+
+
+def _check_root(element: Element, root: str) -> None:
+    """Another kind of XML is told by its first element: nothing of it would be let go before its end."""
+    if local(element).lower() != root:
+        raise Unreadable(f"begins with `{local(element)[:40]}`, not with `{root}`: it is another kind of file")
+
+
 def reason(error: Any) -> str:
     """What is wrong with a document that is no XML."""
     line = f"line {error.lineno}: " if error.lineno else ""
-    return f"{line}is not valid XML: {error.msg or 'it is empty'}"
+    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        return f"{line}{BEYOND_BOUNDS}"
+    return f"{line}is not valid XML: {' '.join((error.msg or 'it is empty').split())}"
 
 
 def local(element: Element) -> str:
     """An element's name without its namespace; nothing for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return _local(element.tag) if isinstance(element.tag, str) else ""
+
+
+def _local(name: Any) -> str:
+    return str(name).rpartition("}")[2]  # `QName` refuses a prefix that no namespace was declared for
 
 
 def attribute(element: Element, name: str) -> str:
     """An attribute by its local name, in any namespace; an empty text where there is none."""
     if name in element.attrib:
         return str(element.attrib[name])
-    return next((str(text) for key, text in element.attrib.items() if etree.QName(key).localname == name), "")
+    return next((str(text) for key, text in element.attrib.items() if _local(key) == name), "")
 
 
 def entity(node: Element) -> str:
@@ -93,22 +112,22 @@ def text_of(element: Element, stands_for: Callable[[Element], str | None]) -> st
 
     `stands_for` gives what an element of a tool's own stands for; None for one that holds text.
     """
-    return "".join(_texts(element, stands_for, True))
-
-
-def _texts(element: Element, stands_for: Callable[[Element], str | None], is_text: bool) -> Iterator[str]:
-    if is_text:
-        yield element.text or ""
-    for child in element:
-        if not local(child):
-            yield entity(child) if is_text else ""
-        elif (stood_for := stands_for(child)) is not None:
-            yield stood_for if is_text else ""
-            yield from _texts(child, stands_for, False)
+    parts: list[str] = []
+    ahead: list[tuple[Any, bool]] = [(element, True)]  # a stack: markup nests deeper than Python can call
+    while ahead:
+        one, is_text = ahead.pop()
+        if isinstance(one, str):
+            parts.append(one if is_text else "")
+        elif not local(one):
+            parts.append(entity(one) if is_text else "")
         else:
-            yield from _texts(child, stands_for, True)
-        if is_text:
-            yield child.tail or ""
+            stood_for = None if one is element else stands_for(one)
+            parts.append(stood_for if stood_for and is_text else "")
+            inside = stood_for is None
+            for child in reversed(one):
+                ahead += [(child.tail or "", inside), (child, inside)]
+            ahead.append((one.text or "", inside))
+    return "".join(parts)
 
 
 def free(element: Element) -> None:

@@ -12,6 +12,8 @@ _ALL_DIGITS = ("零〇○", "一壹", "二贰貳兩两", "三叁參", "四肆", 
 _DIGITS = {digit: value for value, digits in enumerate(_ALL_DIGITS) for digit in digits}
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_LARGEST = 10**24
+"""What units heaped on each other come to at most: numbers have to stay such as can be compared."""
 _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 
 _ARABIC = r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?"
@@ -93,7 +95,7 @@ def _chinese(text: str) -> Iterator[Number]:
 def _scale(units: str | None) -> int:
     value = 1
     for unit in units or "":
-        value *= _SMALL.get(unit) or _LARGE[unit]
+        value = min(value * (_SMALL.get(unit) or _LARGE[unit]), _LARGEST)
     return value
 
 
@@ -116,7 +118,7 @@ def _of_han(text: str) -> float | None:
             digit = None
         elif char in _LARGE:
             part, unit = section + (digit or 0), _LARGE[char]
-            total = total + part * unit if unit < unit_before else (total + part) * unit
+            total = min(total + part * unit if unit < unit_before else (total + part) * unit, _LARGEST)
             section, digit, unit_before = 0, None, unit
     return float(total + section + (digit or 0))
 
@@ -140,7 +142,7 @@ def _of_words(text: str) -> float:
         if word in _SCALES:
             scale = _SCALES[word]
             if scale == 100:
-                section = (section or 1) * 100
+                section = min((section or 1) * 100, _LARGEST)
             else:
                 total, section = total + (section or 1) * scale, 0
         elif word != "and":
