@@ -303,16 +303,22 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
 @click.argument("place", metavar="[PASSAGE-OR-ADDRESS]", required=False)
 @_index_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--verify", is_flag=True, help="Read the whole index against its checksums.")
+@click.option("--verify", is_flag=True, help="Look at sources, folder, segmenter and index.")
 def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> int:
     """What the index holds, when and how it was built; or where a passage or document was read.
+
+    With --verify: whether all is well with sources, folder, segmenter and index (read against its checksums), and
+    what to do if not.
 
     \b
     Example:
       searchsvc info --index index/sample
+      searchsvc info --verify --index index/sample
       searchsvc info /documents/xiaokang-2008#n3 --index index/sample
     """
     settings = _settings(index=index)
+    if verify:
+        return _verified(settings)
     with closing(_library(settings)) as library:
         if place:
             _show_pairs(_origin(library, place), as_json)
@@ -320,7 +326,7 @@ def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> 
             _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
         else:
             terminal.show_info(library.info(), settings.place)
-        return _verified(library) if verify else 0
+    return 0
 
 
 def _show_pairs(pairs: list[tuple[str, Any]], as_json: bool) -> None:
@@ -335,10 +341,14 @@ def _show_json(text: str) -> None:
     click.echo(text.encode())
 
 
-def _verified(library: Library) -> int:
-    faults = library.verify()
-    terminal.show_faults(faults, err=True)
-    say(f"{len(faults)} faults: build the index again with --full" if faults else "the index is sound")
+def _verified(settings: Settings) -> int:
+    from .checkup import checkup
+
+    findings = list(checkup(settings))
+    faults = [finding for finding in findings if finding.is_fault]
+    terminal.show_pairs([(finding.what, finding.found) for finding in findings if not finding.is_fault])
+    terminal.show_faults([f"{finding.what:<12}{finding.found}" for finding in faults], err=True)
+    say(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}" if faults else "all is well")
     return 1 if faults else 0
 
 

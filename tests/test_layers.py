@@ -11,6 +11,7 @@ LAYERS = [
     ["__main__"],
     ["cli", "server", "terminal"],
     ["web"],
+    ["checkup"],
     ["library", "building", "conversion"],
     ["reading"],
     ["engines"],

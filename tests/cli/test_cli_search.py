@@ -110,11 +110,49 @@ def test_info_says_what_the_index_holds(run: Run) -> None:
     assert told["segmenter"] in shown
 
 
-def test_info_verifies(run: Run) -> None:
-    """`--verify` reads the whole index and says that it is sound."""
-    answer = run("info", "--verify")
+def test_info_verifies(run: Run, tmp_path: Path) -> None:
+    """`--verify` looks at sources, folder, segmenter and index, and says that all is well."""
+    answer = run("info", "--verify", SEARCHSVC_SOURCES=str(tmp_path))
     assert answer.returncode == 0
-    assert "the index is sound" in answer.stderr
+    assert f"{tmp_path}: can be read" in answer.stdout
+    assert "国家" in answer.stdout and "the index is sound" in answer.stdout
+    assert "all is well" in answer.stderr
+
+
+def test_info_says_all_that_is_wrong_and_what_to_do(run: Run, tmp_path: Path) -> None:
+    """`--verify` of a service that cannot work exits 1, and tells what to do about each reason."""
+    answer = run("info", "--verify", "--index", str(tmp_path / "none"), SEARCHSVC_SOURCES=str(tmp_path / "unmounted"))
+    assert answer.returncode == 1
+    assert "unmounted: not there; mount it" in answer.stderr
+    assert f"searchsvc build --index {tmp_path / 'none'}" in answer.stderr
+    assert "2 faults" in answer.stderr
+
+
+AS_A_SERVICE = """
+import os, sys
+from pathlib import Path
+from searchsvc.checkup import checkup
+from searchsvc.settings import Settings
+
+source, index = map(Path, sys.argv[1:])
+settings = Settings(index=index, sources=(source,))
+list(checkup(settings))  # loads all that only root may read here
+if os.getuid() == 0:
+    os.setuid(65534)
+for finding in checkup(settings):
+    print(finding.what, finding.found)
+"""
+
+
+def test_what_the_user_of_a_service_may_not_read_is_named(environment: dict[str, str], tmp_path: Path) -> None:
+    """The check, made as the service's user, names the library and the index that are closed to it."""
+    folders = [tmp_path / "library", tmp_path / "index"]
+    for folder in folders:
+        folder.mkdir(mode=0)
+    command = [sys.executable, "-c", AS_A_SERVICE, *map(str, folders)]
+    said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    for folder in folders:
+        assert f"{folder}: cannot be read by this user" in said
 
 
 def test_info_finds_a_damaged_index(index: Path, run: Run, tmp_path: Path) -> None:
