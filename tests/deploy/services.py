@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,19 +102,28 @@ def wait_for(port: int) -> None:
             time.sleep(0.05)
 
 
-def shipped(*, root: bool) -> str:
-    """The site as the guide has it made: under the prefix, or at the root of a host."""
-    commands = re.findall("^    (sed .*deploy/nginx.conf) >", GUIDE, re.MULTILINE)
-    command = next(command for command in commands if (" -e " in command) == root)
-    made = subprocess.run(["sh", "-c", command], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+def written_by_guide(target: str, number: int = 0) -> str:
+    """What the guide has written to a file, by its command of that number."""
+    commands = re.findall(rf"^    (sed .*) > {re.escape(target)}$", GUIDE, re.MULTILINE)
+    made = subprocess.run(["sh", "-c", commands[number]], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return made.replace("server_name HOST;", f"server_name {HOST};")
 
 
-def site(service: Service, *, limited: bool) -> str:
+def with_ports(text: str, written: Iterable[int], ports: Iterable[int]) -> str:
+    """Addresses of this machine with other ports than are written."""
+    for one, other in zip(written, ports, strict=True):
+        text = text.replace(f"127.0.0.1:{one}", f"127.0.0.1:{other}")
+    return text
+
+
+def site(service: Service, beside: Service | None, *, limited: bool) -> str:
     """The site of deploy/nginx.conf with this machine's ports and folders, and within nginx's own frame."""
-    text = shipped(root=not service.prefix).replace("listen 80;", f"listen 127.0.0.1:{service.port};")
-    for written, port in zip(("8081", "8082"), service.ports, strict=True):
-        text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{port}")
+    text = written_by_guide("/etc/nginx/conf.d/searchsvc.conf", 0 if service.prefix else 1)
+    text = with_ports(text.replace("listen 80;", f"listen 127.0.0.1:{service.port};"), (8081, 8082), service.ports)
+    if beside:
+        text = with_ports(written_by_guide("/etc/nginx/conf.d/second.conf"), (8181, 8182), beside.ports) + text
+        (service.folder / "second.conf").write_text(written_by_guide("/etc/nginx/searchsvc/second.conf"))
+    text = text.replace("/etc/nginx/searchsvc/*.conf", f"{service.folder}/second*.conf")
     if not limited:
         text = text.replace("limit_req zone=searchsvc burst=60 nodelay;", "")
     cache = service.folder / "cache"
@@ -132,23 +141,39 @@ def site(service: Service, *, limited: bool) -> str:
 
 
 @contextmanager
-def running(nginx: str, folder: Path, prefix: str, source: Path, *, limited: bool) -> Iterator[Service]:
-    """The service, started; everything is ended whatever happens."""
+def running(
+    nginx: str, folder: Path, prefix: str, source: Path, *, limited: bool = False, beside: Service | None = None
+) -> Iterator[Service]:
+    """The service behind nginx, also before what is started `beside`."""
     port, *ports = free_ports(3)
     service = Service(folder, prefix, port, tuple(ports))
+    with started(service, source):
+        (folder / "nginx.conf").write_text(site(service, beside, limited=limited), encoding="utf-8")
+        with proxy(port, [nginx, "-e", str(folder / "nginx.log"), "-c", str(folder / "nginx.conf")]):
+            yield service
+
+
+@contextmanager
+def started(service: Service, source: Path) -> Iterator[Service]:
+    """The processes of a service over the index of a library; all are ended whatever happens."""
     service.build(source)
-    (folder / "nginx.conf").write_text(site(service, limited=limited), encoding="utf-8")
-    front = None
     try:
-        for one in ports:
-            service.start(one)
-        front = subprocess.Popen([nginx, "-e", str(folder / "nginx.log"), "-c", str(folder / "nginx.conf")])
-        wait_for(port)
+        for port in service.ports:
+            service.start(port)
         yield service
     finally:
-        if front:
-            front.terminate()
-            front.wait(30)
         for process in service.processes.values():
             process.kill()
             process.wait(30)
+
+
+@contextmanager
+def proxy(port: int, command: list[str]) -> Iterator[None]:
+    """A proxy that listens on a port."""
+    with subprocess.Popen(command) as front:
+        try:
+            wait_for(port)
+            yield
+        finally:
+            front.terminate()
+            front.wait(30)
