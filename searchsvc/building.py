@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from . import formats
 from .engines import store_of
 from .engines.catalogue import Held
-from .engines.protocol import ChangeLog, Changes, Info
+from .engines.protocol import ChangeLog, Changes, Info, Progress
 from .errors import BuildError
 from .formats import Fault, Notice
 from .reading import Reading
@@ -46,7 +46,7 @@ def build(
     jobs: int | None = None,
     dry_run: bool = False,
     allow_removals: bool = False,
-    progress: Callable[[str, int, float], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
 ) -> BuildReport:
     """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
 
@@ -73,8 +73,7 @@ def build(
                 else:
                     builder.add(*found)
             summary = _summary(reading, builder.changes, allow_removals)
-            progress("writing", 0, 0)
-            info = builder.publish(map(str, settings.sources))
+            info = builder.publish(map(str, settings.sources), progress)
     return BuildReport(
         info=info,
         changes=summary,

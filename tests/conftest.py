@@ -1,14 +1,13 @@
 """What several suites share: the real libraries beside the checkout, where they are there."""
 
 import lzma
-import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from opensearch.cluster import Cluster, lacking
+from opensearch.cluster import Cluster, required
 
 from searchsvc.model import Document
 
@@ -49,10 +48,7 @@ def cluster(everything: bool, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
     In CI it fails then.
     """
-    if lacking():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(
-            f"a cluster needs {lacking()} (Debian: default-jdk-headless, maven)"
-        )
+    required()
     cluster = Cluster(tmp_path_factory.mktemp("cluster"), 3 if everything else 1)
     try:
         cluster.start()

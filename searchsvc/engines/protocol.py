@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -319,6 +319,10 @@ class ChangeLog(Protocol):
         """The differences, counted."""
 
 
+Progress = Callable[[str, int, float], None]
+"""Told the stage of a build, how much of it is done, and how much of all of it that is; 0 where nobody knows."""
+
+
 class Builder(Protocol):
     """A build under way: beside the index that serves, until it is published."""
 
@@ -336,7 +340,7 @@ class Builder(Protocol):
     def keep(self, identifier: str) -> None:
         """Put a document into it that the catalogue holds."""
 
-    def publish(self, sources: Iterable[str]) -> Info:
+    def publish(self, sources: Iterable[str], progress: Progress) -> Info:
         """Verify the new generation, and serve it from here on. Raises BuildError, OSError."""
 
 

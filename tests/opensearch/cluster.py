@@ -18,6 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "searchsvc-tests" / "opensearch"
 HEAP = "512m"
@@ -25,9 +27,12 @@ PATIENCE = 180
 """Seconds that nodes may take to come up on a busy machine."""
 
 
-def lacking() -> str:
-    """What of the system is missing for a cluster; nothing where all is there."""
-    return " and ".join(program for program in ("java", "javac", "mvn") if not shutil.which(program))
+def required(*programs: str) -> None:
+    """Skip a test, or fail it in CI, where something is missing that a cluster needs of the system."""
+    if lack := " and ".join(program for program in ("java", "javac", "mvn", *programs) if not shutil.which(program)):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            f"a cluster needs {lack} (Debian: default-jdk-headless, maven, openssl)"
+        )
 
 
 def jars(name: str = "pom.xml") -> Path:

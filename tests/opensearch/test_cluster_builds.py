@@ -107,7 +107,7 @@ def test_a_lease_that_ran_out_is_taken_over(
         monkeypatch.undo()
         shelf.build(documents(4))
         with pytest.raises(BuildError, match="another has begun"):
-            late.publish(["nowhere"])
+            late.publish(["nowhere"], lambda *_: None)
     assert search(shelf.open()).total == 12
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from clustered import Clustered, documents, search
-from opensearch.cluster import lacking
+from opensearch.cluster import required
 from opensearch.secured import PASSWORD, Authority, SecuredCluster
 
 from searchsvc.errors import BuildError, EngineAway, SettingsError
@@ -24,8 +22,7 @@ Shelf = Callable[..., Clustered]
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredCluster]:
     """A node with the security plugin; without what it needs a test is skipped, in CI it fails."""
-    if lack := lacking() or ("" if shutil.which("openssl") else "openssl"):
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"a secured cluster needs {lack}")
+    required("openssl")
     cluster = SecuredCluster(tmp_path_factory.mktemp("secured"))
     try:
         cluster.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -17,7 +18,7 @@ from ...text.characters import characters
 from ...text.words import STEMS, segmenter
 from ..changes import ChangeLog
 from ..columns import DOCUMENT_FACETS, facet_values
-from ..protocol import DEEPEST, Info, Origin
+from ..protocol import DEEPEST, Info, Origin, Progress
 from . import generations, mapping
 from .cluster import Cluster
 from .lease import Lease
@@ -28,6 +29,8 @@ BATCH = 1000
 """Passages that are analysed and sent together."""
 COPIES = 600.0
 """Seconds that a cluster is given to make the copies of a new index."""
+_TURN = 5.0
+"""Seconds after which it is told how far they are."""
 
 
 class OpenSearchBuilder:
@@ -50,7 +53,8 @@ class OpenSearchBuilder:
         cluster.create(target.passages, mapping.body(mapping.passages(), shards, DEEPEST))
         cluster.create(target.catalogue, mapping.body(mapping.catalogue()))
         self._pool: ProcessPoolExecutor | None = None
-        self._sent: deque[Future[FormCounts]] = deque()
+        self._sent: deque[tuple[int, Future[FormCounts]]] = deque()
+        """What is under way, each with its number of passages."""
         self._batch = Batch([], [])
         self._batched = 0
         self._forms = FormCounts()
@@ -82,7 +86,8 @@ class OpenSearchBuilder:
 
     def _send(self) -> None:
         """Send what is gathered: the first batch from here, what follows from processes beside."""
-        batch, self._batch, self._batched = self._batch, Batch([], []), 0
+        batch, self._batch = self._batch, Batch([], [])
+        passages, self._batched = self._batched, 0
         if self._lease.lost:
             self._lease.check()
         if self._jobs == 1 or self._passages <= BATCH:
@@ -90,24 +95,30 @@ class OpenSearchBuilder:
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), initializer=follow_the_builder)
-        self._sent.append(self._pool.submit(send, self._target, batch))
+        self._sent.append((passages, self._pool.submit(send, self._target, batch)))
         self._collect(2 * self._jobs)
 
-    def _collect(self, under_way: int) -> None:
+    def _collect(self, under_way: int, progress: Progress = lambda *_: None) -> None:
         """Take in what was sent, until only so many batches are under way."""
+        done, all_of_it = 0, sum(passages for passages, _ in self._sent)
         while len(self._sent) > under_way:
+            progress("sending", done, done / all_of_it if all_of_it else 0.0)
+            passages, sent = self._sent.popleft()
+            done += passages
             try:
-                self._forms.update(self._sent.popleft().result())
+                self._forms.update(sent.result())
             except BrokenProcessPool:
                 raise BuildError("a process of the build was killed; the old index goes on serving") from None
 
-    def publish(self, sources: Iterable[str]) -> Info:
+    def publish(self, sources: Iterable[str], progress: Progress) -> Info:
         try:
             self._lease.check()
             self._send()
-            self._collect(0)
+            self._collect(0, progress)
+            progress("writing", 0, 0)
             self._describe()
             facts = self._sealed(self._facts(sources))
+            self._copy(progress)
             self._lease.check()
             self._cluster.swap(self._target.name, self._target.passages, self._served())
         except EngineAway as error:
@@ -125,9 +136,13 @@ class OpenSearchBuilder:
         records = (*(value | {"number": number} for number, value in enumerate(values)), *form_records(self._forms))
         self._cluster.fill({"_index": self._target.catalogue, "_source": record} for record in records)
 
+    @property
+    def _both(self) -> str:
+        return f"{self._target.passages},{self._target.catalogue}"
+
     def _sealed(self, facts: Record) -> Record:
-        """Show what was written, count it, and let the cluster make its copies: what is written beside it of them."""
-        both = f"{self._target.passages},{self._target.catalogue}"
+        """Show what was written, count it, and write beside it what is known of it.  Raises BuildError."""
+        both = self._both
         self._cluster.refresh(both)
         for index, kind, expected in (
             (self._target.passages, {"match_all": {}}, self._passages),
@@ -137,10 +152,17 @@ class OpenSearchBuilder:
                 raise BuildError(f"{index} holds {held} records, {expected} were sent; the old index goes on serving")
         facts |= {"bytes": self._cluster.bytes(both)}
         self._cluster.annotate(self._target.passages, facts)
-        self._cluster.settle(both, mapping.served(self._replicas))
-        if self._cluster.wait_for_copies(both, COPIES) == "red":
-            raise BuildError(f"parts of {both} are not there; the old index goes on serving")
         return facts
+
+    def _copy(self, progress: Progress) -> None:
+        """Let the cluster make its copies, for as long as it is given.  Raises BuildError."""
+        self._cluster.settle(self._both, mapping.served(self._replicas))
+        latest, status = time.monotonic() + COPIES, ""
+        while status != "green" and time.monotonic() < latest:
+            status, there, wanted = self._cluster.wait_for_copies(self._both, _TURN)
+            progress("copies", there, there / wanted if wanted else 0.0)
+        if status == "red":
+            raise BuildError(f"parts of {self._both} are not there; the old index goes on serving")
 
     def _facts(self, sources: Iterable[str]) -> Record:
         return {

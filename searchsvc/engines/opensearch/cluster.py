@@ -23,6 +23,7 @@ TRIES = 2
 _ADMINISTRATION = 60.0
 _LARGEST_BULK = 10_000_000
 _PUSHED_BACK = 10
+_FIRST_WAIT, _LONGEST_WAIT = 1, 30
 _PAUSE = 0.1
 
 Answer = TypeVar("Answer")
@@ -186,14 +187,14 @@ class Cluster:
         self._check(answer)
         return int(answer["count"])
 
-    def wait_for_copies(self, indexes: str, seconds: float) -> str:
-        """Wait until every part has all its copies; the health reached is returned."""
+    def wait_for_copies(self, indexes: str, seconds: float) -> tuple[str, int, int]:
+        """Wait until every part has all its copies: the health reached, how many are there, and of how many."""
+        wait: Body = {"timeout": f"{seconds:.0f}s", "request_timeout": seconds + _ADMINISTRATION}
         answer = self._asked(
-            lambda: self._client.cluster.health(
-                index=indexes, wait_for_status="green", timeout=f"{seconds:.0f}s", request_timeout=seconds + 10
-            )
+            lambda: self._client.cluster.health(index=indexes, wait_for_status="green", ignore=[_TIMED_OUT], **wait)
         )
-        return str(answer["status"])
+        there = int(answer["active_shards"])
+        return str(answer["status"]), there, there + answer["initializing_shards"] + answer["unassigned_shards"]
 
     def bytes(self, indexes: str) -> int:
         """The size of some indexes, without their copies."""
@@ -222,12 +223,18 @@ class Cluster:
         version: Body = {"op_type": "create"}
         if after:
             version = {"if_seq_no": after["_seq_no"], "if_primary_term": after["_primary_term"]}
-        try:
-            self._asked(lambda: self._client.index(index=index, id=identifier, body=body, **version))
-        except EngineAway as error:
-            if error.status == CONFLICT:
-                return False
-            raise
+        for attempt in range(_PUSHED_BACK):
+            try:
+                self._asked(lambda: self._client.index(index=index, id=identifier, body=body, **version))
+                break
+            except EngineAway as error:
+                if error.status == CONFLICT:
+                    return False
+                if error.status != _BUSY:
+                    raise
+                time.sleep(min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempt))
+        else:
+            raise EngineAway(f"the cluster at {self} is too busy to take a record", _BUSY)
         return True
 
     def remove(self, index: str, identifier: str) -> None:
@@ -239,27 +246,30 @@ class Cluster:
         """Write many records; waits, longer each time, where the cluster pushes back.  Raises BuildError."""
         written = 0
         try:
-            for _, _ in helpers.streaming_bulk(
+            for taken, answer in helpers.streaming_bulk(
                 self._client,
                 actions,
                 chunk_size=1000,
                 max_chunk_bytes=_LARGEST_BULK,
                 max_retries=_PUSHED_BACK,
-                initial_backoff=1,
-                max_backoff=30,
+                initial_backoff=_FIRST_WAIT,
+                max_backoff=_LONGEST_WAIT,
+                raise_on_error=False,  # else what is to be sent again ends the build
                 request_timeout=2 * _ADMINISTRATION,
             ):
+                if not taken:
+                    fault = next(iter(answer.values())).get("error")
+                    reason = fault.get("reason") if isinstance(fault, dict) else fault
+                    raise BuildError(
+                        f"the cluster at {self} did not take a record: {reason}; the old index goes on serving"
+                    )
                 written += 1
-        except helpers.BulkIndexError as error:
-            fault = next(iter(error.errors[0].values()))
-            reason = (fault.get("error") or {}).get("reason") if isinstance(fault.get("error"), dict) else fault
-            raise BuildError(f"the cluster at {self} did not take a record: {reason}") from None
         except TransportError as error:
-            raise BuildError(f"the cluster at {self} {_fault(error)}") from None
+            raise BuildError(f"the cluster at {self} {_fault(error)}; the old index goes on serving") from None
         return written
 
 
-NOT_FOUND, CONFLICT, _NOBODY, _UNAVAILABLE = 404, 409, 401, 503
+NOT_FOUND, CONFLICT, _NOBODY, _TIMED_OUT, _BUSY, _UNAVAILABLE = 404, 409, 401, 408, 429, 503
 _FINAL = (400, _NOBODY, 403, NOT_FOUND)
 """What asking again would not change."""
 

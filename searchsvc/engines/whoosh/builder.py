@@ -19,7 +19,7 @@ from ...text.characters import characters
 from ...text.words import STEMS, segmenter
 from ..catalogue import Catalogue
 from ..changes import ChangeLog
-from ..protocol import Info, Origin
+from ..protocol import Info, Origin, Progress
 from . import generations
 from .analysis import Record
 from .codec import new_segment, write_toc
@@ -89,7 +89,8 @@ class WhooshBuilder:
         assert place is not None
         self._places.append(place)
 
-    def publish(self, sources: Iterable[str]) -> Info:
+    def publish(self, sources: Iterable[str], progress: Progress) -> Info:
+        progress("writing", 0, 0)
         self._documents.finish()
         (self.folder / CATALOGUE).write_text(json.dumps(self.catalogue.record()), encoding="utf-8")
         shared = self._write_segments()
