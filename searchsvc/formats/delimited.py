@@ -82,22 +82,20 @@ _HEADER = ("document", *columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS, "gloss
 
 
 def write(documents: Iterable[Document], file: IO[bytes]) -> None:
-    """A row a passage, in UTF-8 with a mark; a document's own fields stand in its first row."""
+    """A row a passage, in UTF-8 with a mark; a document's own fields stand in its first row.
+
+    The terms that a translation glosses are written beside it; they are made of the text, so never read.
+    """
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     rows = csv.writer(text)
     rows.writerow(_HEADER)
     for document in documents:
         own = columns.document_fields(document)
         for passage in document.passages:
-            fields = own | columns.passage_fields(passage) | {"glosses": _glosses(passage.en or "")}
+            fields = own | columns.passage_fields(passage) | {"glosses": "\n".join(map(str, glosses(passage.en or "")))}
             rows.writerow([guarded(fields.get(name, "")) for name in _HEADER])
             own = {"document": document.id}
     text.detach()
-
-
-def _glosses(english: str) -> str:
-    """The terms that a translation glosses and what renders them, a line each; made of the text, so never read."""
-    return "\n".join(f"{gloss.term} = {gloss.rendering}" for gloss in glosses(english))
 
 
 def guarded(cell: str) -> str:

@@ -9,6 +9,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from ..model import SIDES, Document, Passage
+from ..text.glosses import glosses
 from . import columns, xml
 from .names import script_code, side_of_code
 from .record import Fault, Notice, Read, Unreadable
@@ -20,6 +21,8 @@ ENDINGS = (".tmx",)
 _CODES_OF_A_TOOL = {"bpt", "ept", "ph", "it", "ut"}
 """Elements that hold a tool's own markup, not text; a `sub` in them holds text again."""
 _BREAKS = {"lb": "\n", "br": "\n", "tab": "\t"}
+_GLOSS = "x-gloss"
+"""The property of a term and what renders it in the unit: made of the text, so written and never read."""
 _GROUPS = {"document", "doc", "file", "filename", "originalfile", "sourcefile", "originfile", "documentname"}
 
 
@@ -109,7 +112,7 @@ def _extra(element: xml.Element) -> dict[str, Any]:
     properties = {
         name: text
         for name, text in _properties(element)
-        if name and name.removeprefix("x-") not in known and _bare(name) not in _GROUPS
+        if name and name != _GLOSS and name.removeprefix("x-") not in known and _bare(name) not in _GROUPS
     }
     notes = [text for child in element.iterchildren("{*}note") if (text := "".join(child.itertext()).strip())]
     return ({"notes": notes} if notes else {}) | ({"properties": properties} if properties else {})
@@ -141,9 +144,10 @@ def _written(passage: Passage, own: dict[str, str], chinese: str) -> str:
     fields = columns.passage_fields(passage)
     texts = {side: fields.pop(side) for side in SIDES if side in fields}
     properties = {f"x-{name}": text for name, text in (own | fields).items()} | (passage.properties or {})
+    glossed = [(_GLOSS, str(gloss)) for gloss in glosses(passage.en or "")]
     lines = ["<tu>"]
     lines += [f"<note>{escape(note)}</note>" for note in passage.notes or ()]
-    lines += [f"<prop type={quoteattr(name)}>{escape(text)}</prop>" for name, text in properties.items()]
+    lines += [f"<prop type={quoteattr(name)}>{escape(text)}</prop>" for name, text in (*properties.items(), *glossed)]
     for side, text in texts.items():
         code = chinese if side == "zh" else "en"
         lines.append(f'<tuv xml:lang="{code}"><seg>{escape(text)}</seg></tuv>')

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .characters import characters, fold
@@ -14,13 +14,27 @@ from .words import han_words, segmenter, stem
 
 LONGEST = 10
 """Words of a rendering that no quotation marks bound."""
+_WINDOW = 400
+"""Characters before a bracket among which its rendering is looked for."""
 
-_QUOTED = re.compile(r"[“\"「‘']([^“”\"「」]{1,120}?)[,.]?[”\"」’']\s*\Z")
+_QUOTED = re.compile(r"[“\"‘「']([^“”\"「」]{1,120}?)[,.]?[”\"」’']\s*\Z")
 _SLANTED = re.compile(r"(?<![*_])[*_]{1,2}([^*_]{1,80})[*_]{1,2}\s*\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9’'.&+-]*")
 _BREAK = re.compile(r"[.!?;:,—–()\[\]“”\"\n]")
+_PARTED = re.compile(r"[,，;；:：]\s*|\s+(?=[^\x00-\u024f])|(?<=[^\x00-\u024f])\s+")
 # What stands between the words of a term; at its beginning it belongs to the sentence.
 _JOINING = frozenset({"of", "and", "the", "for", "in", "on", "to", "with", "a", "an", "from", "by", "at"})
+_NO_PARTS = FUNCTION_WORDS | frozenset(
+    {"during", "between", "among", "through", "within", "without", "since", "while", "because", "against", "including"}
+)
+"""Words that are no part of a rendering's beginning."""
+_ARTICLES = frozenset({"a", "an", "the"})
+_LONGEST_BARE = 3
+"""Characters of a term that a single word may render which no dictionary knows for it."""
+_LONGEST_SOUND = 4
+"""Words in which brackets tell how a term sounds."""
+_LONGEST_NAME = 3
+"""Words of a name that may render even a shorter term: Chinese New Year (春节)."""
 
 
 class Gloss(NamedTuple):
@@ -31,30 +45,47 @@ class Gloss(NamedTuple):
     start: int
     end: int
 
+    def __str__(self) -> str:
+        return f"{self.term} = {self.rendering}"
+
 
 def glosses(text: str) -> list[Gloss]:
-    """The glosses of an English text with the words that they stand behind, in order."""
+    """The glosses of an English text with the words that they stand behind, in order.
+
+    Words that nothing but their place speaks for are none: neither quoted, nor known, nor a name.
+    """
     found = []
     for span in spans(text, "en"):
-        term = text[span.start + 1 : span.end - 1].strip()
+        term = _term(text[span.start + 1 : span.end - 1].strip())
         if span.kind == "gloss" and (place := _rendering(text, span.start, term)):
             found.append(Gloss(term, text[slice(*place)], *place))
     return found
 
 
+def _term(inside: str) -> str:
+    """What brackets hold, without the sound that stands beside it: `hukou, 户口`."""
+    parts = [part for part in _PARTED.split(inside) if part]
+    others = [part for part in parts if not _han().search(part)]
+    words = [word.lower() for part in others for word in part.split()]
+    if len(parts) == len(others) + 1 and len(words) <= _LONGEST_SOUND and not _NO_PARTS & set(words):
+        return next(part for part in parts if part not in others)
+    return inside
+
+
 def _rendering(text: str, bracket: int, term: str) -> tuple[int, int] | None:
     """Where the words stand that a bracket glosses: quoted, slanted, or as far back as the term reaches."""
-    before = text[:bracket]
+    begin = max(0, bracket - _WINDOW)
+    before = text[begin:bracket]
     for pattern in (_QUOTED, _SLANTED):
         if found := pattern.search(before):
-            return found.span(1)
-    breaks = [match.end() for match in _BREAK.finditer(before.rstrip())]
-    start = breaks[-1] if breaks else 0
-    words = [match.span() for match in _WORD.finditer(before, start)][-LONGEST:]
-    if not words or not _is_term(term):
+            return begin + found.start(1), begin + found.end(1)
+    start = max((match.end() for match in _BREAK.finditer(before.rstrip())), default=0)
+    places = [match.span() for match in _WORD.finditer(before, start)]
+    if not places or not _is_term(term):
         return None
-    first = _first([fold(before[slice(*word)]) for word in words], [before[slice(*word)] for word in words], term)
-    return words[first][0], words[-1][1]
+    words = _Words([before[slice(*place)] for place in places[-LONGEST:]], term, len(places) > LONGEST)
+    first = words.first()
+    return None if first is None else (begin + places[-len(words.folded) :][first][0], begin + places[-1][1])
 
 
 @cache
@@ -66,46 +97,106 @@ def _is_term(term: str) -> bool:
     return len(_han().findall(term)) * 2 >= len(term)
 
 
-def _first(words: Sequence[str], written: Sequence[str], term: str) -> int:
-    """The first word of those that render a term: as far as the dictionary reaches, then as its length asks."""
-    strong, weak = _stems(term)
-    last = len(words) - 1
-    size = len(_han().findall(term))
-    reached = last
-    for at in range(last, max(-1, last - size - 2), -1):
-        parts = {form for part in re.split("[-’']", words[at]) if part for form in (part, stem(part))}
-        between = words[at + 1 : reached]
-        near = sum(word not in _JOINING for word in between) <= 1
-        if (parts & strong and near) or (parts & weak and not between):
-            reached = at
-    said = sum(word not in FUNCTION_WORDS for word in words[reached:])
-    if reached > 1 and words[reached - 1] in ("and", "of") and _is_of_name(written, reached, 2):
-        reached -= 2
-    while reached > 0 and words[reached - 1] not in FUNCTION_WORDS:
-        if said * 2 >= size and not _is_of_name(written, reached):
-            break
-        reached, said = reached - 1, said + 1
-    while reached < last and words[reached] in _JOINING:
-        reached += 1
-    return reached
+class _Words:
+    """The words before a bracket, and what each of them renders of the term."""
+
+    def __init__(self, written: Sequence[str], term: str, are_cut: bool) -> None:
+        self.written = written
+        self.folded = [fold(word) for word in written]
+        self._are_cut = are_cut
+        self._size = len(_han().findall(term))
+        self._known = _known(term)
+        self._last = len(written) - 1
+
+    def first(self) -> int | None:
+        """The first word of those that render the term: as far as the dictionary reaches, then as its length asks."""
+        reached, rendered = self._linked()
+        whole = len(rendered) >= self._size
+        if reached > 1 and self.folded[reached - 1] in ("and", "of") and self._is_of_name(reached, 2):
+            reached -= 2
+        while reached > 0 and self.folded[reached - 1] not in _NO_PARTS:
+            if self._said(reached) * 2 >= self._size and (whole or not self._is_of_name(reached)):
+                break
+            reached -= 1
+        while reached < self._last and self.folded[reached] in _JOINING:
+            reached += 1
+        return reached if self._is_likely(reached, bool(rendered)) else None
+
+    def _linked(self) -> tuple[int, set[int]]:
+        """The first word that renders a part of the term which none behind it does, and the characters rendered."""
+        reached, rendered = self._last, set[int]()
+        for at in range(self._last, max(-1, self._last - self._size - 2), -1):
+            strong, weak = self._known.rendered_by(self.folded[at])
+            between = self.folded[at + 1 : reached]
+            near = sum(word not in _JOINING for word in between) <= 1
+            # One character is rendered once: before “sense of gain” (获得感), “feel” is the sentence's.
+            if strong and near and not (len(strong) == 1 and strong <= rendered):
+                reached, rendered = at, rendered | strong
+            elif weak and not between:
+                reached, rendered = at, rendered | weak
+        return reached, rendered
+
+    def _is_likely(self, first: int, is_known: bool) -> bool:
+        """Whether words are a rendering: enough of them for the term's length, and known; or a name; or set apart."""
+        written = [word for word in self.written[first:] if word.lower() not in _NO_PARTS]
+        if all(word[0].isupper() for word in written) and len(written) <= max(self._size, _LONGEST_NAME):
+            return True
+        if is_known:
+            return self._said(first) * 2 >= self._size - 1
+        is_apart = self.folded[first - 1] in _ARTICLES if first else not self._are_cut
+        return is_apart and first == self._last and self._size <= _LONGEST_BARE
+
+    def _said(self, first: int) -> int:
+        """The words from one on that say something, each part of a joined one counted."""
+        return sum(len(re.split("[-’']", word)) for word in self.folded[first:] if word not in _NO_PARTS)
+
+    def _is_of_name(self, at: int, step: int = 1) -> bool:
+        """Whether a word and the one so many before it are parts of a name."""
+        return self.written[at][:1].isupper() and self.written[at - step][:1].isupper()
 
 
-def _is_of_name(written: Sequence[str], at: int, step: int = 1) -> bool:
-    """Whether a word and the one so many before it are parts of a name."""
-    return written[at][:1].isupper() and written[at - step][:1].isupper()
+class _Known:
+    """Which characters of a term a word may render, by the dictionary and by their sound."""
+
+    def __init__(self, term: str) -> None:
+        folded = fold(term)
+        self._strong: dict[str, set[int]] = {}
+        self._weak: dict[str, set[int]] = {}
+        for match in _WORD.finditer(folded):
+            self._add(self._strong, [match[0]], range(*match.span()))
+        known = dictionary()
+        syllables = [min(known.sounds(char), default="") for char in folded]
+        for start in range(len(syllables)):
+            for end in range(start + 1, len(syllables) + 1):
+                self._add(self._strong, ["".join(syllables[start:end])], range(start, end))
+        for start, part in self._parts(folded, term):
+            self._add(self._strong, known.renderings(part), range(start, start + len(part)))
+            for at, char in enumerate(part, start):
+                self._add(self._weak, [*known.renderings(char), *known.sounds(char)], range(at, at + 1))
+
+    @staticmethod
+    def _parts(folded: str, term: str) -> Iterator[tuple[int, str]]:
+        at = 0
+        for word in han_words(term, segmenter("rjieba")):
+            at = max(folded.find(word, at), at)
+            for part in dictionary().parts(word):
+                yield at, part
+                at += len(part)
+
+    @staticmethod
+    def _add(table: dict[str, set[int]], stems: Iterable[str], places: range) -> None:
+        for one in stems:
+            if one:
+                table.setdefault(one, set()).update(places)
+
+    def rendered_by(self, word: str) -> tuple[set[int], set[int]]:
+        """The characters that a word surely renders, and those that it may."""
+        forms = {form for part in re.split("[-’']", word) if part for form in (part, stem(part))}
+        strong = {place for form in forms for place in self._strong.get(form, ())}
+        return strong, {place for form in forms for place in self._weak.get(form, ())}
 
 
-def _stems(term: str) -> tuple[set[str], set[str]]:
-    """The stems that may render a term's words, and its single characters; and how it sounds."""
-    known = dictionary()
-    strong = {fold(run) for run in _WORD.findall(term)}
-    weak: set[str] = set()
-    syllables = [min(known.sounds(char), default="") for char in fold(term)]
-    for start in range(len(syllables)):
-        strong |= {"".join(syllables[start:end]) for end in range(start + 1, len(syllables) + 1)}
-    for word in han_words(term, segmenter("rjieba")):
-        for part in known.parts(word):
-            strong |= set(known.renderings(part))
-        for char in word:
-            weak |= set(known.renderings(char)) | known.sounds(char)
-    return strong, weak
+@lru_cache(maxsize=1_000)
+def _known(term: str) -> _Known:
+    """What is known of a term, which a library glosses again and again."""
+    return _Known(term)
