@@ -33,6 +33,7 @@ def sequences(term: Term) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(variants - {()}))
 
 
+@lru_cache(maxsize=4096)
 def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]:
     """The words of a run of Han as literals; empty where it is a single word."""
     if term.kind != "run":
@@ -41,9 +42,10 @@ def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]
     return tuple(tuple(values(word)) for word in dict.fromkeys(found)) if len(found) > 1 else ()
 
 
-def ranked_words(term: Term, segmenter: Segmenter) -> list[str]:
+@lru_cache(maxsize=4096)
+def ranked_words(term: Term, segmenter: Segmenter) -> tuple[str, ...]:
     """The words of a term that ranking counts."""
-    return [*han_words(term.text, segmenter), *filter(is_run, values(term.text))]
+    return (*han_words(term.text, segmenter), *filter(is_run, values(term.text)))
 
 
 def same_stem(form: str, word: str) -> bool:

@@ -57,7 +57,8 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+# Never changed, but not frozen: an answer has a hundred of them, and that would take longer than to count them.
+@dataclass(slots=True)
 class FacetValue:
     """A value of a facet, how many hits have it, and whether it is chosen."""
 

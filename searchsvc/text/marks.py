@@ -49,7 +49,9 @@ def marks(patterns: Sequence[Pattern], passages: Sequence[Passage], *, apart: bo
     found: list[dict[Side, MarkSpans]] = [{"zh": (), "en": ()} for _ in passages]
     complete = True
     for some in _together(passages) if patterns else ():
-        sides = [(number, side, text) for number in some for side in SIDES if (text := getattr(passages[number], side))]
+        sides = _looked_at(patterns, passages, some)
+        if not sides:
+            continue
         marked = _Marking(sides)
         for pattern in patterns:
             marked.mark(pattern, apart=apart)
@@ -57,6 +59,19 @@ def marks(patterns: Sequence[Pattern], passages: Sequence[Passage], *, apart: bo
             found[number][side] = _united(places)
         complete = complete and not marked.texts.is_cut
     return Marked(found, complete)
+
+
+def _looked_at(
+    patterns: Sequence[Pattern], passages: Sequence[Passage], some: Iterable[int]
+) -> list[tuple[int, Side, str]]:
+    """The sides of some passages; none that is plain ASCII, as much English is, where only Han is looked for."""
+    only_han = not any(wanted[0].isascii() for one in patterns for wanted in (*one.sequences, *one.words) if wanted)
+    return [
+        (number, side, text)
+        for number in some
+        for side in SIDES
+        if (text := getattr(passages[number], side)) and not (only_han and text.isascii())
+    ]
 
 
 def _together(passages: Sequence[Passage]) -> Iterator[list[int]]:

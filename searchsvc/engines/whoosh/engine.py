@@ -59,7 +59,7 @@ class WhooshEngine:
 
     def load(self) -> None:
         self._reader.segmenter.load()
-        _ = self._reader.facets, self._reader.numbers, self._reader.average_length
+        _ = self._reader.facet_counts, self._reader.numbers, self._reader.norms
 
     def close(self) -> None:
         self._reader.close()

@@ -13,7 +13,7 @@ from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, varia
 from ..protocol import Explanation, Form, Part
 from .evaluation import Evaluation
 from .schema import SIDE_CODES
-from .selection import Selection, merged
+from .selection import Selection, places
 
 MOST_FORMS = 12
 MOST_FORMS_COUNTED = 100
@@ -61,11 +61,16 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
 def _counts(evaluation: Evaluation, forms: list[str], within: str) -> list[int]:
     """In how many passages each of some words stands, on one side or on either."""
     columns = [evaluation.reader.columns[side] for side in ((within,) if within else SIDES)]
-    counts = [column.counts(forms) for column in columns]
-    total = np.sum(counts, axis=0)
-    for at in np.flatnonzero(np.min(counts, axis=0)) if len(columns) > 1 else ():
-        total[at] = len(merged([column.rows((forms[at],), evaluation.check) for column in columns]))
-    return [int(count) for count in total]
+    counts: list[list[int]] = [column.counts(forms).tolist() for column in columns]
+    if len(counts) == 1:
+        return counts[0]
+    return [a + b - (a and b and _in_both(evaluation, form)) for form, a, b in zip(forms, *counts, strict=True)]
+
+
+def _in_both(evaluation: Evaluation, form: str) -> int:
+    """How many passages hold a word on both sides."""
+    few, many = sorted((evaluation.reader.columns[side].rows((form,), evaluation.check) for side in SIDES), key=len)
+    return int(np.count_nonzero(places(many, few)[1]))
 
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:

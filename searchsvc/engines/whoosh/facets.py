@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...model import parse_date
+from ..columns import DOCUMENT_FACETS
 from ..protocol import FACETS, Facet, FacetValue
 from .evaluation import Evaluation
-from .layout import FacetColumn
 from .reader import IndexReader
 from .schema import SIDE_CODES
 from .selection import Mask, Selection, leading
@@ -46,6 +46,11 @@ class Chosen:
             return None
         codes = [SIDE_CODES[value] for value in self.choices["sides"] if value in SIDE_CODES]
         return Selection(len(self._reader.sides), mask=np.isin(self._reader.sides, codes))
+
+    @property
+    def facets(self) -> Sequence[str]:
+        """The facets of documents of which a value is chosen."""
+        return list(self._masks)
 
     def documents(self, leaving_out: str = "") -> Mask | None:
         """The documents that all facets of documents but one leave; None for all of them."""
@@ -96,17 +101,14 @@ class Tally:
 
     def facets(self) -> dict[str, Facet]:
         """The facets of all hits: the counts of each ignore its own choice."""
-        counted = {}
-        for facet in FACETS:
-            if facet == "sides":
-                rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
-                counts = np.bincount(self._reader.sides[rows], minlength=len(SIDE_CODES))
-                counted[facet] = _facet(_SIDES_NAMED, SIDE_CODES, counts, self._chosen, facet)
-            else:
-                documents = self._chosen.documents(leaving_out=facet)
-                hits = self._hits if documents is None else self._hits * documents
-                counted[facet] = _of_documents(self._reader.facets[facet], hits, self._chosen, facet)
-        return counted
+        rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
+        sides = np.bincount(self._reader.sides[rows], minlength=len(SIDE_CODES))
+        return _facets(self._chosen, lambda facet: self._left(facet) if facet else self.by_document, sides)
+
+    def _left(self, facet: str) -> Counts:
+        """The hits in each document that all facets but one leave."""
+        documents = self._chosen.documents(leaving_out=facet)
+        return self._hits if documents is None else self._hits * documents
 
 
 class DocumentTally:
@@ -129,15 +131,22 @@ class DocumentTally:
 
     def facets(self) -> dict[str, Facet]:
         """The facets of all documents found: the counts of each ignore its own choice."""
-        counted = {}
-        for facet in FACETS:
-            found = self.found(leaving_out=facet)
-            if facet == "sides":
-                counts = _documents_by_side(self._reader, found)
-                counted[facet] = _facet(_SIDES_NAMED, SIDE_CODES, counts, self._chosen, facet)
-            else:
-                counted[facet] = _of_documents(self._reader.facets[facet], found, self._chosen, facet)
-        return counted
+        sides = _documents_by_side(self._reader, self.found(leaving_out="sides"))
+        return _facets(self._chosen, lambda facet: self.found(leaving_out=facet).astype(np.int64), sides)
+
+
+def _facets(chosen: Chosen, left: Callable[[str], Counts], sides: Counts) -> dict[str, Facet]:
+    """All facets: what counts of each document when a facet's own choice is ignored, or, for the name "", none is."""
+    reader = chosen.evaluation.reader
+    counts = dict(zip(DOCUMENT_FACETS, reader.facet_counts.of(left("")), strict=True))
+    for number, facet in enumerate(DOCUMENT_FACETS):
+        if facet in chosen.facets:
+            counts[facet] = reader.facet_counts.of(left(facet))[number]
+    found = {
+        facet: _facet(column.named, column.numbers, counts[facet], chosen, facet)
+        for facet, column in reader.facets.items()
+    }
+    return found | {"sides": _facet(_SIDES_NAMED, SIDE_CODES, sides, chosen, "sides")}
 
 
 def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
@@ -147,24 +156,17 @@ def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
     return counts
 
 
-def _of_documents(column: FacetColumn, hits: Counts | Mask, chosen: Chosen, facet: str) -> Facet:
-    counts = np.bincount(column.values, weights=hits[column.documents], minlength=len(column.labels))
-    return _facet(column.named, column.numbers, counts.astype(np.int64), chosen, facet)
-
-
 def _facet(named: Sequence[_Named], numbers: Mapping[str, int], counts: Counts, chosen: Chosen, facet: str) -> Facet:
-    found = np.flatnonzero(counts)
-    shown = found[leading(-counts[found], len(found) if facet == chosen.every else SHOWN)].tolist()
-    listed = dict.fromkeys(shown) | dict.fromkeys(
-        numbers[value] for value in chosen.choices.get(facet, ()) if value in numbers
-    )
-    selected = set(chosen.choices.get(facet, ()))
+    found = counts.nonzero()[0]
+    most = len(found) if facet == chosen.every else SHOWN
+    listed = found[leading(-counts[found], most)].tolist()
+    selected = chosen.choices.get(facet, ())
+    if selected:
+        listed = list(dict.fromkeys([*listed, *(numbers[value] for value in selected if value in numbers)]))
     values = [
         FacetValue(value, zh, en, count, value in selected)
-        for number, count in zip(listed, counts[list(listed)].tolist(), strict=True)
+        for number, count in zip(listed, counts[listed].tolist(), strict=True)
         for value, zh, en in (named[number],)
     ]
-    unknown = [
-        FacetValue(value, None, None, 0, True) for value in chosen.choices.get(facet, ()) if value not in numbers
-    ]
-    return Facet((*values, *unknown), len(found))
+    values += [FacetValue(value, None, None, 0, True) for value in selected if value not in numbers]
+    return Facet(tuple(values), len(found))

@@ -85,11 +85,27 @@ class FacetColumn:
     """A facet of the documents: its values, and which document has which."""
 
     def __init__(self, labels: list[dict[str, str]], documents: Rows, values: NDArray[np.uint32]) -> None:
-        self.labels = labels
         self.documents = documents
         self.values = values
         self.numbers = {label["value"]: number for number, label in enumerate(labels)}
         self.named = [(label["value"], label.get("zh"), label.get("en")) for label in labels]
+
+
+class FacetCounts:
+    """Counts the values of several facets in one go: every value is a stretch of the documents that have it."""
+
+    def __init__(self, columns: Sequence[FacetColumn]) -> None:
+        orders = [np.argsort(column.values, kind="stable") for column in columns]
+        self._documents = np.concatenate(
+            [column.documents[order] for column, order in zip(columns, orders, strict=True)]
+        ).astype(np.intp)
+        lengths = np.concatenate([np.bincount(column.values, minlength=len(column.named)) for column in columns])
+        self._starts = np.cumsum(lengths) - lengths
+        self._edges = np.cumsum([len(column.named) for column in columns])[:-1]
+
+    def of(self, hits: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """The hits of every value of each facet, given those of every document."""
+        return np.split(np.add.reduceat(hits.take(self._documents), self._starts), self._edges)
 
 
 def facet_column(facet: str, segments: Sequence[Arrays], new: Sequence[Rows]) -> FacetColumn:

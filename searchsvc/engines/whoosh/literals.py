@@ -12,7 +12,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,7 @@ class Literals:
         for begin in range(0, len(rows), 1024):
             check()
             some = rows[begin : begin + 1024]
-            bounds = zip(self._ends[some].tolist(), self._ends[some + 1].tolist(), strict=True)
-            kept[begin : begin + 1024] = [forms.find(wanted, start, end) >= 0 for start, end in bounds]
+            starts, ends = self._ends[some].tolist(), self._ends[some + 1].tolist()
+            found = np.fromiter(map(forms.find, repeat(wanted), starts, ends), np.int64, len(some))
+            kept[begin : begin + 1024] = found >= 0
         return rows[kept]

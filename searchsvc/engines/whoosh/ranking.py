@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ...query import SIDE_FIELDS, Node, Term, terms
 from ..patterns import ranked_words
-from .codec import highest_score, length_norms, score
+from .codec import highest_score, score
 from .evaluation import Evaluation
 from .selection import Rows, places
 
@@ -26,7 +26,7 @@ class Ranking:
         self._evaluation = evaluation
         self._reader = evaluation.reader
         self._rows = rows
-        self._norms = length_norms(self._reader.lengths[rows], self._reader.average_length)
+        self._norms = self._reader.norms[rows]
         self._total = np.zeros(len(rows), np.float32)
 
     def scores(self, root: Node) -> NDArray[np.float32]:
@@ -60,12 +60,14 @@ class Ranking:
     def _add_forms(self, term: Term) -> None:
         """All forms as one term; the one typed earns as much again as the most that any could."""
         forms = self._evaluation.forms(term)
-        typed = self._counts(*self._reader.words.postings(forms[0]))
+        lists = [self._reader.words.postings(form) for form in forms]
+        typed = self._counts(*lists[0])
         # A form is one atom: the passages that hold it are those of its posting list.
         having = len(self._evaluation.on_sides(term))
         counts = typed
-        for form in forms[1:]:
-            counts = counts + self._counts(*self._reader.words.postings(form))
+        for rows, frequencies in lists[1:]:
+            if len(rows):
+                counts = counts + self._counts(rows, frequencies)
         self._add_counts(counts, having)
         if len(forms) > 1:
             self._total += (typed > 0) * np.float32(highest_score(self._evaluation.passages_count, having))

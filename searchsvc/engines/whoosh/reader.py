@@ -19,9 +19,9 @@ from ...text.words import SEGMENTERS, STEMS, segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
 from ..protocol import Origin
 from . import generations
-from .codec import WordReader
+from .codec import WordReader, length_norms
 from .flat import FlatReader
-from .layout import FacetColumn, Layout, facet_column
+from .layout import FacetColumn, FacetCounts, Layout, facet_column
 from .literals import Literals
 from .many import ManyLiterals, ManyWords
 from .postings import GONE, code
@@ -81,6 +81,11 @@ class IndexReader:
         self.words = ManyWords(words, layout.rows, partial(_holds, self.columns)) if layout.is_mixed else words[0]
 
     @cached_property
+    def norms(self) -> NDArray[np.float32]:
+        """What BM25 sets against a frequency in each passage."""
+        return length_norms(self.lengths, self.average_length)
+
+    @cached_property
     def average_length(self) -> float:
         """Words of a passage, in the mean."""
         return float(self.lengths.mean()) or 1.0
@@ -89,6 +94,11 @@ class IndexReader:
     def facets(self) -> dict[str, FacetColumn]:
         """The facets of the documents."""
         return {name: facet_column(name, self._segments, self._new.documents) for name in DOCUMENT_FACETS}
+
+    @cached_property
+    def facet_counts(self) -> FacetCounts:
+        """Counts all of these."""
+        return FacetCounts([self.facets[name] for name in DOCUMENT_FACETS])
 
     @cached_property
     def numbers(self) -> dict[str, int]:

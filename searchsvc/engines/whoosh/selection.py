@@ -39,7 +39,7 @@ class Selection:
     def rows(self) -> Rows:
         """The rows, in order."""
         if self._rows is None:
-            self._rows = np.flatnonzero(self.mask).astype(np.uint32)
+            self._rows = self.mask.nonzero()[0].astype(np.uint32)
         return self._rows
 
     @property

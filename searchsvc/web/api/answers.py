@@ -5,6 +5,7 @@ The types hold the code to what OpenAPI publishes; nothing is checked again whil
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic_core import to_json
@@ -21,7 +22,7 @@ from ...engines.protocol import (
     Results,
     Sort,
 )
-from ...model import Bilingual, Metadata, Name
+from ...model import Bilingual, Metadata, Name, Passage
 
 
 class Side(TypedDict):
@@ -208,22 +209,33 @@ def search_answer(results: Results, root: str = "") -> SearchAnswer:
 
 
 def _hit(hit: Hit, root: str, marked: str) -> HitAnswer:
-    found = MarkedPassage(hit.id, hit.n, hit.passage, hit.zh_marks, hit.en_marks)
-    shown = _passage(found, hit.document.id, root, marked)
-    return HitAnswer(**shown, document=_brief(hit.document, root), score=round(hit.score, 4))
+    document = hit.document
+    return {
+        **_passage(hit.id, hit.n, hit.passage, hit.zh_marks, hit.en_marks, _address(document.id, root, marked, hit.n)),
+        "document": _brief(document, root),
+        "score": round(hit.score, 4),
+    }
 
 
-def _passage(shown: MarkedPassage, document: str, root: str, marked: str) -> PassageAnswer:
-    passage = shown.passage
-    return PassageAnswer(
-        id=shown.id,
-        n=shown.n,
-        label=passage.label,
-        section=passage.section,
-        zh=Side(text=passage.zh, marks=shown.zh_marks) if passage.zh else None,
-        en=Side(text=passage.en, marks=shown.en_marks) if passage.en else None,
-        url=_address(document, root, marked, shown.n),
-    )
+def _passage(id: str, n: int, passage: Passage, zh_marks: Marks, en_marks: Marks, url: str) -> PassageAnswer:
+    return {
+        "id": id,
+        "n": n,
+        "label": passage.label,
+        "section": _plain(passage.section),
+        "zh": {"text": passage.zh, "marks": zh_marks} if passage.zh else None,
+        "en": {"text": passage.en, "marks": en_marks} if passage.en else None,
+        "url": url,
+    }
+
+
+def _shown(shown: MarkedPassage, url: str) -> PassageAnswer:
+    return _passage(shown.id, shown.n, shown.passage, shown.zh_marks, shown.en_marks, url)
+
+
+def _plain(name: Bilingual | None) -> Any:
+    """A name as what it holds: a model would be looked up again and again while it is written."""
+    return None if name is None else name.__dict__
 
 
 def _marked_with(q: str) -> str:
@@ -233,34 +245,32 @@ def _marked_with(q: str) -> str:
 
 def _address(document: str, root: str, marked: str = "", n: int = 0) -> str:
     """A document, or passage `n` in whichever part of it that stands, with what is to be marked."""
-    asked = "&".join(filter(None, (marked, f"n={n}" if n > 1 else "")))
-    return f"{root}/documents/{document}" + (f"?{asked}" if asked else "") + (f"#n{n}" if n else "")
+    if not n:
+        return f"{root}/documents/{document}" + (f"?{marked}" if marked else "")
+    if n > 1:
+        marked = f"{marked}&n={n}" if marked else f"n={n}"
+    return f"{root}/documents/{document}?{marked}#n{n}" if marked else f"{root}/documents/{document}#n{n}"
 
 
 def _brief(document: Metadata, root: str) -> DocumentAnswer:
-    return DocumentAnswer(
-        id=document.id,
-        title=document.title,
-        authors=document.authors,
-        source=document.source,
-        type=document.type,
-        date=document.date,
-        language=document.language,
-        url=_address(document.id, root),
-    )
+    return {
+        "id": document.id,
+        "title": _plain(document.title),
+        "authors": tuple(map(_plain, document.authors)),
+        "source": _plain(document.source),
+        "type": _plain(document.type),
+        "date": document.date,
+        "language": document.language,
+        "url": _address(document.id, root),
+    }
 
 
 def _facet(facet: Facet) -> FacetAnswer:
-    values = tuple(
-        ValueAnswer(
-            value=value.value,
-            label=Label(zh=value.zh, en=value.en),
-            count=value.count,
-            selected=value.selected,
-        )
-        for value in facet.values
-    )
-    return FacetAnswer(values=values, distinct=facet.distinct)
+    values: list[ValueAnswer] = [
+        {"value": held.value, "label": {"zh": held.zh, "en": held.en}, "count": held.count, "selected": held.selected}
+        for held in facet.values
+    ]
+    return {"values": tuple(values), "distinct": facet.distinct}
 
 
 def _explanation(said: Explanation) -> ExplanationAnswer:
@@ -286,12 +296,12 @@ def document_answer(part: DocumentPart, root: str, q: str) -> PartOfDocumentAnsw
         parts=part.parts,
         starts=part.starts,
         matches=part.matches,
-        passages=tuple(_passage(shown, part.document.id, root, marked) for shown in part.passages),
+        passages=tuple(_shown(shown, _address(part.document.id, root, marked, shown.n)) for shown in part.passages),
     )
 
 
 def place_answer(place: Place, part: DocumentPart, root: str) -> PlaceAnswer:
     """A passage in its place; `part` is the part of its document that holds it."""
     shown = part.passages[place.n - part.first]
-    passage = _passage(shown, place.document, root, "")
+    passage = _shown(shown, _address(place.document, root, n=shown.n))
     return PlaceAnswer(**passage, document=_brief(part.document, root), gone=place.gone)
