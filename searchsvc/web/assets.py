@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 
 blueprint = Blueprint("assets", __name__)
 
@@ -27,7 +27,7 @@ def prepare(app: Flask) -> None:
     """Give templates `asset("style.css")`, the address of a static file."""
     version = fingerprint(folder("static"))
     app.extensions["searchsvc.assets"] = version
-    app.jinja_env.globals["asset"] = lambda name: url_for("assets.static", version=version, name=name)
+    app.jinja_env.globals["asset"] = lambda name: f"{request.script_root}/static/{version}/{name}"
 
 
 def program() -> str:

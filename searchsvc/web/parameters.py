@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Protocol, TypeVar
@@ -214,6 +214,11 @@ def query_string(request: Request, **changes: Any) -> str:
     """
     if changes:
         request = replace(request, **{"page": 1, "after": None} | changes)
+    return "&".join(written for _, written in _pairs(request))
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The name of every parameter that is given, and how it is written with its value."""
     pairs = [("q", request.query.text)]
     pairs += [(facet, value) for facet in FACETS for value in sorted(request.choices.get(facet, ()))]
     pairs += [("document", request.document or ""), ("apart", "yes" if request.apart else "")]
@@ -222,15 +227,23 @@ def query_string(request: Request, **changes: Any) -> str:
         for name in ("sort", "size", "page", "after")
         if getattr(request, name) != getattr(_DEFAULT, name)
     ]
-    return "&".join(f"{name}={_quoted(value)}" for name, value in pairs if value)
+    return [(name, f"{name}={_quoted(value)}") for name, value in pairs if value]
 
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
-def toggled(request: Request, facet: str, value: str) -> Request:
-    """The same search with a value of a facet chosen, or no longer chosen; from its first page."""
-    chosen = set(request.choices.get(facet, ())) ^ {value}
-    choices = {**request.choices, facet: tuple(sorted(chosen))}
-    choices = {name: values for name, values in choices.items() if values}
-    return replace(request, choices=choices, page=1, after=None)
+def toggles(request: Request, facet: str) -> Callable[[str], str]:
+    """Gives, for a value of a facet, the query string of the same search with it chosen, or no longer chosen; from
+    its first page.  What is the same for all values is written once."""
+    pairs = _pairs(replace(request, page=1, after=None))
+    later = ("document", "apart", "sort", "size", *FACETS[FACETS.index(facet) + 1 :])
+    before = [written for name, written in pairs if name != facet and name not in later]
+    after = [written for name, written in pairs if name in later]
+    chosen = frozenset(request.choices.get(facet, ()))
+
+    def toggled(value: str) -> str:
+        values = (f"{facet}={_quoted(each)}" for each in sorted(chosen ^ {value}))
+        return "&".join((*before, *values, *after))
+
+    return toggled

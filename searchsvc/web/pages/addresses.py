@@ -18,7 +18,7 @@ from ..parameters import SearchParameters, query_string
 DOCUMENT_SORT: DocumentSort = "newest"
 """The order of the list of documents, unless the address has another."""
 
-_KEPT = ("part", "all", "n", "cite")
+_KEPT = frozenset(SearchParameters.model_fields) | {"part", "all", "n", "cite"}
 _PLAIN = "!$&'()*+,/:;=@"
 """What Flask too leaves as it is in a path."""
 
@@ -29,26 +29,36 @@ def with_query(path: str, *queries: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _path(endpoint: str, **values: Any) -> str:
-    """Where something is; a page asks for the same again and again."""
-    return _known_path(request.script_root, endpoint, tuple(values.items()))
+def page(name: str, /, **values: Any) -> str:
+    """Where a page is; others ask for the same again and again."""
+    return _known_page(request.script_root, name, tuple(values.items()))
 
 
 @lru_cache(maxsize=4096)
-def _known_path(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    path = url_for(endpoint, **dict(values))
+def _known_page(root: str, name: str, values: tuple[tuple[str, Any], ...]) -> str:
+    path = url_for(f"pages.{name}", **dict(values))
     assert path.startswith(root)
     return path
 
 
-def _named(endpoint: str, identifier: str) -> str:
+def _named(name: str, identifier: str) -> str:
     """Where one of many is: a large library has more than can be kept in mind."""
-    return _path(endpoint, identifier="-").removesuffix("-") + quote(identifier, safe=_PLAIN)
+    return _folder(request.script_root, name) + quote(identifier, safe=_PLAIN)
+
+
+@lru_cache(maxsize=64)
+def _folder(root: str, name: str) -> str:
+    return _known_page(root, name, (("identifier", "-"),)).removesuffix("-")
+
+
+def results(query: str) -> str:
+    """The results page of a search, written as a query string."""
+    return with_query(page("search"), query)
 
 
 def search(asked: Request, **changes: Any) -> str:
     """The results page of a search, with some of its fields changed."""
-    return with_query(_path("pages.search"), query_string(asked, **changes))
+    return results(query_string(asked, **changes))
 
 
 def search_for(query: str | Node | Query) -> str:
@@ -56,52 +66,55 @@ def search_for(query: str | Node | Query) -> str:
     return search(Request(query if isinstance(query, Query) else parse(str(query))))
 
 
+def listing(query: str, sort: str = DOCUMENT_SORT) -> str:
+    """The list of documents, filtered by a query string."""
+    return with_query(page("documents"), query, urlencode({"sort": sort}) if sort != DOCUMENT_SORT else "")
+
+
+def of_documents(asked: Request) -> Request:
+    """What of a search filters documents."""
+    return replace(asked, sort="relevance", size=10, after=None, apart=False, document=None)
+
+
 def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
     """The list of documents, filtered as `asked` is."""
-    asked = replace(asked, sort="relevance", size=10, after=None, apart=False, document=None)
-    order = urlencode({"sort": sort}) if sort != DOCUMENT_SORT else ""
-    return with_query(_path("pages.documents"), query_string(asked, **changes), order)
+    return listing(query_string(of_documents(asked), **changes), sort)
 
 
 def facet(name: str, asked: Request, of: str, **more: object) -> str:
     """The page of all values of a facet: of the passages found, or of the documents listed."""
     extra = ({"of": of} if of == "documents" else {}) | {key: value for key, value in more.items() if value}
-    return with_query(_path("pages.facet", name=name), query_string(asked, page=1), urlencode(extra))
+    return with_query(page("facet", name=name), query_string(asked, page=1), urlencode(extra))
 
 
-def document(identifier: str, asked: Request | None = None, n: int | None = None, **more: Any) -> str:
-    """A document, marked with what was asked for; at passage `n`, in whichever part that is."""
-    state = query_string(asked) if asked else ""
+def document(identifier: str, state: str = "", n: int | None = None, **more: Any) -> str:
+    """A document, marked with what was asked for (a query string); at passage `n`, in whichever part that is."""
     extra = {"n": n} if n and n > 1 else {}
-    path = with_query(_named("pages.document", identifier), state, urlencode(extra | more))
+    path = with_query(_named("document", identifier), state, urlencode(extra | more))
     return f"{path}#n{n}" if n else path
 
 
-def citing(identifier: str, asked: Request, n: int) -> str:
+def citing(identifier: str, state: str, n: int) -> str:
     """A document at passage `n`, opened there with what it takes to cite, share and correct it."""
-    return f"{document(identifier, asked, None, cite=n)}#n{n}"
+    return f"{document(identifier, state, None, cite=n)}#n{n}"
 
 
 def passage(identifier: str, n: int) -> str:
     """The permalink of a passage."""
-    return f"{_named('pages.passage', identifier)}?n={n}"
+    return f"{_named('passage', identifier)}?n={n}"
 
 
 def citation(identifier: str, form: str, n: int | None = None) -> str:
     """A document's citation in a form, or that of its passage `n`."""
-    return _path("pages.cite", identifier=identifier, form=form, n=n or None)
+    return page("cite", identifier=identifier, form=form, n=n or None)
 
 
 def here(**changes: str | None) -> str:
     """The address asked for, with other values; of its parameters those that mean something here."""
-    kept = [
-        (name, value)
-        for name in (*SearchParameters.model_fields, *_KEPT, *changes)
-        for value in ([changes[name]] if name in changes else request.args.getlist(name))
-        if value
-    ]
-    path = url_for(request.endpoint, **request.view_args or {}) if request.endpoint else _path("pages.home")
-    return with_query(path, urlencode(list(dict.fromkeys(kept))))
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name in _KEPT and name not in changes]
+    pairs = dict.fromkeys((name, value) for name, value in (*kept, *changes.items()) if value)
+    path = quote(request.script_root + request.path, safe=_PLAIN) if request.endpoint else page("home")
+    return with_query(path, urlencode(list(pairs)))
 
 
 def canonical() -> str:
@@ -115,13 +128,14 @@ class Within:
     """The addresses inside a document that is being read."""
 
     part: DocumentPart
-    asked: Request
+    state: str
+    """What was asked for, as a query string."""
     view: Mapping[str, str]
     """What of the address outweighs the reader's own choice of view."""
 
     def of_part(self, number: int) -> str:
         more = dict(self.view) | ({"part": str(number)} if number > 1 else {})
-        return document(self.part.document.id, self.asked, None, **more)
+        return document(self.part.document.id, self.state, None, **more)
 
     def of_passage(self, n: int) -> str:
         """A fragment where the passage is on the page already."""
@@ -130,7 +144,7 @@ class Within:
 
     def of_citation(self, n: int) -> str:
         """Relative to the page, which holds hundreds of these."""
-        return with_query("", query_string(self.asked), urlencode({**self.view, "cite": n})) + f"#n{n}"
+        return with_query("", self.state, urlencode({**self.view, "cite": n})) + f"#n{n}"
 
     def whole(self) -> str:
-        return document(self.part.document.id, self.asked, None, all="yes", **self.view)
+        return document(self.part.document.id, self.state, None, all="yes", **self.view)

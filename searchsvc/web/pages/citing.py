@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from ...citation import FORMS, Reference
 from ...engines.protocol import Hit, MarkedPassage
@@ -45,7 +45,7 @@ def reference(document: Metadata, shown: MarkedPassage | Hit | None = None) -> R
     if shown is not None:
         return Reference(document, permalink(shown), today, shown.n, shown.passage.label or "")
     elsewhere = (document.translation and document.translation.url) or document.url
-    here = public(url_for("pages.document", identifier=document.id))
+    here = public(addresses.document(document.id))
     return Reference(document, here if settings().public_url or not elsewhere else elsewhere, today)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..parameters import read_request
+from ..parameters import query_string, read_request
 from . import addresses, preferences, revalidation
 from .reading import Reading
 from .site import blueprint, library
@@ -37,7 +37,7 @@ def passage(identifier: str) -> ResponseReturnValue:
     asked, _ = read_request(request.args, strict=False)
     place = library().passage(identifier, _number("n"))
     more = {"gone": "yes"} if place.gone else {}
-    return redirect(addresses.document(place.document, asked, place.n, **more))
+    return redirect(addresses.document(place.document, query_string(asked), place.n, **more))
 
 
 def _number(name: str) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ...engines.protocol import DOCUMENT_SORTS, Request
+from ...engines.protocol import DOCUMENT_SORTS
 from ...query import parse
 from ..parameters import read_request
 from . import addresses, names
@@ -21,7 +21,7 @@ DOCUMENTS_ON_A_PAGE = 20
 
 @blueprint.get("/documents")
 def documents() -> ResponseReturnValue:
-    asked, _ = read_request(request.args, strict=False)
+    asked = addresses.of_documents(read_request(request.args, strict=False)[0])
     wanted = request.args.get("sort")
     sort = next((known for known in DOCUMENT_SORTS if known == wanted), addresses.DOCUMENT_SORT)
     if "from" in request.args or "to" in request.args:
@@ -32,18 +32,20 @@ def documents() -> ResponseReturnValue:
         asked = replace(asked, page=last)
         listing = library().listing(asked.choices, asked.query, sort, last, DOCUMENTS_ON_A_PAGE)
 
-    def address(asked: Request, **changes: object) -> str:
-        return addresses.documents(asked, sort, **changes)
+    def address(query: str) -> str:
+        return addresses.listing(query, sort)
 
     return render_template(
         "documents.html",
         asked=asked,
         listing=listing,
-        unmatched=address(replace(asked, query=parse(""))),
+        unmatched=addresses.documents(replace(asked, query=parse("")), sort),
         panels=panels(listing.facets, asked, address),
         chips=list(chips(listing.facets, asked, address)),
         year_fields=[*fields(asked, "year", "sort"), *([("sort", sort)] if sort != addresses.DOCUMENT_SORT else [])],
-        pager=pager(listing.total, asked.page, DOCUMENTS_ON_A_PAGE, lambda page: address(asked, page=page)),
+        pager=pager(
+            listing.total, asked.page, DOCUMENTS_ON_A_PAGE, lambda page: addresses.documents(asked, sort, page=page)
+        ),
         sorts=[
             (addresses.documents(asked, known), name, known == sort) for known, name in names.DOCUMENT_SORTS.items()
         ],

@@ -1,19 +1,29 @@
 """Pieces of text as elements, each in its language.
 
-Everything is escaped; the elements are made here and nowhere else: a page has hundreds, too many for macros.
+Everything is escaped, and is `Markup` when it leaves; the elements are made here and nowhere else: a page has
+hundreds, too many for macros.
 """
 
 from __future__ import annotations
 
-from markupsafe import Markup, escape
+from collections.abc import Iterable
+from html import escape
+
+from markupsafe import Markup
 
 from ...engines.protocol import Marks
-from ...model import Passage, Side
+from ...model import Bilingual, Metadata, Passage, Side
+from ...text.characters import other_language
 from . import names
 from .direction import closed
 from .excerpts import Spans
+from .facets import Choice
 from .pieces import Piece, Run, pieces, runs
 from .texts import gettext as _
+from .texts import ngettext
+
+LONGEST_RIGHTS = 120
+"""Characters of what a hit says of rights; the page of the document says it all."""
 
 
 def text(value: str, side: Side, marks: Marks, chinese: str, shown: tuple[int, int] | None = None) -> Markup:
@@ -35,7 +45,7 @@ def _run(run: Run, other: str) -> str:
     tag = "mark" if run.marked else "span" if run.foreign else ""
     if not tag:
         return inside
-    lang = f' lang="{escape(other)}"' if run.foreign else ""
+    lang = f' lang="{other}"' if run.foreign else ""
     return f"<{tag}{lang}>{inside}</{tag}>"
 
 
@@ -49,7 +59,7 @@ def side(passage: Passage, which: Side, marks: Marks, chinese: str, shown: Spans
     inside = '<span class="cut"> … </span>'.join(text(value, which, marks, chinese, span) for span in spans)
     before = '<span class="cut">… </span>' if spans[0][0] else ""
     after = '<span class="cut"> … </span>' if spans[-1][1] < len(value) else ""
-    lang = escape(chinese if which == "zh" else "en")
+    lang = chinese if which == "zh" else "en"
     return Markup(f'<p class="side {which}" lang="{lang}">{before}{inside}{after}</p>')
 
 
@@ -58,18 +68,99 @@ def mixed(value: str) -> Markup:
     ours: Side = "en" if names.interface() == "en" else "zh"
     # What gettext gives a template is escaped already.
     plain = value.unescape() if isinstance(value, Markup) else value
-    inside = "".join(_run(run, "zh" if ours == "en" else "en") for run in runs(plain, ours))
+    found = runs(plain, ours)
+    if ours == "zh" and any(run.foreign for run in found) and not other_language(plain, "en"):
+        return Markup(f'<bdi lang="en">{escape(closed(plain))}</bdi>')
+    inside = "".join(_run(run, "zh" if ours == "en" else "en") for run in found)
     return Markup(f"<bdi>{inside}</bdi>")
 
 
 def one(name: names.Name) -> Markup:
-    """A name in the interface's language, else in the other."""
-    return Markup(f'<span lang="{escape(name.lang)}">{escape(closed(name.text))}</span>')
+    """A name in the interface's language, else in the other; apart from what is around it."""
+    return Markup(_one(name))
+
+
+def _one(name: names.Name) -> str:
+    inside = escape(closed(name.text))
+    return f"<bdi>{inside}</bdi>" if name.lang == names.interface() else f'<span lang="{name.lang}">{inside}</span>'
 
 
 def both(name: names.Name) -> Markup:
     """A name in two languages, the interface's first."""
     if not name.other:
         return one(name)
-    other = f'<span class="other" lang="{escape(name.other_lang)}">{escape(closed(name.other))}</span>'
-    return Markup(f"{one(name)} {other}")
+    other = f'<span class="other" lang="{name.other_lang}">{escape(closed(name.other))}</span>'
+    return Markup(f"{_one(name)} {other}")
+
+
+def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:
+    """The values of a facet as the items of a list, each a link; `of` is what is counted."""
+    unit = _passages if of == "passages" else _documents
+    return Markup("\n".join([_choice(facet, value, unit(value.count)) for value in values]))
+
+
+def _choice(facet: str, value: Choice, unit: str) -> str:
+    name, chosen, said = value.name, "", ""
+    if value.selected:
+        remove = escape(_("chosen: remove"))
+        chosen, said = ' class="chosen"', f'<span class="unseen">, {remove}</span>'
+    other = f' <span class="other" lang="{name.other_lang}">{escape(closed(name.other))}</span>' if name.other else ""
+    return (
+        f'<li{chosen}><a href="{escape(value.address)}" rel="nofollow" data-choice="{facet}={escape(value.value)}">'
+        f'<span class="value"><span class="name" lang="{name.lang}">{escape(closed(name.text))}</span>{other}</span>'
+        f'<span class="count"><span class="unseen">, </span>{names.number(value.count)}'
+        f'<span class="unseen"> {escape(unit)}</span></span>{said}</a></li>'
+    )
+
+
+def _passages(count: int) -> str:
+    return ngettext("passage", "passages", count)
+
+
+def _documents(count: int) -> str:
+    return ngettext("document", "documents", count)
+
+
+# What is said of a document
+
+
+def facts(document: Metadata) -> Markup:
+    """Author, source, date, type and the standing of the translation, as the items of a list."""
+    chinese = document.language
+    date = f"<time>{escape(names.of_date(document.date))}</time>" if document.date else escape(_("undated"))
+    items = (
+        _named(document.authors, chinese),
+        _named((document.source,), chinese),
+        date,
+        _named((document.type,), chinese),
+        standing(document),
+    )
+    return Markup("".join(f"<li>{item}</li>" for item in items if item))
+
+
+def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
+    return "; ".join([_one(names.name(value, chinese)) for value in values if value])
+
+
+def standing(document: Metadata) -> Markup:
+    """The standing of the translation: a machine's is never unlabelled."""
+    status = document.translation.status if document.translation else None
+    return Markup(f'<span class="standing {status}">{escape(str(names.STANDINGS[status]))}</span>' if status else "")
+
+
+def terms(document: Metadata) -> Markup:
+    """Who translated what a reader may quote from here, and whose the texts are."""
+    translation = document.translation
+    said: list[tuple[str, str]] = []
+    if translation and translation.translators:
+        called = ngettext("Translator", "Translators", len(translation.translators))
+        said.append((called, _named(translation.translators, document.language)))
+    if document.rights:
+        said.append((_("Rights in the original"), mixed(_shortened(document.rights))))
+    if translation and translation.rights:
+        said.append((_("Rights in the translation"), mixed(_shortened(translation.rights))))
+    return Markup(" ".join(f"{escape(name)}: {value}." for name, value in said))
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= LONGEST_RIGHTS else value[: LONGEST_RIGHTS - 1] + "…"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from ...engines.protocol import FACETS, Facet, FacetValue, Request
 from ...text.characters import fold
-from ..parameters import query_string, toggled
+from ..parameters import query_string, toggles
 from . import names
 
 SHOWN = 8
@@ -16,7 +16,8 @@ SHOWN = 8
 LONGEST_VALUE = 1_000
 """Characters of a value that can be chosen: an address has its bounds."""
 
-Addresser = Callable[[Request], str]
+Addresser = Callable[[str], str]
+"""Where a query string leads: to the results, or to the list of documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,17 @@ def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetVal
 
 def choices(facet: str, values: Iterable[FacetValue], asked: Request, address: Addresser) -> tuple[Choice, ...]:
     """Values as links."""
-    return tuple(_choice(facet, value, asked, address) for value in values)
+    toggled = toggles(asked, facet)
+    return tuple(
+        Choice(
+            value.value,
+            names.of_value(facet, value.value, value),
+            value.count,
+            value.selected,
+            address(toggled(value.value)),
+        )
+        for value in values
+    )
 
 
 def _choosable(held: Facet) -> list[FacetValue]:
@@ -107,11 +118,6 @@ def _year(value: FacetValue) -> float:
     return int(value.value) if value.value.lstrip("-").isdigit() else float("-inf")
 
 
-def _choice(facet: str, value: FacetValue, asked: Request, address: Addresser) -> Choice:
-    target = address(toggled(asked, facet, value.value))
-    return Choice(value.value, names.of_value(facet, value.value, value), value.count, value.selected, target)
-
-
 def _chosen_years(asked: Request) -> tuple[str, str]:
     """What stands in the form of a range of years."""
     for value in asked.choices.get("year", ()):
@@ -124,8 +130,11 @@ def _chosen_years(asked: Request) -> tuple[str, str]:
 def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> Iterator[Chip]:
     """Every value chosen; one that is gone from the library too."""
     for facet in FACETS:
+        if facet not in asked.choices:
+            continue
         known = {value.value: value for value in facets[facet].values} if facet in facets else {}
-        for value in asked.choices.get(facet, ()):
+        toggled = toggles(asked, facet)
+        for value in asked.choices[facet]:
             found = known.get(value)
             yield Chip(
                 facet,
@@ -133,7 +142,7 @@ def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> It
                 str(names.FACETS[facet]),
                 names.of_value(facet, value, found),
                 not found or not found.count,
-                address(toggled(asked, facet, value)),
+                address(toggled(value)),
             )
 
 

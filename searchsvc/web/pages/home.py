@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
         "home.html",
         info=info,
         listing=listing,
-        panels=panels(listing.facets, everything, addresses.documents),
+        panels=panels(listing.facets, everything, addresses.listing),
         everything=everything,
         years=bars(listing.facets["year"]),
         examples=_examples(),

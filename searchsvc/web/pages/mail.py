@@ -6,12 +6,10 @@ from bisect import bisect_right
 from itertools import accumulate
 from urllib.parse import quote, urlencode
 
-from flask import url_for
-
 from ...citation import FORMS
 from ...engines.protocol import MarkedPassage
 from ...model import Metadata
-from . import names
+from . import addresses, names
 from .citing import permalink, public, reference
 from .site import blueprint, library, settings
 from .texts import gettext
@@ -27,7 +25,7 @@ CUT = "…"
 def share_letter(document: Metadata, shown: MarkedPassage | None = None) -> str:
     """A letter to anyone, with what is cited and where it stands."""
     cited = reference(document, shown)
-    link = permalink(shown) if shown else public(url_for("pages.document", identifier=document.id))
+    link = permalink(shown) if shown else public(addresses.document(document.id))
     title = names.name(document.title).text
     return _letter("", title, [link, "", FORMS["txt"].write(cited)])
 
@@ -38,7 +36,7 @@ def report_letter(document: Metadata, shown: MarkedPassage | None = None) -> str
     if not settings().contact:
         return ""
     title = names.name(document.title).text
-    link = permalink(shown) if shown else public(url_for("pages.document", identifier=document.id))
+    link = permalink(shown) if shown else public(addresses.document(document.id))
     lines = [gettext("What is wrong:"), "", "", link, f"{document.id}: {_bounded(title, FIRST_WORDS)}"]
     lines.append(gettext("Index of %(date)s", date=names.of_moment(library().info().built)))
     if shown:

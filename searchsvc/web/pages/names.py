@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
-from flask_babel import format_datetime, format_percent, lazy_gettext
+from flask_babel import format_datetime, format_percent
 
 from ...engines.protocol import NONE, FacetValue
 from ...model import Bilingual
+from ...text.characters import other_language, script_of
 from .texts import gettext, language
-
-_ = lazy_gettext
+from .texts import lazy as _
 
 FACETS = {
     "type": _("Type"),
@@ -100,11 +100,13 @@ def interface() -> str:
 
 def name(value: Bilingual, chinese: str = "zh") -> Name:
     """A two-sided name, the interface's language first; `chinese` is the tag of its Chinese side."""
-    sides = [(value.zh, chinese or "zh"), (value.en, "en")]
-    if interface() == "en":
-        sides.reverse()
-    held = [side for text, lang in sides if text for side in (text, lang)]
-    return Name(*held) if held else Name("", "en")
+    return _ordered(value.zh, chinese or "zh", value.en)
+
+
+def _ordered(zh: str | None, chinese: str, en: str | None) -> Name:
+    if not zh or not en:
+        return Name(zh, chinese) if zh else Name(en or "", "en")
+    return Name(en, "en", zh, chinese) if interface() == "en" else Name(zh, chinese, en, "en")
 
 
 def one_name(values: Iterable[Bilingual], chinese: str = "zh") -> list[Name]:
@@ -121,8 +123,14 @@ def of_value(facet: str, value: str, known: FacetValue | None = None) -> Name:
     if facet == "year":
         return Name(of_years(value), interface())
     if known is not None and (known.zh or known.en):
-        return name(Bilingual.model_construct(zh=known.zh, en=known.en))
-    return Name(value, "zh" if any("\u3400" <= char <= "\u9fff" for char in value) else "en")
+        return _ordered(known.zh, chinese(known.zh or ""), known.en)
+    return Name(value, chinese(value) if other_language(value, "en") else "en")
+
+
+@lru_cache(maxsize=4096)
+def chinese(text: str) -> str:
+    """The language tag of a name of which nothing but the characters is known."""
+    return f"zh-{script_of(text) or 'Hans'}"
 
 
 def of_years(value: str) -> str:

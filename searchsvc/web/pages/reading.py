@@ -8,6 +8,7 @@ from functools import cached_property
 
 from ...engines.protocol import DocumentPart, MarkedPassage, Request
 from ...model import SIDES, Bilingual, Metadata, Side
+from ..parameters import query_string
 from . import addresses, preferences
 
 
@@ -54,7 +55,7 @@ class Reading:
     @cached_property
     def _within(self) -> addresses.Within:
         view = {"view": self.chosen_view} if self.chosen_view == self.view else {}
-        return addresses.Within(self.part, self.asked, view)
+        return addresses.Within(self.part, query_string(self.asked), view)
 
     def of_passage(self, n: int) -> str:
         return self._within.of_passage(n)

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import Request, Results
 from ...errors import BadParameter
-from ..parameters import read_request
+from ..parameters import query_string, read_request
 from . import addresses, explanation, names, revalidation
 from .composing import composed, within_years
 from .facets import chips, fields, panels
+from .hits import shown
 from .pager import last_page, pager
 from .site import blueprint, library
 
@@ -30,12 +31,14 @@ def search() -> ResponseReturnValue:
         "results.html",
         asked=asked,
         results=results,
+        state=query_string(asked),
+        hits=shown(results),
         headline=explanation.headline(results),
         messages=explanation.messages(results, clamped),
         nothing_found=explanation.nothing_found(results),
         too_deep=explanation.too_deep(results),
-        panels=panels(results.facets, asked, addresses.search),
-        chips=list(chips(results.facets, asked, addresses.search)),
+        panels=panels(results.facets, asked, addresses.results),
+        chips=list(chips(results.facets, asked, addresses.results)),
         hidden=fields(asked, "q", "sort", "size", "apart"),
         year_fields=fields(asked, "year"),
         pager=pager(results.total, asked.page, asked.size, lambda page: addresses.search(asked, page=page)),

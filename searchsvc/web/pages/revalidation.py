@@ -18,7 +18,8 @@ def hold_back() -> None:
 
 @blueprint.before_request
 def _unchanged() -> Response | None:
-    g.page_tag = _tag()
+    g.page_generation = library().info().generation
+    g.page_tag = _tag(g.page_generation)
     return Response(status=304) if request.if_none_match.contains_weak(g.page_tag) else None
 
 
@@ -26,15 +27,15 @@ def _unchanged() -> Response | None:
 def _tagged(response: Response) -> Response:
     # The index may have been replaced while the page was made.
     tag: str = g.get("page_tag", "")
-    if response.status_code in (200, 304) and tag and tag == _tag():
+    if response.status_code in (200, 304) and tag and g.page_generation == library().info().generation:
         response.set_etag(tag, weak=True)
     return response
 
 
-def _tag() -> str:
+def _tag(generation: str) -> str:
     """All that a page is made of: index, program and settings, the reader's choices, the address, and the day."""
     parts = (
-        library().info().generation,
+        generation,
         current_app.extensions["searchsvc.version"],
         preferences.language(),
         preferences.view(),

@@ -10,7 +10,6 @@ from ...library import Library
 from ...settings import Settings
 from . import addresses, elements, names, preferences, texts
 from .direction import closed
-from .excerpts import can_open, excerpt, is_cut
 
 blueprint = Blueprint("pages", __name__)
 
@@ -26,13 +25,14 @@ def prepare(app: Flask) -> None:
         mixed=elements.mixed,
         one=elements.one,
         both=elements.both,
-        excerpt=excerpt,
-        is_cut=is_cut,
-        can_open=can_open,
+        choices=elements.choices,
+        facts=elements.facts,
+        standing=elements.standing,
         preferences=preferences,
         view=preferences.view,
         languages=preferences.LANGUAGES,
     )
+    app.jinja_env.globals["settings"] = app.extensions["searchsvc.settings"]
     app.jinja_env.finalize = closed
     texts.prepare(app)
     app.context_processor(_context)
@@ -42,7 +42,6 @@ def _context() -> dict[str, object]:
     held = settings()
     title = held.title_zh if names.interface() != "en" else held.title
     return {
-        "settings": held,
         "site": title or held.title or held.title_zh,
         "canonical": held.public_url and held.public_url + addresses.canonical(),
     }

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 
 import flask_babel
-from flask import Flask, g, has_request_context
+from flask import Flask
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup
+
+_language: ContextVar[str] = ContextVar("language", default="")
 
 
 def prepare(app: Flask) -> None:
-    """Let templates look their texts up here: a page holds hundreds, and asks for most of them again and again."""
-    app.jinja_env.install_gettext_callables(_text, _counted, newstyle=True)  # type: ignore[attr-defined]
+    """Let templates look their texts up here, without what Jinja's own calls look up each time: a page has hundreds."""
+    app.before_request(_found)
+    app.teardown_request(_let_go)
+    app.jinja_env.globals.update({"_": _marked_up, "gettext": _marked_up, "ngettext": _counted_marked_up})
+
+
+def lazy(text: str) -> LazyString:
+    """A text that is looked up when it is shown, for tables that are made once."""
+    return LazyString(_text, text)
 
 
 def language() -> str:
     """The language of the interface, as it was found for this request."""
-    if not has_request_context():
-        return str(flask_babel.get_locale() or "en")
-    found: str | None = g.get("language")
-    if found is None:
-        g.language = found = str(flask_babel.get_locale())
-    return found
+    return _language.get() or str(flask_babel.get_locale() or "en")
+
+
+def _found() -> None:
+    _language.set(str(flask_babel.get_locale()))
+
+
+def _let_go(_: BaseException | None) -> None:
+    _language.set("")
 
 
 def gettext(text: str, /, **values: object) -> str:
@@ -32,6 +47,15 @@ def gettext(text: str, /, **values: object) -> str:
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """The form that goes with `count`."""
     return _counted(one, many, count) % {"num": count, **values}
+
+
+def _marked_up(text: str, /, **values: object) -> Markup:
+    found = Markup(_text(text))
+    return found % values if values else found
+
+
+def _counted_marked_up(one: str, many: str, count: int, /, **values: object) -> Markup:
+    return Markup(_counted(one, many, count)) % {"num": count, **values}
 
 
 def _text(text: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import Facet, Request
-from ..parameters import read_request
+from ..parameters import query_string, read_request
 from . import addresses, names, revalidation
-from .facets import choices, every_value, fields
+from .facets import Addresser, choices, every_value, fields
 from .pager import last_page, pager
 from .site import blueprint, library
 
@@ -26,9 +25,11 @@ def facet(name: str) -> ResponseReturnValue:
     of = "passages" if asked.query.text and request.args.get("of") != "documents" else "documents"
     by = "name" if request.args.get("by") == "name" else "count"
     find = request.args.get("find", "")[:LONGEST_NAME]
-    held, target = _counted(asked, name, of)
-    values = every_value(name, held, find=find, by=by)
-    page = min(asked.page, last_page(len(values), VALUES_ON_A_PAGE))
+    asked = addresses.of_documents(asked) if of == "documents" else asked
+    held = _of_documents(asked, name) if of == "documents" else _of_passages(asked, name)
+    target: Addresser = addresses.listing if of == "documents" else addresses.results
+    every = every_value(name, held, find=find, by=by)
+    page = min(asked.page, last_page(len(every), VALUES_ON_A_PAGE))
 
     def address(**more: object) -> str:
         return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
@@ -40,22 +41,21 @@ def facet(name: str) -> ResponseReturnValue:
         title=names.FACETS[name],
         of=of,
         find=find,
-        choices=choices(name, values[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE], asked, target),
-        total=len(values),
-        back=target(replace(asked, page=1)),
+        values=choices(name, every[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE], asked, target),
+        total=len(every),
+        back=target(query_string(asked, page=1)),
         hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
-        pager=pager(len(values), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
+        pager=pager(len(every), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
     )
 
 
-def _counted(asked: Request, name: str, of: str) -> tuple[Facet, Callable[[Request], str]]:
-    """Every value of a facet, counted in documents or passages, and where a choice leads."""
-    if of == "documents":
-        return library().listing(asked.choices, asked.query, "newest", 1, 1, every=name).facets[
-            name
-        ], addresses.documents
+def _of_documents(asked: Request, name: str) -> Facet:
+    return library().listing(asked.choices, asked.query, "newest", 1, 1, every=name).facets[name]
+
+
+def _of_passages(asked: Request, name: str) -> Facet:
     found = library().search(replace(asked, page=1, size=1, after=None, every=name))
     if not found.complete:
         revalidation.hold_back()
-    return found.facets[name], addresses.search
+    return found.facets[name]

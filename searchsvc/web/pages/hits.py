@@ -1,0 +1,81 @@
+"""The hits of a page, ready to be written: what a document has in common for all its hits is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ...engines.protocol import Hit, Results
+from ...model import Metadata, Side
+from ..parameters import query_string
+from . import addresses, elements, names, preferences
+from .excerpts import Spans, can_open, excerpt, is_cut
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a hit says of its document."""
+
+    title: Markup
+    facts: Markup
+    terms: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A passage found, as the page shows it."""
+
+    document: Heading
+    address: str
+    """Its place in its document, marked."""
+    label: str
+    section: Markup | str
+    uncertain: bool
+    columns: Markup
+    whole: Markup | str
+    """All of a passage that is cut, if it can be opened in place."""
+    number: str
+    permalink: str
+    citing: str
+
+
+def shown(results: Results) -> Iterator[ShownHit]:
+    """Every hit of a page."""
+    state, sides = query_string(results.request), preferences.shown()
+    headings: dict[str, Heading] = {}
+    for hit in results.hits:
+        document = hit.document
+        if document.id not in headings:
+            headings[document.id] = _heading(document)
+        yield _shown(hit, headings[document.id], state, sides)
+
+
+def _heading(document: Metadata) -> Heading:
+    title = elements.both(names.name(document.title, document.language))
+    return Heading(title, elements.facts(document), elements.terms(document))
+
+
+def _shown(hit: Hit, heading: Heading, state: str, sides: tuple[Side, ...]) -> ShownHit:
+    passage, language = hit.passage, hit.document.language
+    parts = excerpt(passage, {"zh": hit.zh_marks, "en": hit.en_marks})
+    opens = is_cut(passage, parts) and can_open(passage)
+    return ShownHit(
+        heading,
+        addresses.document(hit.document.id, state, hit.n),
+        passage.label or "",
+        elements.one(names.name(passage.section, language)) if passage.section else "",
+        passage.uncertain,
+        _columns(hit, sides, parts),
+        _columns(hit, sides, {}) if opens else "",
+        names.number(hit.n),
+        addresses.passage(hit.id, hit.n),
+        addresses.citing(hit.document.id, state, hit.n),
+    )
+
+
+def _columns(hit: Hit, sides: tuple[Side, ...], parts: dict[Side, Spans]) -> Markup:
+    marks = {"zh": hit.zh_marks, "en": hit.en_marks}
+    chinese = hit.document.language or "zh"
+    return Markup("\n").join(elements.side(hit.passage, side, marks[side], chinese, parts.get(side)) for side in sides)
