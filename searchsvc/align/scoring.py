@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .band import Band, Integers
 from .evidence import LARGEST_GROUP, Evidence, Links
+from .signs import of_beginnings, of_endings
 from .units import Side
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,7 @@ _SPREAD, _SPREAD_SHORT = 0.05, 1.0
 """The variance of the logarithm of the ratio of lengths: of long texts, and what a short one adds by its length."""
 _FREEDOM = 3.0
 """Student's t: translators do leave things out."""
+_SIGNS = 0.8
 _SEVERAL, _EACH_MORE, _CROSSED = -2.5, -0.5, -2.1
 _HEADINGS_AGREE, _HEADING_AGAINST_TEXT = 2.0, -3.0
 
@@ -56,7 +58,7 @@ SHAPES = (
 
 def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Scores]:
     """The score of every shape of bead, by the node that it begins at."""
-    words = _Words(zh, en, links, band)
+    words, signs = _Words(zh, en, links, band), _Signs(zh, en)
     ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
     found = {}
     for shape in SHAPES:
@@ -67,6 +69,7 @@ def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Scores]:
             _WORDS * words.of(shape, here)
             + _of_lengths(zh, en, shape, rows, columns, ratio)
             + _of_headings(zh, en, shape, rows, columns)
+            + _SIGNS * signs.of(shape, rows, columns)
             + (_SEVERAL + _EACH_MORE * (shape.rows + shape.columns - 3) if shape != PAIR else 0)
         )
         found[shape] = score
@@ -107,6 +110,21 @@ def _above_chance(said: Floats, unit: Integers) -> Floats:
     mean = (np.bincount(unit, said, minlength=size) - best) / count
     variance = (np.bincount(unit, said * said, minlength=size) - best * best) / count - mean * mean
     return np.asarray(said - (mean + _DEVIATIONS * np.sqrt(np.maximum(variance, 0)))[unit])
+
+
+class _Signs:
+    """What the signs say that a bead begins and ends with, on both sides."""
+
+    def __init__(self, zh: Side, en: Side) -> None:
+        self._zh, self._en = zh, en
+        self._begin = of_beginnings(zh.beginnings, en.beginnings)
+        self._end = of_endings(zh.endings, en.endings)
+
+    def of(self, shape: Shape, rows: Integers, columns: Integers) -> Floats:
+        zh, en = self._zh, self._en
+        begin = self._begin[zh.beginnings[rows], en.beginnings[columns]]
+        last = rows + shape.rows - 1, columns + shape.columns - 1
+        return np.asarray(begin + self._end[zh.endings[last[0]], en.endings[last[1]]])
 
 
 def _group_sums(values: Floats, starts: Integers, size: int) -> Floats:

@@ -10,14 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Paragraph
+from ..model import Side as SideName
 from ..text.characters import fold
 from ..text.dictionary import FUNCTION_WORDS, dictionary
 from ..text.literal import is_run, values
 from ..text.numbers import numbers
 from ..text.words import han_words, segmenter, stem
+from . import particles
+from .signs import beginnings, endings, signs
 
 SEGMENTER = "rjieba"  # the same words as jieba's, and loaded at once
-NUMBER = "#"
+ALIKE = "#"
+"""What begins the tokens that are the same on both sides: numbers, signs, classes of particles."""
 _SOUND = 0.15
 """What a character's sound weighs beside the words that translate it."""
 
@@ -32,6 +36,9 @@ class Side:
     lengths: NDArray[np.float64]
     headings: NDArray[np.float64]
     """1 where a unit is a heading."""
+    beginnings: NDArray[np.int64]
+    endings: NDArray[np.int64]
+    """The signs that units begin and end with."""
     vocabulary: Mapping[str, int]
     rows: NDArray[np.int64]
     tokens: NDArray[np.int64]
@@ -45,6 +52,8 @@ class Side:
             self,
             lengths=self.lengths[start:stop],
             headings=self.headings[start:stop],
+            beginnings=self.beginnings[start:stop],
+            endings=self.endings[start:stop],
             rows=self.rows[first:last] - start,
             tokens=self.tokens[first:last],
         )
@@ -77,6 +86,8 @@ def _side(paragraphs: Sequence[Paragraph], tokens_of: Callable[[str], list[str]]
     return Side(
         lengths=np.array([_length(paragraph.text) for paragraph in paragraphs]),
         headings=np.array([float(paragraph.level > 0) for paragraph in paragraphs]),
+        beginnings=beginnings([paragraph.text for paragraph in paragraphs]),
+        endings=endings([paragraph.text for paragraph in paragraphs]),
         vocabulary=vocabulary,
         rows=np.repeat(np.arange(len(units)), [len(unit) for unit in units]),
         tokens=numbers_of_tokens,
@@ -89,20 +100,25 @@ def _chinese_tokens(text: str) -> list[str]:
     by = segmenter(SEGMENTER)
     found = [part for word in han_words(text, by) for part in known.parts(word) if part not in _EMPTY_WORDS]
     found += [stem(run) for run in values(text) if is_run(run) and _LATIN.match(run) and not run.isdigit()]
-    return found + [NUMBER + number.value for number in numbers(text, "zh")]
+    return found + _alike(text, "zh", particles.of_chinese(fold(text)))
 
 
 def _english_tokens(text: str) -> list[str]:
     folded = fold(text)
     found = [value for value in values(folded) if is_run(value) and value not in FUNCTION_WORDS]
-    kept = [stem(value) for value in found if not value.isdigit()]
-    return kept + [NUMBER + number.value for number in numbers(text, "en")]
+    return [stem(value) for value in found if not value.isdigit()] + _alike(text, "en", particles.of_english(folded))
+
+
+def _alike(text: str, side: SideName, classes: list[str]) -> list[str]:
+    """What has the same form on both sides; a class of particles is told from a number by a second sign."""
+    found = [number.value for number in numbers(text, side)] + signs(text)
+    return [ALIKE + value for value in found] + [ALIKE * 2 + value for value in classes]
 
 
 def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
     """What may translate what, of the words that stand in the two sides: (Chinese, English, weight)."""
     for token, number in zh.vocabulary.items():
-        if token.startswith(NUMBER) or _LATIN.match(token):
+        if token.startswith(ALIKE) or _LATIN.match(token):
             if token in en.vocabulary:
                 yield number, en.vocabulary[token], 1.0
             continue
