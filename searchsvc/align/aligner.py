@@ -11,6 +11,7 @@ from .confidence import confidence
 from .lexicon import from_dictionary, learned
 from .path import Step
 from .pieces import best
+from .scoring import PAIR
 from .units import chinese, english
 
 
@@ -52,8 +53,15 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[Bead]
     steps = best(*sides, links)
     if (more := learned(*sides, links, steps)) is not None:
         steps = best(*sides, more)
-    for step in steps:
+    for step in _closed(steps):
         yield from _beads(step)
+
+
+def _closed(steps: Sequence[Step]) -> Sequence[Step]:
+    """The last units of both sides side by side, where neither answers anything: rights and sources, told otherwise."""
+    if len(steps) > 2 and {step.shape[:2] for step in steps[-2:]} == {(1, 0), (0, 1)}:
+        return [*steps[:-2], Step(steps[-2].row, steps[-2].column, PAIR, 0.0)]
+    return steps
 
 
 def _beads(step: Step) -> Iterator[Bead]:

@@ -6,7 +6,7 @@ import numpy as np
 
 # Measured on misaligned texts of four libraries by `bench/alignment.py`, which shows how it holds on others.
 _LIKELIHOOD = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
-_RIGHT = (0.5, 0.7, 0.83, 0.89, 0.95, 0.975, 0.99, 0.998)
+_RIGHT = (0.5, 0.7, 0.8, 0.85, 0.9, 0.955, 0.985, 0.998)
 
 
 def confidence(likelihood: float) -> float:

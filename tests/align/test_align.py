@@ -128,3 +128,27 @@ def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float)
     theirs = measure(tasks, gale_church)
     assert ours.f1 > least
     assert ours.f1 > theirs.f1 + 0.2
+
+
+def test_questions_and_exclamations_find_each_other() -> None:
+    """Where no word answers another, a question still answers a question, and an exclamation an exclamation."""
+    zh = paragraphs("老周把竹篙一撑。", "「可好？」", "「正是！」", "他再也不说话了。")
+    en = paragraphs(
+        "Old Zhou gave a push with his pole.",
+        "“Fancy meeting you.",
+        "Keeping in health?”",
+        "“As ever!”",
+        "After that not another word came out.",
+    )
+    found = aligned(zh, en)
+    assert ((1,), (2,)) in found
+    assert ((2,), (3,)) in found
+
+
+def test_last_lines_stand_together() -> None:
+    """Rights and sources, told otherwise on each side, close both texts side by side, and are uncertain."""
+    zh = paragraphs(*ZH, "本作品在全世界都属于公有领域，因为作者逝世已经超过100年。")
+    en = paragraphs(*EN, "English translation: Legge 1861")
+    last = align(zh, en)[-1]
+    assert (last.zh, last.en) == ((6,), (6,))
+    assert last.confidence < 0.9
