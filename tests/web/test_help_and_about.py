@@ -1,0 +1,54 @@
+"""The pages on searching and about the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from answers import Start, heading, links
+from flask.testing import FlaskClient
+
+from searchsvc.settings import Settings
+
+
+@pytest.mark.parametrize("index", ["sample_index", "difficult_index"])
+def test_every_example_finds_something(index: str, request: pytest.FixtureRequest, start: Start) -> None:
+    """Whatever a library holds, each example on the home page and the page of help leads to passages, as typed."""
+    reader = start(Settings(index=request.getfixturevalue(index))).test_client()
+    examples = {address for path in ("/", "/help") for address in links(reader.get(path)) if "/search?q=" in address}
+    assert len(examples) >= 5
+    for address in examples:
+        text = reader.get(address).text
+        assert '<article class="hit"' in text, address
+        assert "apart" not in text.partition('<div class="columns')[0] or "more with its words apart" in text, address
+
+
+def test_the_syntax_is_explained_in_the_language_of_the_interface(client: FlaskClient) -> None:
+    """The page of help is Chinese for Chinese readers, also after an English reader has opened it first."""
+    assert "words that begin so" in client.get("/help").text
+    chinese = client.get("/help?lang=zh").text
+    assert "以此开头的词" in chinese
+    assert "words that begin so" not in chinese
+
+
+def test_the_administrator_says_what_the_library_is(sample_index: Path, tmp_path: Path, start: Start) -> None:
+    """Markdown in the reader's language stands on the page about the library; HTML and scripts in it are only text."""
+    (tmp_path / "about.en.md").write_text(
+        "# Who we are\n\nA *small* [library](https://example.org/).\n\n<script>alert(1)</script>\n\n"
+        "[bad](javascript:alert(1)) ![x](https://example.org/x.png)\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "about.zh.md").write_text("我们是谁", encoding="utf-8")
+    reader = start(Settings(index=sample_index, about=tmp_path, contact="someone@example.org")).test_client()
+    answer = reader.get("/about")
+    assert heading(answer) == "About this library"
+    assert "<h2>Who we are</h2>" in answer.text
+    assert '<em>small</em> <a href="https://example.org/">library</a>' in answer.text
+    assert "<script>alert" not in answer.text and "<img" not in answer.text
+    assert not [address for address in links(answer) if address.startswith("javascript:")]
+    assert "mailto:someone@example.org" in links(answer)
+    assert "21 documents, index of" in answer.text
+    assert '<div class="words" lang="zh-Hans"><p>我们是谁</p>' in reader.get("/about?lang=zh").text
+    (tmp_path / "about.zh.md").unlink()
+    alone = start(Settings(index=sample_index, about=tmp_path)).test_client()
+    assert '<div class="words" lang="en">' in alone.get("/about?lang=zh").text

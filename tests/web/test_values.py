@@ -1,0 +1,38 @@
+"""The page of all values of a facet."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from answers import query_of
+from flask.testing import FlaskClient
+
+
+def test_every_value_of_a_facet_has_a_page(client: FlaskClient) -> None:
+    """Behind "more" stand all values with their counts, in two orders, filtered by a word, each a link back."""
+    results = client.get("/search?q=的&script=Hans").text
+    address = html.unescape(re.search(r'href="(/facets/topic\?[^"]+)"', results)[1])  # type: ignore[index]
+    page = client.get(address).text
+    every = client.get("/api/v1/search?q=的&script=Hans").get_json()["facets"]["topic"]["values"]
+    for value in every:
+        assert value["label"]["zh"] in page
+    named = re.findall(r'<span class="name" lang="en">(?:<bdi>)?([^<]+)<', client.get(f"{address}&by=name").text)
+    assert named == sorted(named, key=str.casefold) and len(named) == len(every)
+    found = client.get(f"{address}&find=data").text
+    assert found.count('class="count"') == sum("data" in value["label"]["en"].lower() for value in every) > 0
+    choice = html.unescape(re.search(r'href="(/search\?[^"]*topic=[^"]+)"', found)[1])  # type: ignore[index]
+    assert client.get(choice).status_code == 200
+    assert query_of(choice)["script"] == ["Hans"]
+    assert "No name has" in client.get(f"{address}&find=zzzz").text
+    assert client.get("/facets/colour").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "lang"), [("蓬山論壇", "zh-Hant"), ("临江政策评论", "zh-Hans")])
+def test_a_name_in_a_facet_has_the_faces_of_its_script(client: FlaskClient, name: str, lang: str) -> None:
+    """A Traditional name among the filters, and as a chip, is no Simplified one to fonts and voices."""
+    page = client.get("/search?q=的&lang=zh").text
+    assert f'data-choice="source={name}"><span class="value"><span class="name" lang="{lang}">{name}</span>' in page
+    chips = client.get(f"/search?q=的&lang=zh&source={name}").text.partition('class="chips"')[2]
+    assert f'<span lang="{lang}">{name}</span>' in chips
