@@ -7,6 +7,7 @@ the mapped file; its term dictionary, segments and table of contents are kept as
 from __future__ import annotations
 
 import mmap
+import sys
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -31,6 +32,9 @@ from .selection import NO_ROWS, Rows
 NAME = "passages"
 
 Frequencies = NDArray[np.uint16]
+
+MOST = sys.maxsize
+"""Terms that are listed unless fewer are asked for."""
 
 
 def schema() -> Schema:
@@ -190,12 +194,12 @@ class WordReader:
         rows = np.frombuffer(self._postings, "<u4", count, offset)
         return rows, np.frombuffer(self._postings, "<u2", count, offset + 4 * count)
 
-    def expand(self, field: str, prefix: str) -> list[str]:
-        """The terms of a field that begin so, in order."""
+    def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
+        """The terms of a field that begin so, in order, and no more than `most`."""
         terms = self.reader._terms
         wanted, keys, held = terms._keycoder(field, prefix.encode()), terms._tindex, terms._dbfile.map
-        at, found = keys.closest_key_pos(wanted), []
-        while at is not None and at < keys.endofdata:
+        at, found = keys.closest_key_pos(wanted), list[str]()
+        while at is not None and at < keys.endofdata and len(found) < most:
             length, passed = _lengths.unpack_from(held, at)
             at += _lengths.size
             key = held[at : at + length]

@@ -31,6 +31,8 @@ from .selection import Mask, Rows, Selection, union
 
 MOST_PREFIX_ROWS = 2_000_000
 """Postings that one prefix may add up; what comes later in the alphabet is left out, and said."""
+MOST_PREFIX_FORMS = 50_000
+"""Words that one prefix may stand for: to list and count them takes microseconds each."""
 READING_SHARE = 0.6
 """The share of the time limit within which texts are read to find out whether they hold something exactly."""
 
@@ -181,9 +183,9 @@ class Evaluation:
         return [word, *(other for other in others if other != word)]
 
     def _prefixed(self, term: Term) -> list[str]:
-        found = self.reader.words.expand("runs", values(term.text)[0])
+        found = self.reader.words.expand("runs", values(term.text)[0], MOST_PREFIX_FORMS + 1)
         totals = np.cumsum(sum(self.reader.columns[side].counts(found) for side in SIDES))
-        kept = int(np.searchsorted(totals, MOST_PREFIX_ROWS, side="right"))
+        kept = min(int(np.searchsorted(totals, MOST_PREFIX_ROWS, side="right")), MOST_PREFIX_FORMS)
         if kept < len(found):
             self.cut[term] = "prefix"
         return found[:kept]

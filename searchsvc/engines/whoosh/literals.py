@@ -10,7 +10,7 @@ found across them.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise, repeat
 from pathlib import Path
@@ -56,21 +56,21 @@ class Literals:
             rows = rows[places(other, rows)[1]]
         return rows if len(atoms) == 2 else self._holding(form(atoms).encode(), rows, check)
 
-    def counts(self, atoms: Iterable[str]) -> NDArray[np.int64]:
+    def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""
         at, known = self._places(atoms)
         counts = np.zeros(len(at), np.int64)
         counts[known] = self._starts[at[known] + 1] - self._starts[at[known]]
         return counts
 
-    def lists(self, atoms: Iterable[str]) -> list[Rows]:
+    def lists(self, atoms: Sequence[str]) -> list[Rows]:
         """The rows that hold each of some atoms; of those that none holds nothing is listed."""
         at, known = self._places(atoms)
         at = at[known]
         starts, ends = self._starts[at].tolist(), self._starts[at + 1].tolist()
         return [self._rows[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    def _places(self, atoms: Iterable[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    def _places(self, atoms: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         return places(self._codes, np.array([_code(atom) for atom in atoms], np.uint64))
 
     def _rows_of(self, code: int) -> Rows:

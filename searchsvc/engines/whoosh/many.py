@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain, compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .codec import Frequencies, WordReader
+from .codec import MOST, Frequencies, WordReader
 from .literals import Literals
 from .postings import GONE, Rows
+
+Held = Callable[[Sequence[str]], NDArray[np.bool_]]
 
 
 class ManyLiterals:
@@ -25,26 +28,39 @@ class ManyLiterals:
         rows = np.concatenate(held)
         return np.sort(rows[rows != GONE])
 
-    def counts(self, atoms: Iterable[str]) -> NDArray[np.int64]:
+    def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""
-        return np.array([len(self.rows((atom,), _never)) for atom in atoms], np.int64)
+        return np.bincount(self._held(atoms) >> _ROW, minlength=len(atoms))
 
-    def lists(self, atoms: Iterable[str]) -> list[Rows]:
+    def lists(self, atoms: Sequence[str]) -> list[Rows]:
         """The rows that hold each of some atoms; of those that none holds nothing is listed."""
-        return [rows for atom in atoms if len(rows := self.rows((atom,), _never))]
+        held = self._held(atoms)
+        counts = np.bincount(held >> _ROW, minlength=len(atoms))
+        rows = held.astype(np.uint32)
+        return np.split(rows, np.cumsum(counts[counts > 0])[:-1]) if len(rows) else []
+
+    def _held(self, atoms: Sequence[str]) -> NDArray[np.int64]:
+        """The atoms and their rows, in order: the number of an atom above, a row that holds it below."""
+        pairs = []
+        for one, new in zip(self._segments, self._new_rows, strict=True):
+            if lists := one.lists(atoms):
+                rows = new[np.concatenate(lists)]
+                numbers = np.repeat(np.arange(len(atoms)), one.counts(atoms)) << _ROW
+                pairs.append((numbers | rows)[rows != GONE])
+        return np.sort(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
 
 
-def _never() -> None:
-    """One atom is looked up, not looked for: there is nothing to be checked."""
+_ROW = 32
+"""Bits of a row."""
 
 
 class ManyWords:
-    """The dictionaries and posting lists of several segments; `holds` says whether any row that is left holds a run."""
+    """The dictionaries and posting lists of several segments; `held` says which runs any row that is left holds."""
 
-    def __init__(self, segments: Sequence[WordReader], new_rows: Sequence[Rows], holds: Callable[[str], bool]) -> None:
+    def __init__(self, segments: Sequence[WordReader], new_rows: Sequence[Rows], held: Held) -> None:
         self._segments = segments
         self._new_rows = new_rows
-        self._holds = holds
+        self._held = held
 
     def postings(self, word: str) -> tuple[Rows, Frequencies]:
         """The passages that hold a word, in order, and how often each does."""
@@ -55,7 +71,14 @@ class ManyWords:
         order = order[: int(np.searchsorted(rows[order], GONE))]
         return rows[order], counts[order]
 
-    def expand(self, field: str, prefix: str) -> list[str]:
-        """The terms of a field that begin so, in order."""
-        found = {term for one in self._segments for term in one.expand(field, prefix)}
-        return [term for term in sorted(found, key=str.encode) if self._holds(term.rpartition("\0")[2])]
+    def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
+        """The terms of a field that begin so, in order, and no more than `most`."""
+        asked = most
+        while True:
+            lists = [one.expand(field, prefix, asked) for one in self._segments]
+            found = sorted(set(chain.from_iterable(lists)), key=str.encode)
+            held = list(compress(found, self._held([term.rpartition("\0")[2] for term in found]).tolist()))
+            if len(held) >= most or all(len(terms) < asked for terms in lists):
+                return held[:most]
+            # Of those listed too many are gone.
+            asked *= 2

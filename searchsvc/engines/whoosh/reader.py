@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from pathlib import Path
@@ -78,7 +78,7 @@ class IndexReader:
             new = layout.documents if name in DOCUMENT_COLUMNS else layout.rows
             self.columns[name] = ManyLiterals(literals, new) if layout.is_mixed else literals[0]
         words = [WordReader(self.folder, segment.name) for segment in self._segments]
-        self.words = ManyWords(words, layout.rows, partial(_holds, self.columns)) if layout.is_mixed else words[0]
+        self.words = ManyWords(words, layout.rows, partial(_held, self.columns)) if layout.is_mixed else words[0]
 
     @cached_property
     def norms(self) -> NDArray[np.float32]:
@@ -210,9 +210,13 @@ def _document_record(documents: FlatReader, layout: Layout, number: int) -> tupl
     return metadata, first, end - first, Origin(file, line), record["added"]
 
 
-def _holds(columns: Mapping[str, Literals | ManyLiterals], run: str) -> bool:
-    """Whether anything still holds a run of letters and digits."""
-    return any(len(columns[name].rows((run,), lambda: None)) for name in reversed(COLUMNS))
+def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:
+    """Which runs of letters and digits anything still holds; most stand in English text."""
+    held = np.zeros(len(runs), bool)
+    for name in ("en", *(name for name in COLUMNS if name != "en")):
+        left = np.flatnonzero(~held)
+        held[left] = columns[name].counts([runs[at] for at in left.tolist()]) > 0
+    return held
 
 
 def _check_fit(facts: dict[str, Any], index: Path, rebuild: str) -> None:

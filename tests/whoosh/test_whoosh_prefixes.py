@@ -1,0 +1,54 @@
+"""What a prefix stands for is listed within a bound, in one segment and in several, and what is left out is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from searchsvc.building import build
+from searchsvc.engines.protocol import Request, Results
+from searchsvc.engines.whoosh.evaluation import MOST_PREFIX_FORMS
+from searchsvc.library import Library
+from searchsvc.query import parse
+from searchsvc.settings import Settings
+
+IN_A_PASSAGE = 1_000
+OVER_THE_BOUND = MOST_PREFIX_FORMS // IN_A_PASSAGE + 2
+
+
+def _write(folder: Path, name: str, passages: int) -> None:
+    """A document of so many passages, each of words that stand nowhere else in it: q00000, q00001 …"""
+    numbers = range(passages * IN_A_PASSAGE)
+    words = [f"q{number:05}" for number in numbers]
+    texts = [" ".join(words[at : at + IN_A_PASSAGE]) for at in numbers[::IN_A_PASSAGE]]
+    record = {"id": name, "title": name, "passages": [{"en": text} for text in texts]}
+    (folder / f"{name}.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
+def _asked(settings: Settings, query: str) -> Results:
+    library = Library(settings)
+    try:
+        return library.search(Request(parse(query)))
+    finally:
+        library.close()
+
+
+@pytest.mark.long
+def test_a_prefix_of_too_many_words_finds_the_first_of_them_and_says_so(tmp_path: Path) -> None:
+    """The words that come first in the alphabet are found, whichever segment has them; the answer is a lower bound."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    settings = Settings(index=tmp_path / "index", sources=(sources,), segmenter="rjieba", time_limit=30)
+    _write(sources, "many", OVER_THE_BOUND)
+    build(settings)
+    found = _asked(settings, "q*")
+    assert (found.total, found.complete) == (MOST_PREFIX_FORMS // IN_A_PASSAGE, False)
+    assert found.explanation.bounded == (("prefix", "q*"),)
+    _write(sources, "few", 1)
+    build(settings)
+    more = _asked(settings, "q*")
+    assert (more.total, more.explanation.bounded) == (found.total + 1, found.explanation.bounded)
+    narrower = _asked(settings, "q00*")
+    assert (narrower.total, narrower.complete, narrower.explanation.bounded) == (2, True, ())
