@@ -16,6 +16,8 @@ from .protocol import Explanation
 
 CUTS = ("cut", "terms", "nesting")
 """The notices of a parser that say that a query was shortened."""
+LONGEST_VARIED = 100
+"""Characters of a run whose ways of writing are told apart; those of a thousand would take a quarter of a megabyte."""
 
 
 def positive_parts(root: Node) -> list[Node]:
@@ -38,8 +40,8 @@ def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def variant_pattern(text: str) -> re.Pattern[str] | None:
-    """All the ways to write a run of Han; None where there is only one."""
-    if not re.fullmatch(f"[{characters().han}]+", text):
+    """All the ways to write a run of Han; None where there is only one, or where it is too long to tell them apart."""
+    if len(text) > LONGEST_VARIED or not re.fullmatch(f"[{characters().han}]+", text):
         return None
     held = [_classes().get(char, char) for char in fold(text)]
     if all(len(group) == 1 for group in held):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from ..model import SIDES, Passage, Side
 from ..query import SIDE_FIELDS, Node, Term, terms
 from ..text.literal import is_run, values
 from ..text.marks import Pattern, marks
+from ..text.remembered import remembered
 from ..text.words import Segmenter, han_words, stem
 from .protocol import MarkedPassage
 
@@ -18,7 +18,7 @@ MOST_HYPHENS = 6
 """Hyphens of one word that may each be a blank; further ones must be there."""
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def sequences(term: Term) -> tuple[tuple[str, ...], ...]:
     """The alternatives of a term, each a sequence of atoms; in a word with inner signs hyphen and blank are one."""
     atoms = values(term.text)
@@ -33,7 +33,7 @@ def sequences(term: Term) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(variants - {()}))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]:
     """The words of a run of Han as literals; empty where it is a single word."""
     if term.kind != "run":
@@ -42,7 +42,7 @@ def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]
     return tuple(tuple(values(word)) for word in dict.fromkeys(found)) if len(found) > 1 else ()
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def ranked_words(term: Term, segmenter: Segmenter) -> tuple[str, ...]:
     """The words of a term that ranking counts."""
     return (*han_words(term.text, segmenter), *filter(is_run, values(term.text)))

@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from .characters import SKIPPED, characters, fold
+from .remembered import remembered
 
 
 class Atom(NamedTuple):
@@ -134,4 +135,4 @@ def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
     return _exact(typed).find(text)
 
 
-_exact = lru_cache(maxsize=256)(Exact)
+_exact = remembered(256)(Exact)

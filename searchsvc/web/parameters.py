@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 from urllib.parse import quote_plus
 
@@ -23,6 +22,7 @@ from ..engines.protocol import DEEPEST, FACETS, Request, Sort
 from ..errors import BadParameter
 from ..model import Text
 from ..query import parse
+from ..text.remembered import remembered
 
 LARGEST_PAGE = 100
 MOST_VALUES = 50
@@ -230,7 +230,9 @@ def _pairs(request: Request) -> list[tuple[str, str]]:
     return [(name, f"{name}={_quoted(value)}") for name, value in pairs if value]
 
 
-_quoted = lru_cache(maxsize=4096)(quote_plus)
+@remembered(4096)
+def _quoted(text: str) -> str:
+    return quote_plus(text)
 
 
 def toggles(request: Request, facet: str) -> Callable[[str], str]:

@@ -16,6 +16,8 @@ from .selection import Rows, Selection
 
 _LEAST = 20_000
 """Bytes that are counted for a query beside its arrays: terms, facets, explanation."""
+_A_CHARACTER = 150
+"""Bytes that each character of a query may add to them: a word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Kept:
 
     def keep(self, query: Query, memory: Memory) -> None:
         """Remember a query that was answered whole; those asked longest ago make room."""
-        size = memory.bytes
+        size = memory.bytes + _A_CHARACTER * len(query.text)
         if size > self._most:
             return
         with self._lock:

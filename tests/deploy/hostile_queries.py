@@ -1,0 +1,124 @@
+"""A storm of hostile queries in a process of its own: `python hostile_queries.py INDEX COUNT SEED`.
+
+Prints what came of it as JSON: statuses, the slowest answer in seconds of the processor, kilobytes half-way and later.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode
+
+from searchsvc.engines.protocol import FACETS, SORTS
+from searchsvc.query import FIELDS
+from searchsvc.settings import Settings
+from searchsvc.web import create_app
+
+WORDS = tuple(
+    word
+    for line in (
+        "国家安全 國 的 小康 治理 一 㐂 𠮷 security may not US C s a the U.S. COVID-19 1,200.50 don’t decision-making",
+        "2019 <script>alert(1)</script> '--; ../../etc/passwd {{7*7}} ${x} %00 \\ \0 \u202e \u200b \ufeff \ud800 ﷺ",
+    )
+    for word in line.split(" ")
+)
+HAN = [chr(code) for code in range(0x4E00, 0x9000)]
+CHOICES = {"year": ("none", "2019", "2019..2021", "..-300"), "script": ("Hans", "none"), "sides": ("both", "zh", "en")}
+SIGNS = (
+    "OR",
+    "AND",
+    "NOT",
+    "-",
+    "--",
+    "=",
+    "==",
+    "*",
+    "**",
+    ":",
+    "(",
+    ")",
+    "((",
+    '"',
+    "“",
+    "”",
+    "「",
+    "『",
+    "~",
+    "^",
+    "..",
+)
+
+
+def query(draw: random.Random, depth: int = 0) -> str:
+    """By the grammar, mostly; broken now and then."""
+    kind = draw.randrange(12)
+    if kind < 3 or depth > 5:
+        return draw.choice(WORDS)
+    if kind == 3:
+        return draw.choice(WORDS)[: draw.randrange(1, 4)] + "*"
+    if kind == 4:
+        return draw.choice(FIELDS) + draw.choice((":", "：")) + query(draw, depth + 1)
+    if kind == 5:
+        return draw.choice("-=") + query(draw, depth + 1)
+    if kind == 6:
+        return draw.choice(('"%s"', "“%s”", "「%s」", '"%s', '="%s"')) % query(draw, depth + 1)
+    if kind == 7:
+        return draw.choice(SIGNS)
+    if kind == 8:
+        return f"({query(draw, depth + 1)})"
+    if kind == 9:
+        return f"{draw.choice(('year', 'date'))}:{draw.randrange(-9999, 99999)}..{draw.choice(('', '2020-13', '2021'))}"
+    joined = draw.choice((" ", " OR ", "", "\u3000"))
+    return joined.join(query(draw, depth + 1) for _ in range(draw.randrange(2, 6)))
+
+
+def enormous(draw: random.Random) -> str:
+    """What is far beyond the bounds, or just within them."""
+    if draw.random() < 0.3:
+        return "".join(draw.choices(HAN, k=990))
+    one = draw.choice((*WORDS, *SIGNS, "a* ", "a OR ", "(", "-(", "=a ", "zh:(", "e\u0301\u0302", "国 "))
+    return one * draw.randrange(100, 3000)
+
+
+def address(draw: random.Random) -> str:
+    q = enormous(draw) if draw.random() < 0.02 else query(draw)
+    asked = [("q", q.encode("utf-8", "surrogatepass"))]
+    for facet in draw.sample(FACETS, draw.randrange(3)):
+        values = WORDS if draw.random() < 0.05 else CHOICES.get(facet, (*WORDS, "none"))
+        asked.append((facet, draw.choice(values).encode("utf-8", "surrogatepass")))
+    if draw.random() < 0.3:
+        asked.append(("sort", draw.choice(SORTS).encode()))
+        asked.append(("page", str(draw.choice((1,) * 9 + (2, 3, 50, 0, 10**6, -1))).encode()))
+        asked.append(("size", str(draw.choice((1, 10, 20, 50, 100) * 2 + (0, 101))).encode()))
+    path = draw.choice(("/api/v1/search",) * 8 + ("/search", "/documents"))
+    return f"{path}?{urlencode(asked)}"
+
+
+def own_memory() -> int:
+    """Kilobytes that are this process's alone: what it maps of the index is the system's to take back."""
+    return int(re.findall(r"RssAnon:\s+(\d+)", Path("/proc/self/status").read_text("ascii"))[0])
+
+
+def main(index: Path, count: int, seed: int) -> None:
+    client = create_app(Settings(index=index)).test_client()
+    draw = random.Random(seed)
+    statuses = Counter[int]()
+    slowest, memory = (0.0, ""), []
+    for number in range(count):
+        asked = address(draw)
+        began = time.thread_time()
+        statuses[client.get(asked).status_code] += 1
+        slowest = max(slowest, (time.thread_time() - began, asked))
+        if number in (count // 2, count - 1):
+            memory.append(own_memory())
+    said = {"statuses": statuses, "slowest": slowest[0], "at": slowest[1], "memory": memory}
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

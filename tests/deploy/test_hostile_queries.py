@@ -1,0 +1,53 @@
+"""Queries made to hurt: each is answered, none takes longer than it may, and nothing piles up."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from services import ROOT, SAMPLE
+
+from searchsvc.building import build
+from searchsvc.settings import Settings
+
+SLOWEST = Settings().time_limit + 0.5
+
+
+def storm(folder: Path, count: int, seed: int) -> dict[str, Any]:
+    """What comes of so many queries, in a process of its own that counts its own time and memory."""
+    build(Settings(index=folder / "index", sources=(SAMPLE,), segmenter="rjieba"))
+    script = Path(__file__).with_name("hostile_queries.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder / "index"), str(count), str(seed)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def harmless(said: dict[str, Any]) -> bool:
+    """Only answers and refusals of parameters, each within the time limit of a search and half a second."""
+    return set(said["statuses"]) <= {"200", "302", "400"} and said["slowest"] < SLOWEST
+
+
+def test_hostile_queries_are_answered_in_time(tmp_path: Path) -> None:
+    """Hundreds of queries, of the grammar and broken, within all bounds and beyond: no failure, none slow."""
+    said = storm(tmp_path, 800, 7)
+    assert harmless(said), said
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_hostile_queries_leave_nothing_behind(tmp_path: Path) -> None:
+    """No failure, none slow, and the memory that was taken half-way does for the other half."""
+    said = storm(tmp_path, 100_000, 11)
+    assert harmless(said), said
+    half, end = said["memory"]
+    assert end < half * 1.05, said
