@@ -1,8 +1,7 @@
 // Gives passages their copy buttons, and wires every button that copies.
 
-import { put, say } from "./clipboard.js";
-import { copied, passage } from "./passage.js";
-
+// Fetched at once, but the first paint does not wait for what is needed at the first click.
+const parts = Promise.all([import("./clipboard.js"), import("./passage.js")]);
 const template = document.querySelector("#copying");
 
 for (const acts of document.querySelectorAll(".acts")) {
@@ -19,14 +18,15 @@ document.addEventListener("click", (event) => {
 });
 
 async function copy(button, way) {
+  const [{ put, say }, texts] = await parts;
   try {
-    await put(Promise.resolve(asked(button, way)), button.closest(".forms, .share, .passage, .tools"));
+    await put(Promise.resolve(asked(button, way, texts)), button.closest(".forms, .share, .passage, .tools"));
   } catch (problem) {
     say(problem === "absent" ? "absent" : "failed");
   }
 }
 
-function asked(button, way) {
+function asked(button, way, { copied, passage }) {
   if (way === "citation") return { text: button.closest(".cite").querySelector(".citation").textContent };
   if (way === "link") return { text: new URL(button.dataset.link, location).href };
   if (way === "letter") return { text: new URL(button.previousElementSibling.href).searchParams.get("body") };
