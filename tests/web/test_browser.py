@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -74,3 +77,19 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
     expect(value).to_be_hidden()
     reader.get_by_text("Filters", exact=True).locator("visible=true").click()
     expect(value).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_titles_and_headings_have_serifs_in_either_interface(reader: Page, lang: str) -> None:
+    """Titles of the library have serifs, whichever language is the interface's; what is around them has none."""
+    for path, places in (
+        ("/search?q=国家安全", "article h2 a > *, .documents li > a > *"),
+        ("/documents", "article h2 a > *"),
+        ("/documents/linjiang-data-2021", ".title h1 > *, .contents a > *, .section > *"),
+    ):
+        reader.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        fonts = reader.locator(places).evaluate_all("found => found.map((one) => getComputedStyle(one).fontFamily)")
+        assert fonts and all(re.search(r"(?<!sans-)serif", font) for font in fonts), path
+        assert (
+            reader.locator("nav a").first.evaluate("(one) => getComputedStyle(one).fontFamily").endswith("sans-serif")
+        )
