@@ -6,7 +6,7 @@ from pathlib import Path
 
 import mammoth
 
-from . import archive, html, xml
+from . import archive, html, titleblock, xml
 from .terms import Terms
 from .text import Text
 
@@ -17,6 +17,10 @@ p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => h2:fresh
 p[style-name^='标题'] => h2:fresh
 p[style-name^='標題'] => h2:fresh
+p[style-name='Author'] => p.author:fresh
+p[style-name='Date'] => p.date:fresh
+p[style-name='Abstract'] => p.abstract:fresh
+p[style-name='Abstract Title'] => p.abstract-title:fresh
 """
 
 
@@ -35,7 +39,8 @@ def text(path: Path, terms: Terms) -> Text:
     root = html.parsed(f"<body>{made.value}</body>")
     styled = root.find(".//h1[@class='title']")
     title = title if styled is None else styled.text_content().strip()
-    return Text(tuple(html.blocks_of(root)), {"title": title} if title else {})
+    said = titleblock.taken_out(root) | ({"title": title} if title else {})
+    return Text(tuple(html.blocks_of(root)), said)
 
 
 def _title(properties: bytes) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from . import archive, html, xml
+from . import archive, html, titleblock, xml
 from .names import script_code
 from .record import Unreadable
 from .terms import Terms
@@ -34,9 +34,23 @@ def text(path: Path, terms: Terms) -> Text:
         chapters = list(dict.fromkeys(names))  # one that is named a thousand times is read once
         there = set(book.namelist())
         lacking = [chapter for chapter in chapters if chapter not in there]
-        blocks = tuple(block for chapter in chapters if chapter in there for block in _chapter(book, chapter))
+        said, blocks = _chapters(book, [chapter for chapter in chapters if chapter in there])
     notices = (f"lacks {len(lacking)} chapters of its reading order, such as {lacking[0][:80]!r}",) if lacking else ()
-    return Text(blocks, _said(package), notices)
+    return Text(tuple(blocks), said | _said(package), notices)
+
+
+def _chapters(book: zipfile.ZipFile, names: Iterable[str]) -> tuple[dict[str, Any], list[Block]]:
+    """The text of chapters in order, and what the first that has any says under its title."""
+    said: dict[str, Any] = {}
+    blocks: list[Block] = []
+    for name in names:
+        root = html.parsed(_decoded(book.read(name), name))
+        body = root.find("body") if root.find("body") is not None else root
+        if not blocks:
+            said |= titleblock.taken_out(body)
+        if (body.get("epub:type") or body.get(_TYPE) or "") not in _NO_CHAPTERS:
+            blocks += html.blocks_of(body)
+    return said, blocks
 
 
 def _package(book: zipfile.ZipFile) -> str:
@@ -55,14 +69,6 @@ def _spine(package: xml.Element) -> Iterator[str]:
         item = items.get(reference.get("idref"))
         if item is not None and "nav" not in (item.get("properties") or "").split() and item.get("href"):
             yield item.get("href")
-
-
-def _chapter(book: zipfile.ZipFile, name: str) -> Iterator[Block]:
-    root = html.parsed(_decoded(book.read(name), name))
-    body = root.find("body") if root.find("body") is not None else root
-    if (body.get("epub:type") or body.get(_TYPE) or "") in _NO_CHAPTERS:
-        return
-    yield from html.blocks_of(body)
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -11,7 +11,7 @@ import lxml.html
 from lxml import etree
 
 from ..model import Side
-from . import footnotes, xml
+from . import columns, footnotes, titleblock, xml
 from .article import Element, article_of, names
 from .charset import Charset, charset_of
 from .languages import side_of
@@ -60,7 +60,7 @@ def text(path: Path, terms: Terms) -> Text:
     charset = _charset(bounded(path, terms), terms.encoding)
     content = path.read_bytes().decode(charset.name)
     root = parsed(content)
-    said = _said(root)
+    said = _said(root) | titleblock.taken_out(root)
     article, left_out = article_of(root)
     notices = [guessed(charset.name)] if charset.guessed else []
     if left_out:
@@ -98,12 +98,14 @@ def _charset(path: Path, said: str) -> Charset:
 
 
 def _said(root: Element) -> dict[str, Any]:
-    meta: dict[str, str] = {}
+    meta: dict[str, list[str]] = {}
     for element in root.iter("meta"):
         name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
         if name and element.get("content", "").strip():
-            meta.setdefault(name, element.get("content").strip())
-    said = {field: next((meta[name] for name in names if name in meta), "") for field, names in _SAID.items()}
+            meta.setdefault(name, []).append(element.get("content").strip())
+    held = {field: next((meta[name] for name in names if name in meta), [""]) for field, names in _SAID.items()}
+    said: dict[str, Any] = {field: values[0] for field, values in held.items()}
+    said |= {field: columns.SEPARATOR.join(held[field]) for field in ("author", "topic")}  # one element each
     said["title"] = _title(root, said["title"] or " ".join((root.findtext(".//title") or "").split()))
     said["date"] = match[0] if (match := re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d/])", said["date"])) else ""
     link = root.xpath("string(.//link[@rel='canonical']/@href)")

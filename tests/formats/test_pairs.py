@@ -310,3 +310,19 @@ def test_files_of_both_kinds_and_folders_in_any_mixture(tmp_path: Path) -> None:
     found = read(tmp_path / "a.en.md", tmp_path / "folder", tmp_path / "c.csv", tmp_path / "a.zh.md")
     assert sorted(found.ids) == ["a", "b", "c"]
     assert found.documents[0].passages[0].sides == "both"
+
+
+def test_what_stands_under_a_title_is_metadata(tmp_path: Path) -> None:
+    """Every author and the abstract are taken from the block under a title; a day in words stays a paragraph."""
+    page = """<html><head><meta name="citation_author" content="李辉"><meta name="citation_author" content="王明"></head>
+    <body><header><h1 class="title">论数据</h1>{block}<p class="date">五月的一天</p></header>
+    <p>数据是生产要素。</p></body></html>"""
+    block = (
+        '<p class="author">赵强</p><div class="abstract"><div class="abstract-title">摘要</div><p>论数据。</p></div>'
+    )
+    (one,) = lay(tmp_path, x_zh_html=page.format(block=block)).documents
+    assert [name.zh for name in one.authors] == ["赵强"]
+    assert one.summary and one.summary.zh == "论数据。"
+    assert [passage.zh for passage in one.passages] == ["五月的一天", "数据是生产要素。"]
+    (other,) = lay(tmp_path, x_zh_html=page.format(block="")).documents
+    assert [name.zh for name in other.authors] == ["李辉", "王明"]
