@@ -18,6 +18,7 @@ _MOJIBAKE = re.compile(
     "|Ã[\x80-\xbf©¨ªº]|â€[\u0080-\u009f\u2018-\u203a™œ¦]|ï¼[\x80-\xbf]|ã€[\x80-\xbf]|[åäæçè][\x80-\xbf]{2}"  # Latin-1
     "|[À-ÖØ-ß]{4,}"  # GBK or Big5 read as Latin-1
 )
+_REPLACED = "\ufffd"
 _MIXED_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")  # Latin and Cyrillic look alike
 _LATIN_WORD = re.compile("[A-Za-z]{2,}")
 _FEW_WORDS = 4
@@ -39,8 +40,10 @@ def _run() -> re.Pattern[str]:
 
 def damaged(passage: Passage) -> Iterator[Told]:
     """Text that was read in the wrong character set, or words of two alphabets."""
-    for side in SIDES:
+    for side, other in zip(SIDES, reversed(SIDES), strict=True):
         text = getattr(passage, side) or ""
+        if _REPLACED in text and _REPLACED in (getattr(passage, other) or ""):
+            continue  # it is what the text speaks of
         if found := _MOJIBAKE.search(text):
             yield Told("mojibake", f"{side}: “{found[0]}” looks like text read in the wrong character set")
         elif found := _MIXED_WORD.search(text):
@@ -80,6 +83,7 @@ def scripts(passage: Passage, script: str | None) -> Iterator[Told]:
     own = tables.only_traditional if script == "Hant" else tables.only_simplified
     strange = [char for char in passage.zh if char in other]
     usual = sum(char in own for char in passage.zh)
-    if len(strange) >= _LEAST_OTHER and len(strange) >= _SHARE_OTHER * (usual + len(strange)):
+    # One character, however often, is a variant: 秘 is as good as 祕.
+    if len(strange) >= _LEAST_OTHER and len(set(strange)) > 1 and len(strange) >= _SHARE_OTHER * (usual + len(strange)):
         which = "Simplified" if script == "Hant" else "Traditional"
         yield Told("mixed scripts", f"zh: {which} characters ({''.join(dict.fromkeys(strange))[:10]}) among others")

@@ -29,6 +29,7 @@ Kind = Literal[
 
 _SEVERE: dict[Kind, Severity] = {
     "missing side": "note",
+    "repeated": "note",
     "rendered differently": "note",
     "nearly the same": "note",
     "name": "note",

@@ -19,8 +19,10 @@ _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 _ARABIC = r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?"
 _CHINESE = re.compile(
     rf"(?P<era>民[國国](?:前)?)?(?P<tenths>百分之|千分之)?"
-    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?|(?P<han>[{_HAN}]++(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
-    r"(?P<unit>年代|[年月])?(?!\s?[斤里亩畝尺丈石])"
+    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?"
+    # 两 counts what follows behind other digits: 十四、十五两日.
+    rf"|(?P<han>(?:(?![两兩])[{_HAN}]|(?<![{''.join(_DIGITS)}])[两兩])++(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
+    r"(?P<unit>年代|[年月]|分之)?(?!\s?[斤里亩畝尺丈石])"
 )
 
 _ONES = tuple(
@@ -38,15 +40,19 @@ _WORDS = (
     | _ORDINALS
     | {word + "th": value for value, word in enumerate(_ONES) if value > 3}
     | {word[:-1] + "ieth": 20 + 10 * n for n, word in enumerate(_TENS)}
+    | {"twoscore": 40, "threescore": 60, "fourscore": 80, "sixscore": 120}
 )
 _SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _MONTHS = tuple(
     re.findall("[a-z]+", "january february march april may june july august september october november december")
 )
+_WORD = f"(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})"
+_SCALE = f"(?:{'|'.join(_SCALES)})"
+# Between thirty thousand and one hundred thousand: behind a scale, a number with a scale of its own is another one.
+_AND = rf"(?:(?<=hundred) and | years old and (?={'|'.join(_ONES[1:10])})|,? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE}))"
 _ENGLISH = re.compile(
-    rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{'|'.join(_SCALES)}))?"
-    rf"|\b(?P<words>(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})\b"
-    rf"(?:(?:[ -]|,? and )(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})\b)*)"
+    rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
+    rf"|\b(?P<words>{_WORD}\b(?:(?:[ -]|{_AND}){_WORD}\b)*)"
     rf"|\b(?P<month>{'|'.join(month.capitalize() for month in _MONTHS)})\b",
     re.IGNORECASE,
 )
@@ -77,6 +83,8 @@ def _arabic(text: str) -> float:
 def _chinese(text: str) -> Iterator[Number]:
     for match in _CHINESE.finditer(text):
         written, unit = match["arabic"] or match["han"], match["unit"]
+        if unit == "分之":
+            continue  # the parts of a whole, which the English names by an ordinal or not at all
         if not match["arabic"] and not unit and 1 < len(written) < 4 and all(char in _DIGITS for char in written):
             continue  # 三五, 九二: no number of two digits is written so
         value = _arabic(written) * _scale(match["scale"]) if match["arabic"] else _of_han(written)
@@ -110,6 +118,8 @@ def _of_han(text: str) -> float | None:
     unit_before = 0
     for char in text:
         if char in _DIGITS:
+            if digit:
+                return None  # 十二三: twelve or thirteen
             digit = _DIGITS[char]
         elif char in "廿卅":
             section += _SMALL[char]
@@ -145,6 +155,6 @@ def _of_words(text: str) -> float:
                 section = min((section or 1) * 100, _LARGEST)
             else:
                 total, section = total + (section or 1) * scale, 0
-        elif word != "and":
-            section += _WORDS[word]
+        else:
+            section += _WORDS.get(word, 0)
     return float(total + section)

@@ -78,6 +78,18 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
         ("小康社会。", "A xiaokang (小康) society."),
         ("「國家安全」與「計畫」。", "“National security” (国家安全) and plans (计划)."),
         ("他叫周㐂。", "He is called 周㐂."),
+        (
+            "共三百六十名，有十二万人，七十天。",
+            "Three hundred and threescore; sixscore thousand; threescore and ten days.",
+        ),
+        ("亚伯兰年九十九岁的时候", "When Abram was ninety years old and nine"),
+        ("每年守十四、十五两日。", "The fourteenth day, and the fifteenth."),
+        ("伊法十分之二。", "Two tenth deals."),
+        ("馬之死者十二三矣。", "Two or three in ten died."),
+        ("三萬元以上十五萬元以下", "between thirty thousand and one hundred and fifty thousand"),
+        ("惠誉（FitchRatings）评定。", "As assessed by Fitch Ratings."),
+        ("用 ``�`` 替换。", "Replaced by ``�``."),
+        ("秘書長一人，副秘書長二人，秘書長處理院務。", "A secretary general and two deputies."),
         ("用 C++ 写成。", "Written in C++."),
     ],
 )

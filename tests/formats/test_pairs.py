@@ -314,7 +314,8 @@ def test_files_of_both_kinds_and_folders_in_any_mixture(tmp_path: Path) -> None:
 
 def test_what_stands_under_a_title_is_metadata(tmp_path: Path) -> None:
     """Every author and the abstract are taken from the block under a title; a day in words stays a paragraph."""
-    page = """<html><head><meta name="citation_author" content="李辉"><meta name="citation_author" content="王明"></head>
+    page = """<html><head><meta name="citation_author" content="李辉">
+    <meta name="citation_author" content="王明"></head>
     <body><header><h1 class="title">论数据</h1>{block}<p class="date">五月的一天</p></header>
     <p>数据是生产要素。</p></body></html>"""
     block = (
