@@ -102,7 +102,8 @@ class Tally:
     def facets(self) -> dict[str, Facet]:
         """The facets of all hits: the counts of each ignore its own choice."""
         rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
-        sides = np.bincount(self._reader.sides[rows], minlength=len(SIDE_CODES))
+        held = self._reader.sides[rows]
+        sides = np.array([np.count_nonzero(held == code) for code in range(len(SIDE_CODES))])
         return _facets(self._chosen, lambda facet: self._left(facet) if facet else self.by_document, sides)
 
     def _left(self, facet: str) -> Counts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,7 +35,7 @@ class Ranking:
         """BM25 of every term that is asked for, and a bonus that saturates for title and heading."""
         if not len(self._rows):
             return self._total
-        in_heading = np.zeros(len(self._rows), np.float32)
+        in_heading = np.zeros(len(self._rows), np.uint8)
         for term, field in dict.fromkeys(terms(root, positive_only=True)):
             self._evaluation.check()
             if field and field not in SIDE_FIELDS:
@@ -43,7 +45,8 @@ class Ranking:
             if headed is not None:
                 in_heading += headed
         if in_heading.any():
-            self._total += TITLE_BONUS * in_heading / (in_heading + 1)
+            times = in_heading.astype(np.float32)
+            self._total += TITLE_BONUS * times / (times + 1)
         return self._total
 
     def _add(self, term: Term) -> None:
@@ -79,6 +82,8 @@ class Ranking:
     def _counts(self, rows: Rows, frequencies: NDArray[np.uint16]) -> Counts:
         """How often a word stands in each of the passages."""
         wanted = self._rows
+        if len(rows) == len(wanted) and np.array_equal(rows, wanted):
+            return frequencies.astype(np.float32)
         if len(rows) > _DENSE * len(wanted):
             at, known = places(rows, wanted)
             return np.where(known, frequencies[at], 0).astype(np.float32)
@@ -98,4 +103,8 @@ class Ranking:
         if not len(titled) and not len(headings):
             return None
         headed = headings.holds(self._rows)
-        return headed | titled.mask[self._reader.document_of[self._rows]] if len(titled) else headed
+        return headed | titled.mask[self._documents] if len(titled) else headed
+
+    @cached_property
+    def _documents(self) -> Rows:
+        return self._reader.document_of[self._rows]

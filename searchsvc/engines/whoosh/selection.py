@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ Rows = NDArray[np.uint32]
 
 _SPARSE = 64
 """A set with fewer than one row in so many is cheaper to look up row by row than as a mask."""
+
+_IN_A_GROUP = 64
+"""Keys of which one is compared with those of other groups where few are wanted of many."""
 
 NO_ROWS: Rows = np.zeros(0, np.uint32)
 
@@ -128,9 +132,19 @@ def merged(lists: list[Rows]) -> Rows:
     return rows[fresh]
 
 
-def leading(keys: NDArray[np.generic], wanted: int) -> NDArray[np.intp]:
+def leading(keys: NDArray[Any], wanted: int) -> NDArray[np.intp]:
     """The places of the smallest keys, in order, equal ones as they stand; only as many as are wanted are sorted."""
     if wanted < len(keys):
-        within = np.flatnonzero(keys <= np.partition(keys, wanted - 1)[wanted - 1])
+        within: NDArray[np.intp] = (keys <= _bound(keys, wanted)).nonzero()[0]
         return within[np.argsort(keys[within], kind="stable")][:wanted]
     return np.argsort(keys, kind="stable")
+
+
+def _bound(keys: NDArray[Any], wanted: int) -> Any:
+    """A key that at least as many as are wanted do not exceed, and few more."""
+    groups = len(keys) // _IN_A_GROUP
+    if groups < 2 * wanted:
+        return np.partition(keys, wanted - 1)[wanted - 1]
+    # The smallest of each group: one pass over all keys, and only these are partitioned.
+    smallest = keys[: groups * _IN_A_GROUP].reshape(_IN_A_GROUP, groups).min(axis=0)
+    return np.partition(smallest, wanted - 1)[wanted - 1]
