@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,10 @@ def test_json_is_the_answer_of_the_api(run: Run, index: Path) -> None:
     """`--json` gives programs the very answer that the API gives."""
     options = ["--size", "3", "--page", "2", "--sort", "oldest", "--year", "2015..2022", "--sides", "both"]
     here = json.loads(run("search", "安全", *options, "--json").stdout)
-    client = create_app(Settings(index=index)).test_client()
+    app = create_app(Settings(index=index))
     query = "q=安全&size=3&page=2&sort=oldest&year=2015..2022&sides=both"
-    there = client.get(f"/api/v1/search?{query}").get_json()
+    with closing(app.extensions["searchsvc"]):
+        there = app.test_client().get(f"/api/v1/search?{query}").get_json()
     assert here | {"took_ms": 0} == there | {"took_ms": 0}
 
 

@@ -102,7 +102,7 @@ def test_a_failing_file_operation_harms_nothing(attempts: Attempts) -> None:
     noise = random.Random()
     count = _operations(attempts)
     for code in CODES:
-        for number in noise.sample(range(1, count + 1), 7):
+        for number in noise.sample(range(1, count + 1), 5):
             attempts.check(number, code)
 
 

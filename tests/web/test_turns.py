@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from searchsvc.engines.protocol import Request, Results
 from searchsvc.errors import SettingsError
 from searchsvc.settings import Settings, read_settings
+from searchsvc.web import turns
 
 Start = Callable[[Settings], Flask]
 
@@ -33,7 +34,7 @@ class Crowd:
 
         def held(request: Request) -> Results:
             self.searching.release()
-            assert self.let.wait(30)
+            assert self.let.wait(120)
             results: Results = search(request)
             return results
 
@@ -52,7 +53,7 @@ class Crowd:
         """Let all searches end; how they ended."""
         self.let.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(120)
         return self.statuses
 
 
@@ -65,7 +66,7 @@ def crowd(sample_index: Path, start: Start) -> Crowd:
 def test_whoever_waits_too_long_is_told_to_come_again(crowd: Crowd) -> None:
     """While one search takes long, other readers and programs get 503 after a second, with the time to come back."""
     crowd.come()
-    assert crowd.searching.acquire(timeout=30)
+    assert crowd.searching.acquire(timeout=120)
     client = crowd.app.test_client()
     page = client.get("/search?q=治理")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "2")
@@ -80,10 +81,11 @@ def test_whoever_waits_too_long_is_told_to_come_again(crowd: Crowd) -> None:
     assert 2 in refused
 
 
-def test_whoever_waits_a_little_is_served(crowd: Crowd) -> None:
+def test_whoever_waits_a_little_is_served(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader who comes while another searches gets an answer as soon as that one has its own."""
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 120.0)  # a busy machine may take more than a second
     crowd.come()
-    assert crowd.searching.acquire(timeout=30)
+    assert crowd.searching.acquire(timeout=120)
     crowd.come("/documents")
     assert crowd.go() == [200, 200]
 
@@ -91,12 +93,12 @@ def test_whoever_waits_a_little_is_served(crowd: Crowd) -> None:
 def test_health_and_static_files_are_always_served(crowd: Crowd) -> None:
     """However many search and wait, a monitor and a style sheet get their answers."""
     crowd.come()
-    assert crowd.searching.acquire(timeout=30)
+    assert crowd.searching.acquire(timeout=120)
     waiting = crowd.come()
     client = crowd.app.test_client()
     for path in ("/healthz", "/metrics", "/static/x/style.css", "/robots.txt", "/nowhere"):
         assert client.get(path).status_code == (404 if path == "/nowhere" else 200), path
-    waiting.join(30)
+    waiting.join(120)
     assert sorted(crowd.go()) == [200, 503]
 
 
