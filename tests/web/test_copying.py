@@ -144,6 +144,30 @@ def test_a_selection_in_the_results_stays_in_its_column(copying: Page) -> None:
     assert "security of the state" in copying.evaluate("getSelection().toString()")
 
 
+def test_a_selection_by_touch_stays_in_its_column(browser_here: Browser, address: str) -> None:
+    """On a tablet too: what is selected from where a finger rested is one language, though its handles go further."""
+    context = browser_here.new_context(base_url=address, has_touch=True, viewport={"width": 1024, "height": 1366})
+    page = context.new_page()
+    page.goto(DOCUMENT)
+    for side, within, without in (("zh", FIRST, "factor"), ("en", ENGLISH, "数据是")):
+        page.locator(f"#n1 .{side}").tap()
+        # The handles of a selection are the browser's own: a page learns nothing of them but what is selected.
+        chosen = page.evaluate(
+            """(side) => {
+                 const range = document.createRange();
+                 range.setStartBefore(document.querySelector(`#n1 .${side}`));
+                 range.setEndAfter(document.querySelector(`#n4 .${side}`));
+                 getSelection().removeAllRanges();
+                 getSelection().addRange(range);
+                 return getSelection().toString();
+               }""",
+            side,
+        )
+        assert chosen.strip().startswith(within) and len(chosen.strip().splitlines()) >= 4
+        assert without not in chosen and "Cite" not in chosen
+    context.close()
+
+
 def drag(page: Page, start: str, end: str) -> None:
     """From inside the first character of one text to the end of another."""
     first, last = page.locator(start).bounding_box(), page.locator(end).bounding_box()
