@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..model import Document, Passage
@@ -29,11 +29,11 @@ class ChangeLog:
         self._seen: dict[str, Fingerprint] = {}
         self._kept: set[str] = set()
 
-    def note(self, document: Document) -> Fingerprint:
-        """Take a document into account."""
+    def note(self, document: Document, passages: Iterable[str] | None = None) -> Fingerprint:
+        """Take a document into account; `passages` are what `written` gave, where that is known already."""
         metadata = document.metadata.model_dump_json(exclude_none=True, exclude={"embargo", "draft"})
-        passages = [passage_hash(passage) for passage in document.passages]
-        self._seen[document.id] = Fingerprint(_hash(metadata), passages)
+        hashes = list(map(_hash, written(document) if passages is None else passages))
+        self._seen[document.id] = Fingerprint(_hash(metadata), hashes)
         return self._seen[document.id]
 
     def keep(self, identifier: str) -> None:
@@ -65,6 +65,11 @@ class ChangeLog:
                 changed += 1
         removed = len(self._before.keys() - self._seen.keys() - self._kept)
         return Changes(added, changed, removed, unchanged, passages)
+
+
+def written(document: Document) -> list[str]:
+    """The passages of a document, each as JSON."""
+    return [passage.model_dump_json(exclude_none=True) for passage in document.passages]
 
 
 def passage_hash(passage: Passage) -> str:

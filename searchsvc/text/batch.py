@@ -67,10 +67,6 @@ class Atoms(NamedTuple):
 
     numbers: Numbers
     are_runs: NDArray[np.bool_]
-    forms: bytes
-    """Their literal forms, each with a line feed behind it."""
-    form_ends: NDArray[np.int64]
-    """Where the form of each text ends, its line feed with it."""
 
 
 def _joined(texts: list[str]) -> Codes:
@@ -80,7 +76,7 @@ def _joined(texts: list[str]) -> Codes:
 def atoms(texts: list[str], vocabulary: Vocabulary) -> Atoms:
     """The atoms of some texts."""
     if not texts:
-        return Atoms(np.zeros(0, np.int32), np.zeros(0, bool), b"", np.zeros(0, np.int64))
+        return Atoms(np.zeros(0, np.int32), np.zeros(0, bool))
     folded, kinds, _ = cut(_joined(texts))
     letters = kinds == LETTER
     begins = kinds != BLANK
@@ -90,26 +86,7 @@ def atoms(texts: list[str], vocabulary: Vocabulary) -> Atoms:
     numbers = np.zeros(len(at), np.int32)
     numbers[signs] = vocabulary.of_characters(folded[at[signs]])
     numbers[are_runs] = vocabulary.of_pieces(folded[letters], begins[letters])
-    return Atoms(numbers, are_runs, *_forms(folded, kinds != BLANK, at, are_runs))
-
-
-def _forms(
-    folded: Codes, visible: NDArray[np.bool_], at: NDArray[np.int64], are_runs: NDArray[np.bool_]
-) -> tuple[bytes, NDArray[np.int64]]:
-    """The atoms as strings: runs set off by one blank on each side (`literal.form`)."""
-    set_off = are_runs.copy()
-    set_off[1:] |= are_runs[:-1]
-    spaced = np.zeros(len(folded), bool)
-    spaced[at] = set_off
-    shown, spaced = folded[visible], spaced[visible]
-    places = np.arange(len(shown)) + np.cumsum(spaced)
-    written = np.full(len(shown) + int(spaced.sum()), ord(" "), np.uint32)
-    written[places] = np.where(shown == ord(END), ord("\n"), shown)
-    sizes = np.ones(len(written), np.int64)
-    for least in (0x80, 0x800, 0x10000):
-        sizes += written >= least
-    ends = np.cumsum(sizes)[written == ord("\n")]
-    return written.tobytes().decode("utf-32-le").encode(), ends
+    return Atoms(numbers, are_runs)
 
 
 def han_words(texts: list[str], by: Segmenter, vocabulary: Vocabulary) -> tuple[Numbers, NDArray[np.int64]]:

@@ -210,7 +210,7 @@ def test_unchanged_segments_are_shared(shelf: Shelf) -> None:
         [document(f"d{n}", *(f"国家安全{n}之{m}" for m in range(30))) for n in range(20)] + [document("x", "新")]
     )
     shared = [path for path in shelf.serving().iterdir() if path.stat().st_ino in before]
-    assert sum(path.name.endswith(".passages.jsonl") for path in shared) == 1
+    assert sum(path.name.endswith(".passages.lines") for path in shared) == 1
     assert search(shelf.open(), "国家安全").total == 600
     assert shelf.open().verify() == []
 
@@ -239,7 +239,7 @@ def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
         build(Settings(index=index, sources=(source,), segmenter="rjieba", job_memory=256), jobs=jobs)
         (folder,) = (path for path in index.iterdir() if path.is_dir())
         names = {path.name.partition(".")[2]: path.read_bytes() for path in folder.glob("passages_*")}
-        held.append(names | {"documents": (folder / "documents.jsonl").read_bytes()})
+        held.append(names | {"documents": (folder / "documents.lines").read_bytes()})
     assert held[0] == held[1]
 
 

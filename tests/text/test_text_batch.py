@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchsvc.model import SIDES, Document
 from searchsvc.text.batch import Vocabulary, atoms, han_words
-from searchsvc.text.literal import form, is_run, values
+from searchsvc.text.literal import is_run, values
 from searchsvc.text.words import han_words as han_words_of_one
 from searchsvc.text.words import segmenter
 
@@ -68,13 +68,12 @@ def agrees(texts: list[str]) -> None:
     numbers, places = han_words(texts, segmenter("rjieba"), han)
     strings, words = list(known), list(han)
     ends = np.flatnonzero(found.numbers == 0).tolist()
-    starts, form_starts = [0, *(end + 1 for end in ends)], [0, *found.form_ends.tolist()]
+    starts = [0, *(end + 1 for end in ends)]
     for number, text in enumerate(texts):
         of_text = slice(starts[number], ends[number])
         wanted = values(text)
         assert [strings[n] for n in found.numbers[of_text].tolist()] == wanted
         assert found.are_runs[of_text].tolist() == list(map(is_run, wanted))
-        assert found.forms[form_starts[number] : form_starts[number + 1]].decode() == form(wanted) + "\n"
         assert [words[n] for n in numbers[places == number].tolist()] == han_words_of_one(text, segmenter("rjieba"))
 
 

@@ -16,9 +16,11 @@ from ...text.literal import is_run
 from ...text.words import segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS, document_strings, facet_values, side_strings
 from ..identifiers import identifiers_of
+from .flat import packed_lines
 from .postings import code, codes_of, inverted_atoms, inverted_words
 from .runs import packed
 from .schema import SIDE_CODES, UNDATED
+from .written import numbered
 
 
 class Record(NamedTuple):
@@ -47,6 +49,8 @@ class Analyser:
         self._sides: list[int] = []
         self._codes: list[int] = []
         self._passages: list[bytes] = []
+        self._passage_sizes: list[int] = []
+        self._written: list[str] = []
 
     @property
     def held(self) -> int:
@@ -63,9 +67,15 @@ class Analyser:
             passages = held.pop("passages")
             self._add_document(record.number, Metadata.model_validate(held), passages, texts)
             texts_of = ((passage.get("id"), passage.get("zh") or passage.get("en")) for passage in passages)
+            lines = []
             for identifier, passage in zip(identifiers_of(held["id"], texts_of), passages, strict=True):
                 both.append(f"{passage.get('zh', '')}\n{passage.get('en', '')}")
                 self._add_passage(identifier, passage, texts)
+                self._written.append(passage.pop("zh", ""))
+                lines.append(to_json({"key": identifier} | passage) + b"\n")
+            blocks, sizes = packed_lines(lines)
+            self._passages += blocks
+            self._passage_sizes += sizes
         runs = []
         for name, column in self._columns.items():
             rows = len(self._numbers) if name in DOCUMENT_COLUMNS else len(self._sides)
@@ -102,7 +112,6 @@ class Analyser:
         sides = [side for side in SIDES if side in passage]
         self._sides.append(SIDE_CODES["both" if len(sides) == 2 else sides[0]])
         self._codes.append(code(identifier))
-        self._passages.append(to_json({"key": identifier} | passage) + b"\n")
 
     def run(self) -> dict[str, NDArray[Any]]:
         """Everything added so far, inverted; the analyser begins anew."""
@@ -113,11 +122,12 @@ class Analyser:
             "sides": np.array(self._sides, np.uint8),
             "ids": np.array(self._codes, np.uint64),
             "passages": np.frombuffer(b"".join(self._passages), np.uint8),
-            "passages.ends": np.append(0, np.cumsum(list(map(len, self._passages)), dtype=np.int64)),
+            "passages.ends": np.append(0, np.cumsum(self._passage_sizes, dtype=np.int64)),
         }
         strings = list(self._atoms)
         codes = codes_of(strings)
         arrays |= self._words.arrays(strings, codes, list(self._han), len(self._sides))
+        arrays |= numbered(self._written)
         arrays["runs"] = packed(list(filter(is_run, strings)))
         for name, column in self._columns.items():
             arrays |= column.arrays(name, codes)
@@ -160,7 +170,6 @@ class _Column:
         self._vocabulary = vocabulary
         self._atoms: list[NDArray[np.int32]] = []
         self._rows: list[NDArray[np.uint32]] = []
-        self._forms: list[bytes] = []
         self._ends = [np.zeros(1, np.int64)]
         self._added = 0
         self.held = 0
@@ -169,16 +178,16 @@ class _Column:
         """Take a batch, with which the column has so many rows; the runs of what is written are returned."""
         found = atoms(texts.texts, self._vocabulary)
         row_of_text = np.array(texts.rows, np.uint32)
-        ends = np.append(0, found.form_ends)[np.searchsorted(row_of_text, np.arange(self._added, rows), "right")]
+        text_ends = np.append(0, np.flatnonzero(found.numbers == 0) + 1)
+        ends = text_ends[np.searchsorted(row_of_text, np.arange(self._added, rows), "right")]
         self._ends.append(ends + self._ends[-1][-1])
-        self._forms.append(found.forms)
         self._added = rows
-        text_of = np.append(0, np.cumsum(found.numbers == 0))[:-1]
-        rows_of = row_of_text[text_of] if len(text_of) else np.zeros(0, np.uint32)
+        text_of = np.repeat(np.arange(len(row_of_text)), np.diff(text_ends))
+        rows_of = row_of_text[text_of]
         self._atoms.append(found.numbers)
         self._rows.append(rows_of)
         self.held += len(found.numbers)
-        chosen = found.are_runs & np.array(texts.written, bool)[text_of] if len(text_of) else found.are_runs
+        chosen = found.are_runs & np.array(texts.written, bool)[text_of]
         return _Runs(found.numbers[chosen], rows_of[chosen])
 
     def arrays(self, name: str, codes: NDArray[np.uint64]) -> dict[str, NDArray[Any]]:
@@ -188,8 +197,9 @@ class _Column:
             f"{name}.codes": held.codes,
             f"{name}.starts": held.starts,
             f"{name}.rows": held.rows,
-            f"{name}.forms": np.frombuffer(b"".join(self._forms), np.uint8),
+            f"{name}.forms": numbers,
             f"{name}.ends": np.concatenate(self._ends),
+            f"{name}.atoms": codes[1:],
         }
 
 

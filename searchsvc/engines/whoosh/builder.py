@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from ...model import Document
 from ...text.characters import characters
 from ...text.words import STEMS, segmenter
 from ..catalogue import Catalogue
-from ..changes import ChangeLog
+from ..changes import ChangeLog, written
+from ..parts import part_starts, section_starts
 from ..protocol import Info, Origin, Progress
 from . import generations
 from .analysis import Record
@@ -61,25 +62,26 @@ class WhooshBuilder:
         self._today = datetime.now(UTC).date().isoformat()
 
     def add(self, document: Document, origin: Origin) -> None:
-        fingerprint = self.changes.note(document)
+        passages = written(document)
+        fingerprint = self.changes.note(document, passages)
         metadata = document.metadata
         added = metadata.added or self.changes.added(document.id) or self._today
         own = [passage.id for passage in document.passages if passage.id]
+        said = metadata.model_dump(exclude_none=True, exclude_defaults=True)
         self._documents.add(
             {
-                "metadata": metadata.model_copy(update={"added": added}).model_dump(
-                    exclude_none=True, exclude_defaults=True
-                ),
+                "metadata": said | {"added": added},
                 "origin": [origin.file, origin.record],
                 "content": fingerprint.metadata,
                 "added": added,
                 "passages": fingerprint.passages,
             }
             | ({"own": own} if own else {})
+            | _parts(document, list(map(len, map(str.encode, passages))))
         )
         place = self._serving.place(document.id) if self.changes.is_unchanged(document.id) else None
         if place is None:
-            self._analysis.add(Record(len(self._places), _content(document)))
+            self._analysis.add(Record(len(self._places), _content(said, passages)))
         self._places.append(place or _NOWHERE)
 
     def keep(self, identifier: str) -> None:
@@ -154,6 +156,16 @@ class WhooshBuilder:
         }
 
 
-def _content(document: Document) -> bytes:
-    said = document.model_dump_json(exclude_none=True, exclude_defaults=True, exclude={"embargo", "draft"})
-    return said.encode()
+def _content(said: dict[str, Any], passages: Sequence[str]) -> bytes:
+    """A document to be analysed, as JSON."""
+    kept = {name: value for name, value in said.items() if name not in ("embargo", "draft")}
+    return f'{json.dumps(kept, ensure_ascii=False)[:-1]}, "passages": [{",".join(passages)}]}}'.encode()
+
+
+def _parts(document: Document, sizes: Sequence[int]) -> dict[str, Any]:
+    """Where the parts of a document begin, if there are several, and its sections, if it has any."""
+    sections = [passage.section for passage in document.passages]
+    headings = section_starts(sections)
+    starts = part_starts(sizes, headings)
+    contents = [(section.zh, section.en, at + 1) for at in headings if (section := sections[at])]
+    return ({"starts": starts} if len(starts) > 1 else {}) | ({"contents": contents} if contents else {})

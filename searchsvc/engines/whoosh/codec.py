@@ -1,15 +1,18 @@
-"""Whoosh's segments with posting lists as arrays: document numbers, then frequencies, as they lie in memory.
+"""Whoosh's segments with posting lists as arrays.
 
-Whoosh's own codec writes and reads one posting a Python call. Here a whole list is one write and one view of
-the mapped file; its term dictionary, segments and table of contents are kept as they are.
+Whoosh's own codec writes and reads one posting a Python call. Here a whole list is three lists of numbers
+(`rowlists`): the passages, which of them hold the word more than once, and how often these do; where these are
+not few, the second is empty and the third is of all. Whoosh's term dictionary, segments and table of contents are
+kept as they are.
 """
 
 from __future__ import annotations
 
 import mmap
 import sys
+from collections.abc import Sequence
 from io import BytesIO
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.system import pack_int, pack_long, pack_ushort
 
 from .postings import Postings
+from .rowlists import Packed, gaps_at, packed, unpacked
 from .selection import NO_ROWS, Rows
 
 NAME = "passages"
@@ -46,11 +50,13 @@ def schema() -> Schema:
 class ArrayFieldWriter(W3FieldWriter):
     """Writes posting lists in any order, then their terms in order."""
 
-    def add_list(self, pieces: list[bytes]) -> int:
-        """Write lists one behind the other; where the first begins is returned."""
-        offset = self._postfile.tell()
-        self._postfile.write(b"".join(pieces))
-        return int(offset)
+    def add_lists(self, lists: Sequence[Packed]) -> NDArray[np.int64]:
+        """Write what several lists hold of each word, word by word; where each word begins is returned."""
+        pieces = [[held.held[start:end].data for start, end in pairwise(held.starts.tolist())] for held in lists]
+        offset = int(self._postfile.tell())
+        self._postfile.write(b"".join(chain.from_iterable(zip(*pieces, strict=True))))
+        starts: NDArray[np.int64] = np.sum([held.starts[:-1] for held in lists], axis=0) + offset
+        return starts
 
     def add_entry(self, term: bytes, entry: bytes) -> None:
         self._tindex.add(pack_ushort(self._fieldid) + term, entry)
@@ -65,12 +71,10 @@ class ArrayCodec(W3Codec):
     def postings_reader(
         self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
     ) -> ListMatcher:
-        offset, count = terminfo.extent()[0], terminfo.doc_frequency()
-        rows = np.frombuffer(dbfile.get(offset, 4 * count), dtype="<u4")
-        weights = np.frombuffer(dbfile.get(offset + 4 * count, 2 * count), dtype="<u2")
+        rows, counts = _postings_at(dbfile.map, terminfo.extent()[0])
         return ListMatcher(
             rows.tolist(),
-            weights.astype(float).tolist(),
+            counts.astype(float).tolist(),
             format=format_,
             scorer=scorer,
             term=term,
@@ -93,13 +97,19 @@ class TermWriter:
         assert held.counts is not None
         if not words:
             return
-        starts = held.starts.astype(np.int64)
-        heads, lengths = starts[:-1], np.diff(starts)
-        rows, counts = held.rows.astype("<u4").tobytes(), held.counts.astype("<u2").tobytes()
-        pieces = []
-        for start, end in pairwise(starts.tolist()):
-            pieces += [rows[4 * start : 4 * end], counts[2 * start : 2 * end]]
-        offsets = self._writer.add_list(pieces) + 6 * heads
+        starts, heads = held.starts, held.starts[:-1]
+        lengths = np.diff(starts)
+        repeated = held.counts > 1
+        many = np.add.reduceat(repeated, heads, dtype=np.int64) * _FEW_REPEATED > lengths
+        more = np.flatnonzero(repeated | np.repeat(many, lengths))
+        edges = np.searchsorted(more, starts)
+        listed = np.flatnonzero(~np.repeat(many, lengths)[more])
+        places = (more - np.repeat(heads, lengths)[more])[listed]
+        counts = np.cumsum(held.counts[more], dtype=np.int64)
+        before = np.append(0, counts)[edges[:-1]]
+        sums = counts - np.repeat(before, np.diff(edges)) - 1
+        lists = packed(starts, held.rows), packed(np.searchsorted(listed, edges), places), packed(edges, sums)
+        offsets = self._writer.add_lists(lists)
         facts = zip(
             words,
             np.add.reduceat(held.counts, heads, dtype=np.float64).tolist(),
@@ -115,9 +125,8 @@ class TermWriter:
     def add_terms(self, field: str, terms: list[bytes]) -> None:
         """Write a field that is only a list of terms, in order."""
         self._writer.start_field(field, self._schema[field])
-        entry = _entry(0.0, 0, 0, _NO_ID, _NO_ID, 0)
         for term in terms:
-            self._writer.add_entry(term, entry)
+            self._writer.add_entry(term, b"")
         self._writer.finish_field()
 
     def close(self) -> None:
@@ -126,9 +135,6 @@ class TermWriter:
             self._writer.add_entry(word, entry)
         self._writer.finish_field()
         self._writer.close()
-
-
-_NO_ID = 0xFFFFFFFF
 
 
 def _entry(weight: float, passages: int, highest: int, first: int, last: int, offset: int) -> bytes:
@@ -189,10 +195,7 @@ class WordReader:
             info = self.reader._terms.term_info("words", word.encode())
         except TermNotFound:
             return NO_ROWS, np.zeros(0, np.uint16)
-        # Whoosh reads the second half of an extent back as a tuple: the number of passages says as much.
-        offset, count = info.extent()[0], info.doc_frequency()
-        rows = np.frombuffer(self._postings, "<u4", count, offset)
-        return rows, np.frombuffer(self._postings, "<u2", count, offset + 4 * count)
+        return _postings_at(self._postings, info.extent()[0])
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
         """The terms of a field that begin so, in order, and no more than `most`."""
@@ -210,6 +213,19 @@ class WordReader:
         return found
 
 
+def _postings_at(held: Any, at: int) -> tuple[Rows, Frequencies]:
+    rows, at = unpacked(held, at)
+    places, at = unpacked(held, at)
+    repeated = gaps_at(held, at)[0].astype(np.uint16)
+    if len(repeated) > len(places):
+        return rows, repeated
+    counts = np.ones(len(rows), np.uint16)
+    counts[places] = repeated
+    return rows, counts
+
+
+_FEW_REPEATED = 8
+"""Passages that hold a word, for each that holds it more than once, from which these are listed."""
 _FIELD = len(pack_ushort(0))
 """Bytes before a term that say of which field it is."""
 _B, _K1 = 0.75, 1.2

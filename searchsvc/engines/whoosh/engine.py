@@ -19,7 +19,7 @@ from ...query import EVERYTHING, Query, terms
 from ...text.marks import MarkSpans, marks
 from ..accounts import unmarked
 from ..cursors import request_mark
-from ..parts import part_of, part_starts, section_starts
+from ..parts import part_of
 from ..patterns import Matches, marked, words_apart
 from ..protocol import (
     Contents,
@@ -150,7 +150,7 @@ class WhooshEngine:
     ) -> tuple[tuple[Hit, ...], bool]:
         """One page of hits, and whether all that matched is marked in them."""
         rows, scores = self._page(request, evaluation, found, offset)
-        passages = [self._reader.passage(row) for row in rows.tolist()]
+        passages = list(self._reader.passages(rows))
         patterns = marked(request.query.root, self._reader.segmenter)
         marks_found = marks(patterns, [passage for _, passage in passages], apart=found.apart_given)
         documents = self._reader.document_of[rows].tolist()
@@ -262,17 +262,15 @@ class WhooshEngine:
         apart: bool = False,
     ) -> DocumentPart:
         number = self._number(identifier)
-        metadata, first, count, *_ = self._reader.document_record(number)
-        passages = [self._reader.passage(row) for row in range(first, first + count)]
-        headings = section_starts([passage.section for _, passage in passages])
-        sizes = [self._reader.passage_bytes(row) for row in range(first, first + count)]
-        starts = [0] if part is None else part_starts(sizes, headings)
+        metadata, first, count, _, _, starts, contents = self._reader.document_record(number)
+        starts = [0] if part is None else starts
         shown = part_of(starts, part, at)
         begin = starts[shown - 1]
         end = starts[shown] if shown < len(starts) else count
         matches = self._matches(query, apart, first, count)
+        passages = self._reader.passages(np.arange(first + begin, first + end, dtype=np.uint32))
         shown_passages, complete = matches.passages(
-            [(key, n, passage) for n, (key, passage) in enumerate(passages[begin:end], begin + 1)]
+            [(key, n, passage) for n, (key, passage) in enumerate(passages, begin + 1)]
         )
         return DocumentPart(
             document=metadata,
@@ -282,9 +280,7 @@ class WhooshEngine:
             part=shown,
             parts=len(starts),
             starts=tuple(start + 1 for start in starts),
-            contents=tuple(
-                Contents(section.zh, section.en, at + 1) for at in headings if (section := passages[at][1].section)
-            ),
+            contents=tuple(Contents(*section) for section in contents),
             matches=matches.numbers,
             complete=complete,
         )

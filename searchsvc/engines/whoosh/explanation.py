@@ -82,10 +82,8 @@ def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]
         return {}
     holding: dict[str, set[int]] = {}
     for column, selection in lists.items():
-        written = evaluation.reader.written(column, selection.rows)
-        for row, text in zip(selection.rows.tolist(), written, strict=True):
-            for form in pattern.findall((text or b"").decode()):
-                holding.setdefault(form, set()).add(row)
+        for row, form in evaluation.reader.found(pattern, column, selection.rows):
+            holding.setdefault(form, set()).add(row)
     return {form: len(rows) for form, rows in holding.items()}
 
 

@@ -1,37 +1,66 @@
-"""Records of JSON in one flat file, mapped into memory and read one by one."""
+"""Records of JSON, compressed a few at a time, in one file that is mapped into memory."""
 
 from __future__ import annotations
 
 import json
-import mmap
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .rowlists import mapped
+
+_BLOCK = 2_000
+"""Bytes of records that are compressed together: all of them are unpacked to read one."""
+
+
+def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
+    """Records, each with its line feed, as blocks; and of each record the bytes of the block that begins with it."""
+    blocks, sizes = [], []
+    begun = held = 0
+    for number, line in enumerate(lines, 1):
+        held += len(line)
+        if held >= _BLOCK or number == len(lines):
+            blocks.append(zlib.compress(b"".join(lines[begun:number])))
+            sizes += [len(blocks[-1]), *[0] * (number - begun - 1)]
+            begun, held = number, 0
+    return blocks, sizes
+
 
 class FlatWriter:
     """Writes records one after the other."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._file = (folder / f"{name}.jsonl").open("wb")
+        self._file = (folder / f"{name}.lines").open("wb")
         self._ends_path = folder / f"{name}.ends.npy"
-        self._ends = [0]
+        self._sizes = [0]
+        self._waiting: list[bytes] = []
+        self._bytes = 0
 
     def add(self, record: dict[str, Any]) -> None:
         self.add_line(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
     def add_line(self, line: bytes) -> None:
         """A record as it stood in another file."""
-        self._file.write(line)
-        self._ends.append(self._ends[-1] + len(line))
+        self._waiting.append(line)
+        self._bytes += len(line)
+        if self._bytes >= _BLOCK:
+            self._flush()
+
+    def _flush(self) -> None:
+        blocks, sizes = packed_lines(self._waiting)
+        self._file.writelines(blocks)
+        self._sizes += sizes
+        self._waiting, self._bytes = [], 0
 
     def finish(self) -> None:
         """Write what is still to be written."""
+        self._flush()
         self.close()
-        np.save(self._ends_path, np.array(self._ends, np.int64))
+        np.save(self._ends_path, np.cumsum(self._sizes, dtype=np.int64))
 
     def close(self) -> None:
         """Let go of the file, which may be sealed by now: nothing is written any more."""
@@ -42,25 +71,27 @@ class FlatReader:
     """Reads any record by its number, from 0."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        path = folder / f"{name}.jsonl"
         self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray)
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            self._map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self._map = mapped(folder / f"{name}.lines")
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> dict[str, Any]:
-        record: dict[str, Any] = json.loads(self._map[int(self._ends[number]) : int(self._ends[number + 1])])
+        record: dict[str, Any] = json.loads(next(self.raw(np.array([number]))))
         return record
 
-    def raw(self, numbers: NDArray[np.uint32]) -> Iterator[bytes]:
-        """Records as they stand in the file."""
-        held = self._map
-        for start, end in zip(self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), strict=True):
-            yield held[start:end]
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return map(json.loads, self.raw(np.arange(len(self))))
 
-    def size(self, number: int) -> int:
-        """Bytes of a record."""
-        return int(self._ends[number + 1] - self._ends[number])
+    def raw(self, numbers: NDArray[Any]) -> Iterator[bytes]:
+        """Records as they were written; those that were written together and follow each other are unpacked once."""
+        ends = self._ends[numbers + 1]
+        firsts = np.searchsorted(self._ends, ends) - 1
+        at, lines = -1, [b""]
+        for number, first, begin, end in zip(
+            numbers.tolist(), firsts.tolist(), self._ends[firsts].tolist(), ends.tolist(), strict=True
+        ):
+            if first != at:
+                at, lines = first, zlib.decompress(self._map[begin:end]).splitlines(keepends=True)
+            yield lines[number - first]

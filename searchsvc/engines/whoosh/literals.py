@@ -9,19 +9,21 @@ found across them.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise, repeat
+from itertools import pairwise, repeat, starmap
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...text.literal import form
+from .forms import Alphabet
 from .postings import code, pair_code
+from .rowlists import FEW, RowLists, mapped
 from .selection import NO_ROWS, Rows, places
+
+_MUCH = 300
+"""A list is read where it is not longer than so many times the rows that it would be read for."""
 
 _code = lru_cache(maxsize=1 << 16)(code)
 
@@ -34,55 +36,50 @@ class Literals:
     """One column's index, mapped into memory."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._codes, self._starts, self._rows, self._ends = (
-            # Plain arrays over the map: every slice of a `memmap` costs microseconds.
-            np.load(folder / f"{name}.{part}.npy", mmap_mode="r").view(np.ndarray)
-            for part in ("codes", "starts", "rows", "ends")
-        )
-        path = folder / f"{name}.forms"
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            self._forms: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else None
+        self._lists = RowLists(folder, name)
+        self._alphabet = Alphabet(np.load(folder / f"{name}.atoms.npy", mmap_mode="r").view(np.ndarray))
+        self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray)
+        self._forms = mapped(folder / f"{name}.forms")
 
     def rows(self, atoms: Sequence[str], check: Callable[[], None]) -> Rows:
         """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
+        lists = self._lists
         if len(atoms) == 1:
-            return self._rows_of(_code(atoms[0]))
-        lists = [self._rows_of(_pair_code(*pair)) for pair in pairwise(atoms)]
-        lists.sort(key=len)
-        rows = lists[0]
-        for other in lists[1:]:
+            return lists.rows(lists.place(_code(atoms[0])))
+        # The shortest first; of one that is much longer, reading all costs more than looking into the forms.
+        found = sorted((lists.length(place), place) for place in map(lists.place, starmap(_pair_code, pairwise(atoms))))
+        rows = lists.rows(found[0][1])
+        for length, place in found[1:]:
             check()
-            rows = rows[places(other, rows)[1]]
-        return rows if len(atoms) == 2 else self._holding(form(atoms).encode(), rows, check)
+            if len(rows) * _MUCH > length:
+                rows = rows[places(lists.rows(place), rows)[1]]
+        return rows if len(atoms) == 2 else self._holding(list(map(_code, atoms)), rows, check)
 
     def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""
+        lists = self._lists
+        if len(atoms) <= FEW:
+            return np.array([lists.length(lists.place(_code(atom))) for atom in atoms], np.int64)
         at, known = self._places(atoms)
         counts = np.zeros(len(at), np.int64)
-        counts[known] = self._starts[at[known] + 1] - self._starts[at[known]]
+        counts[known] = lists.lengths(at[known])
         return counts
 
     def lists(self, atoms: Sequence[str]) -> list[Rows]:
         """The rows that hold each of some atoms; of those that none holds nothing is listed."""
+        lists = self._lists
+        if len(atoms) <= FEW:
+            return [lists.rows(place) for atom in atoms if (place := lists.place(_code(atom))) >= 0]
         at, known = self._places(atoms)
-        at = at[known]
-        starts, ends = self._starts[at].tolist(), self._starts[at + 1].tolist()
-        return [self._rows[start:end] for start, end in zip(starts, ends, strict=True)]
+        return lists.each(at[known])
 
     def _places(self, atoms: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        return places(self._codes, np.array([_code(atom) for atom in atoms], np.uint64))
+        return places(self._lists.codes, np.array([_code(atom) for atom in atoms], np.uint64))
 
-    def _rows_of(self, code: int) -> Rows:
-        wanted = np.uint64(code)
-        at = int(self._codes.searchsorted(wanted))
-        if at == len(self._codes) or self._codes[at] != wanted:
+    def _holding(self, atoms: Sequence[int], rows: Rows, check: Callable[[], None]) -> Rows:
+        kept, forms, wanted = np.zeros(len(rows), bool), self._forms, self._alphabet.written(atoms)
+        if wanted is None:
             return NO_ROWS
-        found: Rows = self._rows[self._starts[at] : self._starts[at + 1]]
-        return found
-
-    def _holding(self, wanted: bytes, rows: Rows, check: Callable[[], None]) -> Rows:
-        kept, forms = np.zeros(len(rows), bool), self._forms
         for begin in range(0, len(rows), 1024):
             check()
             some = rows[begin : begin + 1024]

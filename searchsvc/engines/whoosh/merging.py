@@ -15,9 +15,13 @@ from numpy.typing import NDArray
 from ...text.words import stem
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
 from .codec import TermWriter
+from .forms import narrowed, write_forms
 from .layout import Documents, Layout, place
-from .postings import GONE, Postings, codes_of, merged
+from .postings import GONE, Lists, Postings, codes_of, merged
+from .rowlists import packed, single_flag
 from .runs import Arrays, unpacked
+from .segments import Segment
+from .written import NAME as WRITTEN
 
 MOST_SEGMENTS = 6
 MOST_GONE = 0.5
@@ -25,13 +29,15 @@ MOST_GONE = 0.5
 _SMALL = 3
 """A segment so many times as large as all that is merged is merged with it."""
 
+_FEW_ENTRIES = 2**31 // 12
+"""Entries of a column whose lists, each entry at its longest, take places of four bytes."""
 _HEADER = 128
 """Bytes before the numbers of an `.npy` file of one dimension."""
 _COPIED = 1 << 24
 """Bytes copied at a time."""
 
 
-class _Plan:
+class Plan:
     """Where everything goes."""
 
     def __init__(self, parts: Sequence[Arrays], documents: Documents) -> None:
@@ -39,11 +45,15 @@ class _Plan:
         self.new_documents, self.new_rows, self.firsts = layout.documents, layout.rows, layout.firsts
         follows = (np.diff(documents[0].astype(np.int64)) == 0) & (np.diff(documents[1].astype(np.int64)) == 1)
         edges = [0, *(np.flatnonzero(~follows) + 1).tolist(), documents.shape[1]]
-        self.stretches = [
+        self._documents = [
             (int(documents[0, begin]), int(documents[1, begin]), int(documents[1, end - 1]) + 1)
             for begin, end in pairwise(edges)
         ]
-        """Documents that follow each other there as here: a part, the first of them, the one behind the last."""
+        self._rows = [(part, *parts[part]["firsts"][[first, end]].tolist()) for part, first, end in self._documents]
+
+    def stretches_of(self, name: str) -> list[tuple[int, int, int]]:
+        """Rows that follow each other there as here: a part, the first of them, the one behind the last."""
+        return self._documents if name in DOCUMENT_COLUMNS else self._rows
 
 
 def parted(parts: Sequence[Arrays], documents: Documents, segments: int) -> tuple[list[int], list[int]]:
@@ -66,58 +76,61 @@ def parted(parts: Sequence[Arrays], documents: Documents, segments: int) -> tupl
 
 def write_segment(parts: Sequence[Arrays], documents: Documents, folder: Path, name: str) -> None:
     """Write a segment of that name which holds some documents of some parts, in that order."""
-    plan = _Plan(parts, documents)
+    plan = Plan(parts, documents)
     np.save(folder / f"{name}.firsts.npy", plan.firsts)
     for array in ("sides", "lengths", "ids", "dates"):
         new = plan.new_documents if array == "dates" else plan.new_rows
         np.save(folder / f"{name}.{array}.npy", place([part[array] for part in parts], new))
     ids = np.load(folder / f"{name}.ids.npy")
     np.save(folder / f"{name}.ids.order.npy", np.argsort(ids, kind="stable").astype(np.uint32))
-    _copy_texts(parts, plan, "passages", folder / f"{name}.passages.jsonl", folder / f"{name}.passages.ends.npy")
+    _copy_texts(parts, plan, "passages", folder / f"{name}.passages.lines", folder / f"{name}.passages.ends.npy")
+    write_forms(parts, plan.stretches_of(WRITTEN), WRITTEN, folder / f"{name}.{WRITTEN}")
     for column in COLUMNS:
-        _write_column(parts, plan, column, folder / f"{name}.{column}")
+        _write_lists(parts, plan, column, folder / f"{name}.{column}")
+        write_forms(parts, plan.stretches_of(column), column, folder / f"{name}.{column}")
     for facet in DOCUMENT_FACETS:
         _write_facet(parts, plan, facet, folder / f"{name}.{facet}.facet")
     _write_terms(parts, plan, folder, name)
 
 
-def _copy_texts(parts: Sequence[Arrays], plan: _Plan, name: str, texts: Path, ends: Path) -> None:
+def _copy_texts(parts: Sequence[Arrays], plan: Plan, name: str, texts: Path, ends: Path) -> None:
     """Copy what belongs to rows from some parts, stretch by stretch."""
-    of_documents = name in DOCUMENT_COLUMNS
-    text = f"{name}.forms" if name in COLUMNS else name
-    new = plan.new_documents if of_documents else plan.new_rows
     with texts.open("wb") as file:
-        for number, *stretch in plan.stretches:
+        for number, *edges in plan.stretches_of(name):
             part = parts[number]
-            edges = stretch if of_documents else part["firsts"][stretch]
             first, last = part[f"{name}.ends"][edges].tolist()
             for at in range(first, last, _COPIED):
-                file.write(part[text][at : min(at + _COPIED, last)].data)
-    sizes = place([np.diff(part[f"{name}.ends"].astype(np.int64)) for part in parts], new)
+                file.write(part[name][at : min(at + _COPIED, last)].data)
+    sizes = place([np.diff(part[f"{name}.ends"].astype(np.int64)) for part in parts], plan.new_rows)
     np.save(ends, narrowed(np.append(0, np.cumsum(sizes))))
 
 
-def narrowed(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Places in a file, in half the width where that is enough."""
-    return numbers.astype(np.uint32) if not len(numbers) or numbers[-1] < 1 << 32 else numbers.astype(np.int64)
-
-
-def _write_column(parts: Sequence[Arrays], plan: _Plan, column: str, path: Path) -> None:
+def _write_lists(parts: Sequence[Arrays], plan: Plan, column: str, path: Path) -> None:
+    """The codes of a column and the rows of each."""
     new = plan.new_documents if column in DOCUMENT_COLUMNS else plan.new_rows
-    held = [Postings(part[f"{column}.codes"], part[f"{column}.starts"], part[f"{column}.rows"]) for part in parts]
-    wide = np.uint32 if sum(len(part.rows) for part in held) < 1 << 32 else np.int64
-    codes, starts, rows = (
-        _ArrayWriter(Path(f"{path}.{name}.npy"), kind)
-        for name, kind in (("codes", np.uint64), ("starts", wide), ("rows", np.uint32))
-    )
-    for some, _ in merged(held, new):
-        codes.add(some.codes)
-        starts.add(some.starts[:-1] + np.uint64(rows.count))
-        rows.add(some.rows)
-    starts.add(np.array([rows.count]))
-    for writer in (codes, starts, rows):
-        writer.close()
-    _copy_texts(parts, plan, column, Path(f"{path}.forms"), Path(f"{path}.ends.npy"))
+    held = [_lists(part, column) for part in parts]
+    wide = np.dtype(np.uint32 if sum(part.entries for part in held) < _FEW_ENTRIES else np.int64)
+    codes, places = _ArrayWriter(Path(f"{path}.codes.npy"), np.uint64), _ArrayWriter(Path(f"{path}.lists.npy"), wide)
+    with Path(f"{path}.rows").open("wb") as file:
+        for some, _ in merged(held, new):
+            single = np.diff(some.starts) == 1
+            kept = np.repeat(~single, np.diff(some.starts))
+            lists = packed(np.append(0, np.cumsum(np.diff(some.starts)[~single])), some.rows[kept])
+            where = np.empty(len(some.codes), np.int64)
+            where[~single] = lists.starts[:-1] + file.tell()
+            where[single] = some.rows[some.starts[:-1][single]].astype(np.int64)
+            where[single] |= single_flag(wide)
+            codes.add(some.codes)
+            places.add(where)
+            file.write(lists.held.data)
+    codes.close()
+    places.close()
+
+
+def _lists(part: Arrays, column: str) -> Lists:
+    if isinstance(part, Segment):
+        return part.lists(column)
+    return Postings(part[f"{column}.codes"], part[f"{column}.starts"], part[f"{column}.rows"])
 
 
 class _ArrayWriter:
@@ -143,7 +156,7 @@ class _ArrayWriter:
             self._file.write(header.getvalue())
 
 
-def _write_facet(parts: Sequence[Arrays], plan: _Plan, facet: str, path: Path) -> None:
+def _write_facet(parts: Sequence[Arrays], plan: Plan, facet: str, path: Path) -> None:
     """The values in the order in which the library names them."""
     numbers: dict[tuple[str | None, str | None], int] = {}
     held = []
@@ -166,7 +179,7 @@ def _write_facet(parts: Sequence[Arrays], plan: _Plan, facet: str, path: Path) -
     Path(f"{path}.json").write_text(json.dumps(names_of, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_terms(parts: Sequence[Arrays], plan: _Plan, folder: Path, name: str) -> None:
+def _write_terms(parts: Sequence[Arrays], plan: Plan, folder: Path, name: str) -> None:
     """Whoosh's dictionary: the words with their postings, the runs, and the runs by their stems."""
     held = [Postings(*(part[f"words.{array}"] for array in ("codes", "starts", "rows", "counts"))) for part in parts]
     terms = [np.array(unpacked(part["words.terms"]), object) for part in parts]
@@ -180,7 +193,7 @@ def _write_terms(parts: Sequence[Arrays], plan: _Plan, folder: Path, name: str) 
     writer.close()
 
 
-def _runs(parts: Sequence[Arrays], plan: _Plan, folder: Path, name: str) -> Iterator[str]:
+def _runs(parts: Sequence[Arrays], plan: Plan, folder: Path, name: str) -> Iterator[str]:
     """The runs of letters and digits that any column still holds."""
     runs = list({run for part in parts for run in unpacked(part["runs"])})
     if not any((new == GONE).any() for new in plan.new_documents):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +50,34 @@ class Postings(NamedTuple):
     """Codes in order; from `starts[n]` to `starts[n + 1]` stand the rows of code `n`, and how often each holds it."""
 
     codes: Codes
-    starts: NDArray[np.uint32] | NDArray[np.uint64]
+    starts: NDArray[np.int64]
     rows: Rows
     counts: Counts | None = None
+
+    @property
+    def entries(self) -> int:
+        return len(self.rows)
+
+    def postings(self, some: slice) -> Postings:
+        """The lists of a range of codes."""
+        starts = self.starts[some.start : some.stop + 1].astype(np.int64)
+        held = slice(int(starts[0]), int(starts[-1]))
+        counts = None if self.counts is None else self.counts[held]
+        return Postings(self.codes[some], starts - starts[0], self.rows[held], counts)
+
+
+class Lists(Protocol):
+    """Posting lists from which ranges can be taken, of a run or of a segment."""
+
+    @property
+    def codes(self) -> Codes: ...
+
+    @property
+    def entries(self) -> int:
+        """Not fewer than the rows of all lists together."""
+
+    def postings(self, some: slice) -> Postings:
+        """The lists of a range of codes."""
 
 
 def _heads(changed: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -66,10 +91,10 @@ def _in_order(codes: Codes, heads: NDArray[np.int64], rows: Rows, counts: Counts
     lengths = np.diff(heads, append=len(rows))[order]
     starts = np.append(0, np.cumsum(lengths))
     place = np.repeat(heads[order] - starts[:-1], lengths) + np.arange(len(rows))
-    return Postings(codes[order], starts.astype(np.uint64), rows[place], None if counts is None else counts[place])
+    return Postings(codes[order], starts, rows[place], None if counts is None else counts[place])
 
 
-_NOTHING = Postings(np.zeros(0, np.uint64), np.zeros(1, np.uint64), np.zeros(0, np.uint32))
+_NOTHING = Postings(np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, np.uint32))
 
 
 def inverted_words(words: NDArray[np.int32], rows: Rows, codes: Codes) -> Postings:
@@ -123,13 +148,13 @@ Terms = NDArray[np.object_]
 
 
 def merged(
-    parts: Sequence[Postings], new_rows: Sequence[Rows], terms: Sequence[Terms] | None = None
+    parts: Sequence[Lists], new_rows: Sequence[Rows], terms: Sequence[Terms] | None = None
 ) -> Iterator[tuple[Postings, Terms | None]]:
     """Merge posting lists, a range of codes at a time; `new_rows` has for each part the row that each row becomes.
 
     Codes without a row that is left are left out; `terms` are merged beside.
     """
-    entries, held = sum(len(part.rows) for part in parts), sum(len(part.codes) for part in parts)
+    entries, held = sum(part.entries for part in parts), sum(len(part.codes) for part in parts)
     ranges = 1 + max(entries // MOST_ENTRIES, held // _MOST_CODES)
     # Codes are hashes: equal ranges hold about equally many.
     bounds = np.array([(n << 64) // ranges for n in range(1, ranges)], np.uint64)
@@ -138,12 +163,13 @@ def merged(
         some = [slice(edge[number], edge[number + 1]) for edge in edges]
         codes = np.unique(np.concatenate([part.codes[these] for part, these in zip(parts, some, strict=True)]))
         places = [np.searchsorted(codes, part.codes[these]) for part, these in zip(parts, some, strict=True)]
-        keys = [_keys(*one) for one in zip(parts, some, places, new_rows, strict=True)]
+        held_here = [part.postings(these) for part, these in zip(parts, some, strict=True)]
+        keys = [_keys(*one) for one in zip(held_here, places, new_rows, strict=True)]
         # Nearly sorted already, in as many stretches as there are parts: what a stable sort makes use of.
         key = np.sort(np.concatenate(keys), kind="stable")
         lengths = np.bincount((key >> _OF_CODE).astype(np.int64), minlength=len(codes))
         left = lengths > 0
-        starts = np.append(0, np.cumsum(lengths[left])).astype(np.uint64)
+        starts = np.append(0, np.cumsum(lengths[left]))
         rows, counts = (key >> _OF_ROW).astype(np.uint32), key.astype(np.uint16)
         named = None
         if terms is not None:
@@ -157,14 +183,12 @@ def merged(
 _OF_CODE, _OF_ROW = np.uint64(48), np.uint64(16)
 
 
-def _keys(part: Postings, some: slice, places: NDArray[np.intp], new: Rows) -> NDArray[np.uint64]:
+def _keys(part: Postings, places: NDArray[np.intp], new: Rows) -> NDArray[np.uint64]:
     """Each entry as one number, which sorts: the place of its code, its new row, its count."""
-    starts = part.starts[some.start : some.stop + 1].astype(np.int64)
-    begin, end = int(starts[0]), int(starts[-1])
-    rows = new[part.rows[begin:end]]
-    keys: NDArray[np.uint64] = np.repeat(places.astype(np.uint64), np.diff(starts)) << _OF_CODE
+    rows = new[part.rows]
+    keys: NDArray[np.uint64] = np.repeat(places.astype(np.uint64), np.diff(part.starts)) << _OF_CODE
     keys |= rows.astype(np.uint64) << _OF_ROW
     if part.counts is not None:
-        keys |= part.counts[begin:end]
+        keys |= part.counts
     left = rows != GONE
     return keys if left.all() else keys[left]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import repeat
+from itertools import groupby, repeat
+from json.encoder import encode_basestring
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +32,9 @@ from .many import ManyLiterals, ManyWords
 from .postings import GONE, code
 from .schema import VERSION
 from .segments import ORDER, Segment
+from .written import Written
 
+_EN = b'"en":"'
 _UNPICKLED = "_passages_1.toc"
 
 
@@ -60,6 +67,7 @@ class IndexReader:
         self._order: NDArray[np.uint32] = np.load(self.folder / ORDER, mmap_mode="r")
         self._documents = FlatReader(self.folder, "documents")
         self._passages = [FlatReader(self.folder, f"{segment.name}.passages") for segment in self._segments]
+        self._written = [Written(self.folder, segment.name) for segment in self._segments]
         self._open_arrays()
         # No bound methods: a reader that holds itself would keep its files open until it is collected.
         self.document_record = lru_cache(maxsize=2048)(partial(_document_record, self._documents, self._new))
@@ -103,39 +111,40 @@ class IndexReader:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Each document's number, by its identifier."""
-        return {self._documents[n]["metadata"]["id"]: n for n in range(len(self._documents))}
+        return {record["metadata"]["id"]: number for number, record in enumerate(self._documents)}
 
-    def _place(self, row: int) -> tuple[FlatReader, int]:
-        """The segment's passages that hold a row, and its number there."""
+    def _place(self, row: int) -> tuple[int, int]:
+        """The segment that holds a row, and its number there."""
         if not self._new.is_mixed:
-            return self._passages[0], row
+            return 0, row
         document = int(self.document_of[row])
         part, number = self._order[:, document].tolist()
-        return self._passages[part], int(self._segments[part]["firsts"][number]) + row - int(self.firsts[document])
+        return part, int(self._segments[part]["firsts"][number]) + row - int(self.firsts[document])
+
+    def _places(self, rows: NDArray[np.uint32]) -> Iterator[tuple[int, NDArray[Any]]]:
+        """The same of many: those that follow each other in a segment, together."""
+        if not self._new.is_mixed:
+            yield 0, rows
+            return
+        for part, some in groupby(map(self._place, rows.tolist()), itemgetter(0)):
+            yield part, np.array([number for _, number in some])
+
+    def _records(self, rows: NDArray[np.uint32]) -> Iterator[dict[str, Any]]:
+        for part, numbers in self._places(rows):
+            for line, zh in zip(self._passages[part].raw(numbers), self._written[part].texts(numbers), strict=True):
+                record: dict[str, Any] = json.loads(line)
+                yield record | {"zh": zh} if zh else record
 
     def _record(self, row: int) -> dict[str, Any]:
-        passages, number = self._place(row)
-        return passages[number]
-
-    def _raw(self, rows: NDArray[np.uint32]) -> Iterator[bytes]:
-        if not self._new.is_mixed:
-            return self._passages[0].raw(rows)
-        places = map(self._place, rows.tolist())
-        return (record for passages, number in places for record in passages.raw(np.array([number])))
+        return next(self._records(np.array([row])))
 
     def passage(self, row: int) -> tuple[str, Passage]:
         """A passage and its identifier."""
-        record = self._record(row)
-        key = record.pop("key")
-        if section := record.get("section"):
-            record["section"] = Bilingual.trusted(section)
-        # Checked when it was built: to check it again would cost more than to read it.
-        return key, Passage.trusted(record)
+        return next(self.passages(np.array([row], np.uint32)))
 
-    def passage_bytes(self, row: int) -> int:
-        """The size of a passage's record."""
-        passages, number = self._place(row)
-        return passages.size(number)
+    def passages(self, rows: NDArray[np.uint32]) -> Iterator[tuple[str, Passage]]:
+        """Passages and their identifiers; those that follow each other are read at once."""
+        return map(_passage, self._records(rows))
 
     def row_of(self, identifier: str) -> int | None:
         """The row of a passage, by its identifier."""
@@ -170,17 +179,31 @@ class IndexReader:
     def written(self, column: str, rows: NDArray[np.uint32]) -> Iterator[bytes | None]:
         """A side of some passages as it stands in their records, in JSON; None for what only `texts` can tell."""
         if column not in SIDES:
-            return repeat(None, len(rows))
-        # Both sides stand at the end of a record, Chinese first, behind the section with sides of its own.
-        begins, ends = (b'"zh":"', b'","en":"') if column == "zh" else (b'"en":"', b'"}\n')
-        return (
-            record[start : record.find(ends, start)]
-            for record in self._raw(rows)
-            for start in (record.rfind(begins) + len(begins),)
-        )
+            yield from repeat(None, len(rows))
+            return
+        for part, numbers in self._places(rows):
+            if column == "zh":
+                texts = self._written[part].texts(numbers)
+                yield from (encode_basestring(text)[1:-1].encode() for text in texts)
+            else:
+                # It stands at the end of a record, behind a section with an English name of its own.
+                yield from (line[line.rfind(_EN) + len(_EN) : -3] for line in self._passages[part].raw(numbers))
+
+    def found(self, pattern: re.Pattern[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
+        """What a pattern of Han finds on a side of some passages, each with its row."""
+        if column != "zh":
+            for row, text in zip(rows.tolist(), self.written(column, rows), strict=True):
+                yield from ((row, found) for found in pattern.findall((text or b"").decode()))
+            return
+        begun = 0
+        for part, numbers in self._places(rows):
+            for edges, together in self._written[part].together(numbers):
+                for match in pattern.finditer(together):
+                    yield int(rows[begun + bisect_right(edges, match.start()) - 1]), match[0]
+                begun += len(edges) - 1
 
     def _document_texts(self, column: str, number: int) -> list[str]:
-        metadata, first, count, _, _ = self.document_record(number)
+        metadata, first, count, *_ = self.document_record(number)
         if column == "heading":
             return [text for row in range(first, first + count) for text in self.texts("section", row)]
         attribute = {"author": "authors", "topic": "topics"}.get(column, column)
@@ -202,12 +225,35 @@ class IndexReader:
         self._held.close()
 
 
-def _document_record(documents: FlatReader, layout: Layout, number: int) -> tuple[Metadata, int, int, Origin, str]:
+class DocumentRecord(NamedTuple):
+    """What is held of a document beside its passages."""
+
+    metadata: Metadata
+    first: int
+    """The row of its first passage."""
+    length: int
+    origin: Origin
+    added: str
+    starts: Sequence[int]
+    """Where its parts begin, from 0."""
+    contents: Sequence[tuple[str | None, str | None, int]]
+    """Its sections: both names, and the number of the first passage."""
+
+
+def _document_record(documents: FlatReader, layout: Layout, number: int) -> DocumentRecord:
     record = documents[number]
-    file, line = record["origin"]
     metadata = Metadata.model_validate(record["metadata"])
     first, end = layout.firsts[number : number + 2].tolist()
-    return metadata, first, end - first, Origin(file, line), record["added"]
+    starts, contents = record.get("starts", [0]), record.get("contents", [])
+    return DocumentRecord(metadata, first, end - first, Origin(*record["origin"]), record["added"], starts, contents)
+
+
+def _passage(record: dict[str, Any]) -> tuple[str, Passage]:
+    key = record.pop("key")
+    if section := record.get("section"):
+        record["section"] = Bilingual.trusted(section)
+    # Checked when it was built: to check it again would cost more than to read it.
+    return key, Passage.trusted(record)
 
 
 def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:

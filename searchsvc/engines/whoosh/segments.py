@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .codec import WordReader
 from .postings import codes_of
+from .rowlists import RowLists
 from .runs import packed
 
 ORDER = "order.npy"
@@ -33,6 +34,10 @@ class Segment(Mapping[str, NDArray[Any]]):
         """Every file of the segment."""
         return sorted(self._folder.glob(f"{self.name}.*"))
 
+    def lists(self, column: str) -> RowLists:
+        """The codes of a column and their rows."""
+        return RowLists(self._folder, f"{self.name}.{column}")
+
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._made:
             if name.startswith("words.") or name == "runs":
@@ -51,7 +56,7 @@ class Segment(Mapping[str, NDArray[Any]]):
         if name.endswith(".facet.names"):
             return np.fromfile(self.path(name.removesuffix("names") + "json"), np.uint8)
         if name == "passages" or name.endswith(".forms"):
-            path = self.path("passages.jsonl" if name == "passages" else name)
+            path = self.path("passages.lines" if name == "passages" else name)
             return np.memmap(path, np.uint8, "r").view(np.ndarray) if path.stat().st_size else np.zeros(0, np.uint8)
         array: NDArray[Any] = np.load(self.path(f"{name}.npy"), mmap_mode="r").view(np.ndarray)
         return array

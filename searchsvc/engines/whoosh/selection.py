@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.uint32]
+_Sorted = NDArray[np.uint32] | NDArray[np.uint64]
 
 _SPARSE = 64
 """A set with fewer than one row in so many is cheaper to look up row by row than as a mask."""
@@ -99,7 +100,7 @@ def _looks_up(count: int, size: int) -> bool:
     return count * _SPARSE < size
 
 
-def places(within: Rows, rows: Rows) -> tuple[NDArray[np.intp], Mask]:
+def places(within: _Sorted, rows: _Sorted) -> tuple[NDArray[np.intp], Mask]:
     """Where each of `rows` stands in the sorted `within`, and whether it does."""
     if not len(within):
         return np.zeros(len(rows), np.intp), np.zeros(len(rows), bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from .segments import ORDER, Segment
 CATALOGUE = "sources.json"
 """The file of a generation that says which files it was read from."""
 
-_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError)
+_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, zlib.error)
 
 
 def serving_documents(index: Path) -> dict[str, dict[str, Any]]:
@@ -28,7 +29,7 @@ def serving_documents(index: Path) -> dict[str, dict[str, Any]]:
         return {}
     try:
         records = FlatReader(index / name, "documents")
-        return {record["metadata"]["id"]: record for record in (records[n] for n in range(len(records)))}
+        return {record["metadata"]["id"]: record for record in records}
     except _DAMAGED:
         return {}
 
@@ -82,5 +83,5 @@ class Serving:
         return None if number is None else (int(self._order[0, number]), int(self._order[1, number]))
 
     def line(self, identifier: str) -> bytes:
-        """What `documents.jsonl` says of a document."""
+        """The record of a document, as it stands in its file."""
         return next(self._documents.raw(np.array([self._numbers[identifier]])))

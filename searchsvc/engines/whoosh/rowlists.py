@@ -1,0 +1,210 @@
+"""Sorted lists of rows as bytes: the gaps between neighbours, a byte each where that is enough.
+
+A list begins with its length, in one byte; where that is 255, in the four behind it. The first gap counts from -1,
+so that none is 0. A gap that needs more than a byte is 0 there and stands behind the list, in two bytes; one that
+needs more than these is 0 there and stands behind them, in four.
+"""
+
+from __future__ import annotations
+
+import mmap
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .postings import Codes, Postings
+from .selection import NO_ROWS, Rows
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
+
+_LONG = 255
+_FIRST = np.uint32(1)
+_WIDE = b"\0"
+FEW = 48
+"""Lists that are read faster one by one than all at once."""
+
+
+class Packed(NamedTuple):
+    """Some lists, one behind the other."""
+
+    held: Bytes
+    starts: Places
+    """Where each begins, and behind them all the end."""
+
+
+class RowLists:
+    """Codes in order and the rows of each, mapped into memory: a single row stands beside its code."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        # Plain arrays over the map: every slice of a `memmap` costs microseconds.
+        self.codes: Codes = np.load(folder / f"{name}.codes.npy", mmap_mode="r").view(np.ndarray)
+        self._places = np.load(folder / f"{name}.lists.npy", mmap_mode="r").view(np.ndarray)
+        self._held = mapped(folder / f"{name}.rows")
+        self._single = single_flag(self._places.dtype)
+        self.entries = len(self.codes) + len(self._held)
+        """Not fewer than the rows of all lists together."""
+
+    def place(self, code: int) -> int:
+        """Where the rows of a code stand; -1 for a code without any."""
+        wanted = np.uint64(code)
+        at = int(self.codes.searchsorted(wanted))
+        return int(self._places[at]) if at < len(self.codes) and self.codes[at] == wanted else -1
+
+    def length(self, place: int) -> int:
+        """How many rows stand there."""
+        if place < 0 or place & self._single:
+            return int(place >= 0)
+        count: int = self._held[place]
+        return count if count < _LONG else int.from_bytes(self._held[place + 1 : place + 5], "little")
+
+    def rows(self, place: int) -> Rows:
+        """The rows that stand there, in order."""
+        if place < 0:
+            return NO_ROWS
+        if place & self._single:
+            return np.array([place ^ self._single], np.uint32)
+        return unpacked(self._held, place)[0]
+
+    def each(self, at: NDArray[np.intp]) -> list[Rows]:
+        """The rows of many codes, given by their numbers among all."""
+        long = self.lengths(at) >= _LONG
+        edges, rows = self.lists(at[~long])
+        short = (rows[start:end] for start, end in pairwise(edges.tolist()))
+        places = self._places[at].tolist()
+        return [
+            self.rows(place) if is_long else next(short) for place, is_long in zip(places, long.tolist(), strict=True)
+        ]
+
+    def lengths(self, at: NDArray[np.intp]) -> Places:
+        """How many rows some codes have, given by their numbers among all."""
+        places = self._places[at].astype(np.int64)
+        lengths, several = np.ones(len(at), np.int64), places & self._single == 0
+        lengths[several] = lengths_at(np.frombuffer(self._held, np.uint8), places[several])
+        return lengths
+
+    def lists(self, at: NDArray[np.intp] | slice) -> tuple[Places, Rows]:
+        """The rows of some codes, and the edges between them."""
+        places = self._places[at].astype(np.int64)
+        several = places & self._single == 0
+        edges, rows = all_unpacked(np.frombuffer(self._held, np.uint8), places[several])
+        lengths = np.ones(len(places), np.int64)
+        lengths[several] = np.diff(edges)
+        all_edges = np.append(0, np.cumsum(lengths))
+        found = np.empty(int(all_edges[-1]), np.uint32)
+        of_several = np.repeat(several, lengths)
+        found[of_several] = rows
+        found[~of_several] = places[~several] ^ self._single
+        return all_edges, found
+
+    def postings(self, some: slice) -> Postings:
+        """The lists of a range of codes."""
+        return Postings(self.codes[some], *self.lists(some))
+
+
+def single_flag(kind: np.dtype[Any]) -> int:
+    """What is added to a row that stands in the place of where its list begins."""
+    return 1 << (31 if kind.itemsize == 4 else 62)
+
+
+def mapped(path: Path) -> Any:
+    """A file, mapped into memory."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
+def packed(edges: Places, rows: Rows | Places) -> Packed:
+    """The lists that stand from edge to edge, as bytes."""
+    heads, lengths = edges[:-1], np.diff(edges)
+    gaps: Places = np.diff(rows.astype(np.int64), prepend=-1).astype(np.int64)
+    filled = heads[lengths > 0]
+    gaps[filled] = rows[filled].astype(np.int64) + 1
+    of_list = np.repeat(np.arange(len(lengths)), lengths)
+    wide = np.flatnonzero(gaps > 0xFF)
+    huge = wide[gaps[wide] > 0xFFFF]
+    wide_counts = np.bincount(of_list[wide], minlength=len(lengths))
+    sizes = _head(lengths) + lengths + 2 * wide_counts + 4 * np.bincount(of_list[huge], minlength=len(lengths))
+    starts = np.append(0, np.cumsum(sizes))
+    held = np.zeros(int(starts[-1]), np.uint8)
+    held[starts[:-1]] = np.minimum(lengths, _LONG)
+    long = lengths >= _LONG
+    _put(held, starts[:-1][long] + 1, lengths[long], 4)
+    first = starts[:-1] + _head(lengths)
+    held[np.arange(len(rows)) + np.repeat(first - heads, lengths)] = np.where(gaps > 0xFF, 0, gaps)
+    behind = first + lengths
+    _put(held, behind[of_list[wide]] + 2 * _ranks(of_list[wide]), np.where(gaps[wide] > 0xFFFF, 0, gaps[wide]), 2)
+    _put(held, (behind + 2 * wide_counts)[of_list[huge]] + 4 * _ranks(of_list[huge]), gaps[huge], 4)
+    return Packed(held, starts)
+
+
+def unpacked(held: Any, at: int) -> tuple[Rows, int]:
+    """The list that begins there, and where it ends."""
+    gaps, end = gaps_at(held, at)
+    rows: Rows = gaps.astype(np.uint32)
+    np.add.accumulate(rows, out=rows)
+    rows -= _FIRST
+    return rows, end
+
+
+def gaps_at(held: Any, at: int) -> tuple[NDArray[np.uint8] | Rows, int]:
+    """The gaps of the list that begins there, and where it ends."""
+    count, at = held[at], at + 1
+    if count == _LONG:
+        count, at = int.from_bytes(held[at : at + 4], "little"), at + 4
+    narrow, end = np.frombuffer(held, np.uint8, count, at), at + count
+    if held.find(_WIDE, at, end) < 0:
+        return narrow, end
+    gaps = narrow.astype(np.uint32)
+    wide = (narrow == 0).nonzero()[0]
+    more, end = np.frombuffer(held, np.uint16, len(wide), end), end + 2 * len(wide)
+    gaps[wide] = more
+    if len(huge := wide[more == 0]):
+        gaps[huge], end = np.frombuffer(held, np.uint32, len(huge), end), end + 4 * len(huge)
+    return gaps, end
+
+
+def lengths_at(held: Bytes, starts: Places) -> Places:
+    """The lengths of the lists that begin at some places."""
+    lengths = held[starts].astype(np.int64)
+    long = np.flatnonzero(lengths == _LONG)
+    lengths[long] = _get(held, starts[long] + 1, 4)
+    return lengths
+
+
+def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
+    """The edges and the rows of the lists that begin at some places."""
+    lengths = lengths_at(held, starts)
+    edges, first = np.append(0, np.cumsum(lengths)), starts + _head(lengths)
+    of_list = np.repeat(np.arange(len(lengths)), lengths)
+    gaps = held[np.arange(len(of_list)) + np.repeat(first - edges[:-1], lengths)].astype(np.int64)
+    wide = np.flatnonzero(gaps == 0)
+    gaps[wide] = _get(held, (first + lengths)[of_list[wide]] + 2 * _ranks(of_list[wide]), 2)
+    huge = wide[gaps[wide] == 0]
+    behind = first + lengths + 2 * np.bincount(of_list[wide], minlength=len(lengths))
+    gaps[huge] = _get(held, behind[of_list[huge]] + 4 * _ranks(of_list[huge]), 4)
+    sums = np.append(0, np.cumsum(gaps))
+    return edges, (sums[1:] - np.repeat(sums[edges[:-1]], lengths) - 1).astype(np.uint32)
+
+
+def _head(lengths: Places) -> Places:
+    return np.where(lengths < _LONG, 1, 5)
+
+
+def _put(held: Bytes, at: Places, numbers: Places, width: int) -> None:
+    for byte in range(width):
+        held[at + byte] = numbers >> 8 * byte & 0xFF
+
+
+def _get(held: Bytes, at: Places, width: int) -> Places:
+    found = np.zeros(len(at), np.int64)
+    for byte in range(width):
+        found |= held[at + byte].astype(np.int64) << 8 * byte
+    return found
+
+
+def _ranks(groups: Places) -> Places:
+    """Of sorted numbers, how many equal ones stand before each."""
+    return np.arange(len(groups)) - np.searchsorted(groups, groups)

@@ -1,0 +1,94 @@
+"""What an index keeps small comes back as it was: lists of rows, forms, records, texts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchsvc.engines.whoosh.flat import FlatReader, FlatWriter
+from searchsvc.engines.whoosh.forms import Alphabet, decoded, encoded, write_forms
+from searchsvc.engines.whoosh.postings import codes_of
+from searchsvc.engines.whoosh.rowlists import all_unpacked, lengths_at, packed, unpacked
+from searchsvc.engines.whoosh.written import Written, numbered
+
+_SIZES = st.sampled_from([3, 300, 70_000, 4_000_000])
+
+
+@st.composite
+def _lists(draw: st.DrawFn) -> list[list[int]]:
+    size = draw(_SIZES)
+    return draw(st.lists(st.sets(st.integers(0, size), max_size=300).map(sorted), min_size=1, max_size=6))
+
+
+@given(_lists())
+def test_lists_of_rows_are_read_as_they_were_written(lists: list[list[int]]) -> None:
+    """Whatever the gaps, of one byte, two or four: one by one, and all at once in any order."""
+    edges = np.append(0, np.cumsum(list(map(len, lists)))).astype(np.int64)
+    rows = np.array([row for one in lists for row in one], np.uint32)
+    held, starts = packed(edges, rows)
+    for number, (start, end) in enumerate(pairwise(starts.tolist())):
+        found, behind = unpacked(held.tobytes(), start)
+        assert (found.tolist(), behind) == (lists[number], end)
+    backwards = starts[:-1][::-1]
+    assert lengths_at(held, backwards).tolist() == [len(one) for one in reversed(lists)]
+    edges, together = all_unpacked(held, backwards)
+    assert together.tolist() == [row for one in reversed(lists) for row in one]
+
+
+def test_a_list_of_many_rows_tells_its_length_in_four_bytes() -> None:
+    """Every row of a hundred thousand, a byte each."""
+    rows = np.arange(100_000, dtype=np.uint32)
+    held, _ = packed(np.array([0, len(rows)]), rows)
+    assert len(held) == 100_005
+    assert unpacked(held.tobytes(), 0)[0].tolist() == rows.tolist()
+
+
+@given(st.lists(st.one_of(st.integers(0, 90), st.integers(0, 6_000), st.integers(0, 60_000), st.integers(0, 2**28))))
+def test_numbers_of_atoms_are_read_as_they_were_written(numbers: list[int]) -> None:
+    """However many bytes each takes; and a sequence of them stands nowhere but where it is."""
+    held, ends = encoded(np.array(numbers, np.int64))
+    assert decoded(held).tolist() == numbers
+    if numbers:
+        wanted = encoded(np.array(numbers[-2:], np.int64))[0].tobytes()
+        at, starts = held.tobytes().find(wanted), [0, *ends.tolist()]
+        found = starts.index(at)
+        assert numbers[found : found + len(numbers[-2:])] == numbers[-2:]
+
+
+def test_the_commonest_atoms_take_a_byte(tmp_path: Path) -> None:
+    """Of a hundred thousand atoms each is found by its code, the commonest in the least bytes."""
+    codes = np.sort(codes_of([f"word{number}" for number in range(100_000)]))
+    counts = np.arange(100_000)
+    alphabet = Alphabet.of(codes, counts)
+    assert alphabet.written([int(codes[-1])]) == encoded(np.array([alphabet.number(int(codes[-1]))]))[0].tobytes()
+    assert [len(alphabet.written([int(codes[at])]) or b"") for at in (99_999, 98_000, 50_000, 0)] == [1, 2, 3, 5]
+    assert alphabet.written([int(codes[0]) ^ 1]) is None
+    some = codes[::997]
+    assert alphabet.codes[alphabet.numbers(some) - 1].tolist() == some.tolist()
+
+
+def test_chinese_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Traditional, Simplified, rare characters and signs of two runs come back in any order."""
+    runs = [["國家安全。", "", "𠮷野家“A\nB”"], ["国家\t安全", "一\\二"]]
+    write_forms([numbered(run) for run in runs], [(1, 0, 2), (0, 0, 3)], "zh.written", tmp_path / "s.zh.written")
+    written = Written(tmp_path, "s")
+    assert list(written.texts(np.arange(5))) == [*runs[1], *runs[0]]
+    assert list(written.texts(np.array([4, 0]))) == [runs[0][2], runs[1][0]]
+
+
+def test_records_are_read_one_by_one_and_all_at_once(tmp_path: Path) -> None:
+    """Short records that are compressed together, and one that is longer than all of them."""
+    records = [{"key": f"a{number}", "en": "law " * (number % 7)} for number in range(500)]
+    records[3]["en"] = "long " * 5_000
+    writer = FlatWriter(tmp_path, "some")
+    for record in records:
+        writer.add(record)
+    writer.finish()
+    reader = FlatReader(tmp_path, "some")
+    assert len(reader) == 500
+    assert list(reader) == records
+    assert [reader[number] for number in (499, 3, 4, 0)] == [records[number] for number in (499, 3, 4, 0)]
