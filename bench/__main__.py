@@ -13,7 +13,7 @@ from pathlib import Path
 from searchsvc.settings import Settings
 
 from . import library, measure, queries, report
-from .engines import OURS, PEERS, ROOT, Engine
+from .engines import CLUSTER, OURS, PEERS, ROOT, Engine
 from .figures import Figures, Measured, facts
 
 
@@ -32,7 +32,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("sources", nargs="*", type=Path, default=[ROOT.parent / "shared" / "data"], metavar="SOURCE")
     parser.add_argument("--copies", type=int, default=1, help="how often every document is there")
-    parser.add_argument("--engines", nargs="+", default=[OURS, *PEERS], choices=[OURS, *PEERS])
+    parser.add_argument("--engines", nargs="+", default=[OURS, *PEERS], choices=[OURS, CLUSTER, *PEERS])
+    parser.add_argument(
+        "--opensearch", default="http://127.0.0.1:9200", metavar="URLS", help="the cluster of `opensearch`"
+    )
     parser.add_argument("--rounds", type=int, default=7, help="how often every query is asked, after a warm-up")
     parser.add_argument("--queries", type=int, default=queries.OF_A_KIND, help="of each class")
     parser.add_argument("--enough", type=float, default=4.0, help="seconds of each measurement of throughput")
@@ -49,7 +52,7 @@ def run(options: argparse.Namespace, work: Path) -> Figures:
     asked = queries.drawn(documents, options.queries)
     copies = library.write(documents, options.copies, work / "library")
     del documents
-    engines = [Engine(name, work, options.segmenter) for name in options.engines]
+    engines = [Engine(name, work, options.segmenter, options.opensearch) for name in options.engines]
     measured = {engine.name: _built(engine, copies) for engine in engines}
     with ExitStack() as running:
         servers = {engine.name: running.enter_context(engine.serve()) for engine in engines}
@@ -73,6 +76,10 @@ def run(options: argparse.Namespace, work: Path) -> Figures:
         rounds=options.rounds,
         segmenter=options.segmenter,
     )
+    for engine in engines:
+        if engine.name == CLUSTER:
+            _say("what a search takes beside the cluster")
+            about["beside"] = measure.beside(engine, asked)
     return Figures(about, asked, answers, measured)
 
 

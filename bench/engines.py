@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import subprocess
@@ -13,11 +14,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from searchsvc.settings import PREFIX
+from searchsvc.settings import CREDENTIALS, PREFIX
 
 OURS = "searchsvc"
+CLUSTER = "opensearch"
+"""This project too, its index on a cluster."""
 PEERS = ("tantivy", "fts5", "whoosh")
-LABELS = {OURS: "searchsvc", "tantivy": "Tantivy", "fts5": "SQLite FTS5", "whoosh": "Whoosh with jieba"}
+LABELS = {OURS: "searchsvc", CLUSTER: "searchsvc on OpenSearch"} | dict(
+    zip(PEERS, ("Tantivy", "SQLite FTS5", "Whoosh with jieba"), strict=True)
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = "q=law"
@@ -33,6 +38,12 @@ class Engine:
     name: str
     work: Path
     segmenter: str
+    urls: str = ""
+    """Of the cluster."""
+
+    @property
+    def is_ours(self) -> bool:
+        return self.name in (OURS, CLUSTER)
 
     @property
     def label(self) -> str:
@@ -48,19 +59,18 @@ class Engine:
 
     def change(self, library: Path, changed: Path) -> float:
         """Seconds to take in a changed document; peers are told which, this project finds it in the library."""
-        return self._run(*(("build", library) if self.name == OURS else ("change", changed)))
+        return self._run(*(("build", library) if self.is_ours else ("change", changed)))
 
     def _run(self, work: str, source: Path) -> float:
-        if self.name == OURS:
-            how = ["--index", str(self.index), "--segmenter", self.segmenter]
-            command = ["-m", "searchsvc", work, str(source), *how]
+        if self.is_ours:
+            command = ["-m", "searchsvc", work, str(source), "--segmenter", self.segmenter]
         else:
             command = ["-m", "bench.peers", self.name, work, str(self.index), str(source)]
         log = self.work / f"{self.name}.{work}.log"
         started = time.perf_counter()
         with log.open("w") as out:
             done = subprocess.run(
-                [sys.executable, *command], cwd=ROOT, env=_environment(), stdout=out, stderr=out, check=False
+                [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=out, stderr=out, check=False
             )
         if done.returncode:
             raise SystemExit(f"{self.label}: {work} failed:\n{log.read_text()}")
@@ -69,31 +79,46 @@ class Engine:
     def open(self) -> float:
         """Seconds to open the index in a process of its own, imports not counted."""
         command = [sys.executable, "-m", "bench.opening", self.name, str(self.index)]
-        return float(subprocess.check_output(command, cwd=ROOT, env=_environment()))
+        return float(subprocess.check_output(command, cwd=ROOT, env=self.environment))
 
     @property
     def bytes(self) -> int:
         """What the index takes on disk."""
+        if self.name == CLUSTER:
+            command = [sys.executable, "-m", "searchsvc", "info", "--json"]
+            return int(json.loads(subprocess.check_output(command, cwd=ROOT, env=self.environment))["bytes"])
         return sum(path.stat().st_size for path in self.index.rglob("*") if path.is_file())
 
     def serve(self) -> Server:
         """A server over the index."""
-        if self.name == OURS:
-            command = ["-m", "searchsvc", "serve", "--index", str(self.index), "--port", "0"]
+        if self.is_ours:
+            command = ["-m", "searchsvc", "serve", "--port", "0"]
         else:
             command = ["-m", "bench.peers", self.name, "serve", str(self.index)]
-        return Server(command, self.work / f"{self.name}.serve.log")
+        return Server(command, self.environment, self.work / f"{self.name}.serve.log")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Without settings meant for another installation, and without a memory of searches: no peer has one."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        settings = {"index": str(self.index), "search_cache": "0"}
+        if self.name == CLUSTER:
+            kept |= {name: os.environ[name] for name in CREDENTIALS if name in os.environ}
+            parts = str(len(self.urls.split(",")))
+            settings |= {"engine": CLUSTER, "opensearch_url": self.urls, "opensearch_index": "bench"}
+            settings |= {"opensearch_shards": parts, "opensearch_replicas": "0", "time_limit": "20"}
+        return kept | {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
 
 
 class Server:
     """A server under way, until the `with` block ends; one connection to it is kept open."""
 
-    def __init__(self, command: list[str], log: Path) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self._started = time.perf_counter()
         self._log = log
         with log.open("w") as out:
             self._process = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env=_environment(), stdout=out, stderr=out
+                [sys.executable, *command], cwd=ROOT, env=environment, stdout=out, stderr=out
             )
         try:
             self.port = self._listening()
@@ -143,9 +168,3 @@ def ask(connection: http.client.HTTPConnection, asked: str) -> tuple[int, bytes]
     connection.request("GET", f"/api/v1/search?{asked}")
     answer = connection.getresponse()
     return answer.status, answer.read()
-
-
-def _environment() -> dict[str, str]:
-    """Without settings meant for another installation, and without a memory of searches: no peer has one."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return kept | {f"{PREFIX}SEARCH_CACHE": "0"}

@@ -6,6 +6,8 @@ import http.client
 import json
 import random
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from .engines import OURS, Engine, Server, ask
+from .engines import ROOT, Engine, Server, ask
 from .library import Library, change_one
 from .queries import Query
 
@@ -119,9 +121,19 @@ def _client(port: int, asked: list[str], passes: int, number: int) -> None:
 def throughputs(engine: Engine, server: Server, asked: list[str], passes: int) -> dict[str, float]:
     """Answers a second with more and more clients; of this project also with two processes."""
     found = {str(clients): throughput([server.port], asked, clients, passes) for clients in CLIENTS}
-    if engine.name == OURS:
+    if engine.is_ours:
         with engine.serve() as second:
             found["4, two processes"] = throughput([server.port, second.port], asked, 4, passes)
+    return found
+
+
+def beside(engine: Engine, asked: Sequence[Query]) -> dict[str, float]:
+    """Milliseconds that a search on a cluster takes beside what the cluster says it took: see `bench.beside`."""
+    queries = json.dumps([query.asked for query in asked]).encode()
+    command = [sys.executable, "-m", "bench.beside"]
+    found: dict[str, float] = json.loads(
+        subprocess.check_output(command, cwd=ROOT, env=engine.environment, input=queries)
+    )
     return found
 
 

@@ -7,15 +7,15 @@ import sys
 import time
 from pathlib import Path
 
-from .engines import OURS
+from .engines import CLUSTER, OURS
 
 
 def main(name: str, folder: str) -> None:
-    if name == OURS:
+    if name in (OURS, CLUSTER):
         from searchsvc.library import Library
-        from searchsvc.settings import Settings
+        from searchsvc.settings import read_settings
 
-        library = Library(Settings(index=Path(folder)), ready=True)
+        library = Library(read_settings(), ready=True)
         started = time.perf_counter()
         library.info()
     else:

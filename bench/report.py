@@ -27,7 +27,15 @@ _ROWS: list[Row] = [
 
 def markdown(figures: Figures) -> str:
     """Everything that is printed."""
-    parts = [_facts(figures), _ratios(figures), _times(figures), _measured(figures), _found(figures), _reasons(figures)]
+    parts = [
+        _facts(figures),
+        _beside(figures),
+        _ratios(figures),
+        _times(figures),
+        _measured(figures),
+        _found(figures),
+        _reasons(figures),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -38,6 +46,16 @@ def _facts(figures: Figures) -> str:
         f"{facts['passages']:,} passages in {facts['documents']:,} documents ({facts['copies']} × the sources); "
         f"{len(figures.queries)} queries, median of {facts['rounds']}.\n"
         f"{facts['run']}, {facts['processor']}, {facts['cores']} cores; Python {facts['python']}, {packages}."
+    )
+
+
+def _beside(figures: Figures) -> str:
+    """What of a search on a cluster is not the cluster's."""
+    if not (of := figures.facts.get("beside")):
+        return ""
+    return (
+        f"On the cluster a search took {of['took']:.1f} ms in the median, {of['search']:.1f} ms more with all that is "
+        f"done here, {of['answer']:.1f} ms more as an answer in JSON; {of['work']:.1f} ms are work of this program."
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opensearch.cluster import Cluster
 
 from bench import library, measure, queries
 from bench.engines import ROOT
@@ -68,6 +69,20 @@ def test_a_whole_run_over_the_sample(tmp_path: Path) -> None:
         answers = query["answers"]
         assert all(answers[engine]["milliseconds"] for engine in ("searchsvc", "tantivy", "fts5"))
         assert answers["whoosh"]["milliseconds"] or answers["whoosh"]["reason"] in printed
+
+
+@pytest.mark.long
+def test_a_cluster_is_measured_beside_the_files(cluster: Cluster, tmp_path: Path) -> None:
+    """The same library by both engines of this project: the same totals, and what a search takes beside the cluster."""
+    few = [str(SAMPLE / name) for name in ("xiaokang-2008", "linjiang-data-2021", "nanwan-digital-2023")]
+    how = ["--queries", "1", "--engines", "searchsvc", "opensearch", "--opensearch", ",".join(cluster.urls)]
+    found, printed = benchmark(tmp_path, *few, *how)
+    assert all(found["engines"]["opensearch"].values())
+    assert all(
+        query["answers"]["searchsvc"]["total"] == query["answers"]["opensearch"]["total"] for query in found["queries"]
+    )
+    assert min(found["beside"].values()) > 0
+    assert "ms are work of this program" in printed
 
 
 def test_the_same_library_has_the_same_queries(documents: list[Document]) -> None:

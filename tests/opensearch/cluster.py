@@ -1,4 +1,7 @@
-"""A cluster of real OpenSearch nodes, each a process of its own, from jars that Maven keeps outside the tree."""
+"""A cluster of real OpenSearch nodes, each a process of its own, from jars that Maven keeps outside the tree.
+
+`python tests/opensearch/cluster.py [NODES]` starts one by itself and tells its addresses, until Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -149,3 +154,20 @@ class Cluster:
             self.resume(number)
             self.kill(number)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def main(size: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        cluster = Cluster(Path(folder), size)
+        try:
+            cluster.start()
+            print(",".join(cluster.urls), flush=True)
+            signal.pause()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)

@@ -102,7 +102,9 @@ class Cluster:
         def ask(client: OpenSearch, wait: float) -> list[Body]:
             lines: list[Body] = []
             for index, body in asked:
-                lines += [{"index": index, "search_type": "dfs_query_then_fetch"} | self._nodes.preference, body]
+                # Only where scores matter need all parts agree beforehand how common each word is.
+                kind = {"search_type": "dfs_query_then_fetch"} if body.get("track_scores") else {}
+                lines += [{"index": index} | kind | self._nodes.preference, body]
             answers: list[Body] = client.msearch(body=lines, request_timeout=wait)["responses"]
             for answer in answers:
                 self._check(answer)
