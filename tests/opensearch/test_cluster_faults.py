@@ -83,7 +83,7 @@ def is_right_or_says_so(query: str, answer: Results) -> bool:
 @pytest.fixture
 def shelf(cluster: Cluster, tmp_path: Path) -> Iterator[Clustered]:
     """300 documents of three passages with a copy of each part; the cluster is whole again afterwards."""
-    shelf = Clustered(cluster.urls, tmp_path, opensearch_shards=3, opensearch_replicas=1, time_limit=5.0)
+    shelf = Clustered(cluster.urls, tmp_path, opensearch_shards=3, opensearch_replicas=1)
     shelf.build(numbered(300))
     yield shelf
     cluster.mend()
@@ -172,7 +172,7 @@ def test_a_server_that_starts_beside_a_paused_node_answers(shelf: Clustered, clu
     """Whichever node it is, the one that manages the cluster too."""
     cluster.pause(number)
     try:
-        server = create_app(shelf.settings).test_client()
+        server = create_app(shelf.settings.model_copy(update={"time_limit": 5.0})).test_client()
         assert server.get("/api/v1/search?q=国家安全").json["total"] == 900
         assert server.get("/documents/d3").status_code == 200
     finally:
