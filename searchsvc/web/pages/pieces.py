@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -32,9 +32,11 @@ class Piece(NamedTuple):
 def pieces(text: str, side: Side, marks: Marks = (), shown: tuple[int, int] | None = None) -> list[Piece]:
     """`text`, or what is shown of it, in pieces, in order; joined they are all of it."""
     start, end = shown or (0, len(text))
-    set_apart = spans(text, side)
+    set_apart, others = spans(text, side), other_language(text, side)
+    if not set_apart and not others:  # most sides
+        return [Piece("", tuple(_by_marks(text, marks, start, end)))]
     marked, apart = _Places(marks), _Places([(span.start, span.end) for span in set_apart])
-    foreign = _Places(other_language(text, side))
+    foreign = _Places(others)
     cuts = sorted({start, end, *(cut for cut in (*marked.cuts, *apart.cuts, *foreign.cuts) if start < cut < end)})
     return [
         Piece(
@@ -43,6 +45,19 @@ def pieces(text: str, side: Side, marks: Marks = (), shown: tuple[int, int] | No
         )
         for number, stretches in groupby(pairwise(cuts), key=lambda stretch: apart.at(stretch[0]))
     ]
+
+
+def _by_marks(text: str, marks: Marks, start: int, end: int) -> Iterator[Run]:
+    at = start
+    for mark in marks:
+        first, last = max(mark[0], at), min(mark[1], end)
+        if first < last:
+            if at < first:
+                yield Run(text[at:first], False, False)
+            yield Run(text[first:last], True, False)
+            at = last
+    if at < end:
+        yield Run(text[at:end], False, False)
 
 
 def runs(text: str, side: Side) -> list[Run]:
