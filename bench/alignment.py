@@ -1,4 +1,4 @@
-"""Measures the alignment: `python bench/alignment.py PACK… [--kind KIND] [--every N] [--rate R] [--seed S]`.
+"""Measures the alignment: `python -m bench.alignment PACK… [--kind KIND] [--every N] [--first N] [--seed S] …`.
 
 A PACK is a library whose passages stand one to one. Its documents are misaligned (passages merged, split, dropped,
 swapped, inserted, each at one side) or, with `--kind sentences`, cut into sentences; what is recovered is compared
@@ -56,7 +56,9 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.alignment", description=__doc__.splitlines()[0] if __doc__ else None
+    )
     parser.add_argument("packs", nargs="+", type=Path, metavar="PACK")
     parser.add_argument("--kind", choices=["passages", "sentences"], default="passages")
     parser.add_argument("--every", type=int, default=1, help="only every n-th document")

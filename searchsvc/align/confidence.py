@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# Measured on misaligned texts of four libraries by `bench/alignment.py`, which shows how it holds on others.
+# Measured on misaligned texts of four libraries by `python -m bench.alignment`, which shows how it holds on others.
 _LIKELIHOOD = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
 _RIGHT = (0.5, 0.7, 0.8, 0.85, 0.9, 0.955, 0.985, 0.998)
 

@@ -1,6 +1,8 @@
 """Originals and translations that do not match paragraph for paragraph are aligned."""
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from bench.alignment import gale_church, measure, misaligned, pairs_of
 from searchsvc.align import Bead, align
 from searchsvc.model import Paragraph
 
-PACKS = Path(__file__).parents[3] / "shared" / "data"
+ROOT = Path(__file__).parents[2]
+PACKS = ROOT.parent / "shared" / "data"
 
 Pairs = list[tuple[tuple[int, ...], tuple[int, ...]]]
 
@@ -152,3 +155,15 @@ def test_last_lines_stand_together() -> None:
     last = align(zh, en)[-1]
     assert (last.zh, last.en) == ((6,), (6,))
     assert last.confidence < 0.9
+
+
+def test_the_benchmark_runs_as_documented() -> None:
+    """`python -m bench.alignment` says of any library what this aligner and Gale and Church's recover."""
+    command = [sys.executable, "-m", "bench.alignment", "sample", "--kind", "sentences"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[1] for line in done.stdout.splitlines() if line[:1].strip()] == [
+        "method",
+        "searchsvc",
+        "Gale-Church",
+    ]
