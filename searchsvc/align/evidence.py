@@ -41,6 +41,14 @@ class Links(NamedTuple):
         return Links(self.target, self.source, self.chance / total[self.target])
 
 
+def _met(links: Links, target: Side) -> Links:
+    """The links to what stands in the target; a piece of a long text holds a small part of its words."""
+    here = np.zeros(len(target.vocabulary), dtype=bool)
+    here[target.tokens] = True
+    kept = here[links.target]
+    return Links(links.source[kept], links.target[kept], links.chance[kept])
+
+
 @dataclass(frozen=True)
 class _Sparse:
     """Values by key, keys ascending."""
@@ -70,6 +78,7 @@ class Evidence:
     def __init__(self, source: Side, target: Side, links: Links) -> None:
         self._source, self._target = source, target
         self._span = len(source) + 1
+        links = _met(links, target)
         order = np.argsort(links.source, kind="stable")
         bounds = np.searchsorted(links.source[order], [source.tokens, source.tokens + 1])
         which, occurrence = ranges(bounds[0], bounds[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -49,27 +49,29 @@ def _held(side: Side, beads: Integers) -> tuple[Integers, Integers]:
 
 def _company(zh: tuple[Integers, Integers], en: tuple[Integers, Integers], beads: int) -> Links:
     """Pairs of words that share far more beads than chance would have it."""
-    source, target, together = _together(zh, en)
-    of_zh, of_en = np.bincount(zh[1])[source], np.bincount(en[1])[target]
-    excess = together - of_zh * of_en / beads
-    share = excess / (of_zh + of_en - together + 1)
-    kept = (excess > _LEAST_EXCESS) & (share > _LEAST_SHARE)
-    return Links(source[kept], target[kept], _WEIGHT * share[kept])
+    of_zh, of_en = np.bincount(zh[1]), np.bincount(en[1])
+    found = [Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    for source, target, together in _together(zh, en):
+        excess = together - of_zh[source] * of_en[target] / beads
+        share = excess / (of_zh[source] + of_en[target] - together + 1)
+        kept = (excess > _LEAST_EXCESS) & (share > _LEAST_SHARE)
+        found.append(Links(source[kept], target[kept], _WEIGHT * share[kept]))
+    return Links(*(np.concatenate(some) for some in zip(*found, strict=True)))
 
 
-def _together(zh: tuple[Integers, Integers], en: tuple[Integers, Integers]) -> tuple[Integers, Integers, Integers]:
-    """Pairs of words that share more than one bead, and how many; the pairs of some words are counted at a time."""
+def _together(
+    zh: tuple[Integers, Integers], en: tuple[Integers, Integers]
+) -> Iterator[tuple[Integers, Integers, Integers]]:
+    """Pairs of words that share more than one bead, and how many; those of some words at a time, to save memory."""
     order = np.argsort(zh[1], kind="stable")
     bead, token = zh[0][order], zh[1][order]
     first, last = np.searchsorted(en[0], bead, side="left"), np.searchsorted(en[0], bead, side="right")
     size = int(en[1].max()) + 1
-    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for part in parts(last - first, np.flatnonzero(np.diff(token)) + 1):
         which, occurrence = ranges(first[part], last[part])
         keys, together = np.unique(token[part][occurrence] * size + en[1][which], return_counts=True)
-        found.append((keys[together > 1], together[together > 1]))
-    keys, together = (np.concatenate([some[at] for some in found]) for at in (0, 1))
-    return *np.divmod(keys, size), together
+        keys, together = keys[together > 1], together[together > 1]
+        yield *np.divmod(keys, size), together
 
 
 def _joined(one: Links, other: Links, size: int) -> Links:
