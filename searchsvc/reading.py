@@ -64,7 +64,8 @@ class Reading:
             elif isinstance(found, LeftOut):
                 self.left_out += 1
             else:
-                files.doubt()
+                if not isinstance(found, Notice):  # what was made of a file is told when it is read
+                    files.doubt()
                 self._note(found)
 
     @property

@@ -48,8 +48,15 @@ _MONTHS = tuple(
 )
 _WORD = f"(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})"
 _SCALE = f"(?:{'|'.join(_SCALES)})"
-# Between thirty thousand and one hundred thousand: behind a scale, a number with a scale of its own is another one.
-_AND = rf"(?:(?<=hundred) and | years old and (?={'|'.join(_ONES[1:10])})|,? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE}))"
+_ONE = f"(?={'|'.join(_ONES[1:10])})"
+_AND = "|".join(
+    (
+        "(?<=hundred) and ",
+        f"(?:(?<=ty)|(?<=score))(?: years old)? and {_ONE}",
+        # Between thirty thousand and one hundred thousand: what has a scale of its own is another number.
+        rf",? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
+    )
+)
 _ENGLISH = re.compile(
     rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
     rf"|\b(?P<words>{_WORD}\b(?:(?:[ -]|{_AND}){_WORD}\b)*)"

@@ -83,6 +83,10 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
             "Three hundred and threescore; sixscore thousand; threescore and ten days.",
         ),
         ("亚伯兰年九十九岁的时候", "When Abram was ninety years old and nine"),
+        (
+            "班内有二万四千人，又有十四万四千人。",
+            "Twenty and four thousand, and the hundred and forty and four thousand.",
+        ),
         ("每年守十四、十五两日。", "The fourteenth day, and the fifteenth."),
         ("伊法十分之二。", "Two tenth deals."),
         ("馬之死者十二三矣。", "Two or three in ten died."),

@@ -169,6 +169,19 @@ def test_files_that_are_as_they_were_are_not_opened(shelf: Shelf) -> None:
     assert search(shelf.open(), "国家9").total == 1
 
 
+def test_what_was_aligned_is_not_aligned_again(tmp_path: Path) -> None:
+    """A pair that did not match is told of when it is read; as it was, it is neither opened nor aligned again."""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    texts = {"x.zh.txt": "国家安全。\n\n数据是生产要素。\n\n本法自公布日施行。", "x.en.txt": "Security.\n\nData."}
+    for name, text in texts.items():
+        (sources / name).write_text(text, encoding="utf-8")
+        os.utime(sources / name, (1_600_000_000, 1_600_000_000))
+    settings = Settings(sources=(sources,), index=tmp_path / "index")
+    first, second = build(settings), build(settings)
+    assert [len(report.notices) for report in (first, second)] == [1, 0]
+
+
 def test_a_file_changed_a_moment_ago_is_read_again(shelf: Shelf) -> None:
     """Two changes within one tick of the clock, and of the same size, are no reason to miss the second."""
     shelf.build([document("a", "国家"), document("b", "社会")])
