@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 
 import flask_babel
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
@@ -15,7 +15,6 @@ _language: ContextVar[str] = ContextVar("language", default="")
 
 def prepare(app: Flask) -> None:
     """Let templates look their texts up here, without what Jinja's own calls look up each time: a page has hundreds."""
-    app.before_request(_found)
     app.teardown_request(_let_go)
     app.jinja_env.globals.update({"_": _marked_up, "gettext": _marked_up, "ngettext": _counted_marked_up})
 
@@ -26,12 +25,11 @@ def lazy(text: str) -> LazyString:
 
 
 def language() -> str:
-    """The language of the interface, as it was found for this request."""
-    return _language.get() or str(flask_babel.get_locale() or "en")
-
-
-def _found() -> None:
-    _language.set(str(flask_babel.get_locale()))
+    """The language of the interface; in a request it is found once, and where it is asked for at all."""
+    found = _language.get() or str(flask_babel.get_locale() or "en")
+    if has_request_context():
+        _language.set(found)
+    return found
 
 
 def _let_go(_: BaseException | None) -> None:
