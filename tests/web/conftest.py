@@ -118,6 +118,7 @@ def _unruly() -> dict[str, object]:
         "type": "javascript:alert(3)",
         "topics": [turned, script, {"en": "w" * 100_000}],
         "date": "2020",
+        "url": f"https://original.example/{'u' * 100}",
         "summary": {"en": "s" * 100_000},
         "passages": [
             {"label": turned["en"], "section": turned, "zh": "税" + "字" * 50_000, "en": "tax " + "x" * 100_000},
