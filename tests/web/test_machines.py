@@ -71,14 +71,17 @@ def test_a_new_index_is_seen_at_once(tmp_path: Path, start: Start) -> None:
 
 
 def test_an_answer_cut_short_is_asked_for_again(sample_index: Path, start: Start) -> None:
-    """A page that a time limit cut short says so and carries no tag: the next try may bring more."""
+    """What a time limit cut short says so, to readers and to programs, and a page carries no tag: the next try may
+    bring more."""
     hurried = start(Settings(index=sample_index, time_limit=1e-9)).test_client()
     for path in ("/search?q=治理", "/documents/linjiang-data-2021?q=治理"):
         answer = hurried.get(path)
         assert "cut short" in answer.text
         assert "No passage of this document" not in answer.text
         assert "ETag" not in answer.headers
+        assert hurried.get(f"/api/v1{path}").get_json()["complete"] is False
     assert "ETag" in hurried.get("/documents/linjiang-data-2021").headers
+    assert hurried.get("/api/v1/documents/linjiang-data-2021").get_json()["complete"] is True
 
 
 def test_errors_carry_no_tag(client: FlaskClient, empty: Flask) -> None:

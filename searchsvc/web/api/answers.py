@@ -151,7 +151,10 @@ class SearchAnswer(TypedDict):
 
 
 class PartOfDocumentAnswer(TypedDict):
-    """A document and its passages, whole or one part; `starts` has the first passage of each part."""
+    """A document and its passages, whole or one part; `starts` has the first passage of each part.
+
+    Where `complete` is false, `matches` or marks were cut short.
+    """
 
     document: Metadata
     total: int
@@ -159,6 +162,7 @@ class PartOfDocumentAnswer(TypedDict):
     parts: int
     starts: tuple[int, ...]
     matches: tuple[int, ...]
+    complete: bool
     passages: tuple[PassageAnswer, ...]
 
 
@@ -296,6 +300,7 @@ def document_answer(part: DocumentPart, root: str, q: str) -> PartOfDocumentAnsw
         parts=part.parts,
         starts=part.starts,
         matches=part.matches,
+        complete=part.complete,
         passages=tuple(_shown(shown, _address(part.document.id, root, marked, shown.n)) for shown in part.passages),
     )
 
