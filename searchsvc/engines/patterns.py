@@ -11,7 +11,7 @@ from ..query import SIDE_FIELDS, Node, Term, terms
 from ..text.literal import is_run, values
 from ..text.marks import Pattern, marks
 from ..text.remembered import remembered
-from ..text.words import Segmenter, han_words, stem
+from ..text.words import Segmenter, han_words
 from .protocol import MarkedPassage
 
 MOST_HYPHENS = 6
@@ -46,11 +46,6 @@ def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]
 def ranked_words(term: Term, segmenter: Segmenter) -> tuple[str, ...]:
     """The words of a term that ranking counts."""
     return (*han_words(term.text, segmenter), *filter(is_run, values(term.text)))
-
-
-def same_stem(form: str, word: str) -> bool:
-    """Whether two folded words are forms of one."""
-    return form == word or stem(form) == stem(word)
 
 
 def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:

@@ -1,9 +1,7 @@
 """Marking: bounded, whatever stands in a text and whatever is looked for."""
 
-import sys
-from collections.abc import Callable
-
 import pytest
+from tracing import lines_run
 
 from searchsvc.engines.patterns import marked
 from searchsvc.model import Passage
@@ -16,24 +14,6 @@ def shown(query: str, text: str) -> list[str]:
     """What is marked of an English text."""
     (found,) = marks(marked(parse(query).root, segmenter("rjieba")), [Passage(en=text)]).of
     return [text[start:end] for start, end in found["en"]]
-
-
-def work(query: str, text: str) -> int:
-    """The lines of the program that run to mark a text."""
-    lines = 0
-
-    def count(*_: object) -> Callable[..., object]:
-        nonlocal lines
-        lines += 1
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        shown(query, text)
-    finally:
-        sys.settrace(before)
-    return lines
 
 
 @pytest.mark.parametrize(
@@ -50,7 +30,7 @@ def work(query: str, text: str) -> int:
 def test_the_work_of_marking_is_bounded_by_the_text(query: str, piece: str) -> None:
     """A phrase that is nearly held at every place of a long text does not hold a server for half a minute."""
     text = piece * (20_000 // len(piece))
-    assert work(query, text) < 300 * len(text)
+    assert lines_run(lambda: shown(query, text)) < 300 * len(text)
 
 
 def test_a_pasted_paragraph_is_marked_to_its_last_word() -> None:

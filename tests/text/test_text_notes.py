@@ -1,12 +1,11 @@
 """Glosses and translator's notes: what is told apart from the text, and what never is."""
 
-import sys
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tracing import lines_run
 
 from searchsvc.model import SIDES, Side
 from searchsvc.text.notes import spans
@@ -143,20 +142,7 @@ def test_the_work_grows_no_faster_than_the_text() -> None:
     """Twice as many brackets, twice as many lines of the program run; not four times."""
 
     def work(text: str) -> int:
-        lines = 0
-
-        def count(*_: object) -> Callable[..., object]:
-            nonlocal lines
-            lines += 1
-            return count
-
-        before = sys.gettrace()
-        sys.settrace(count)
-        try:
-            spans(text, "en")
-        finally:
-            sys.settrace(before)
-        return lines
+        return lines_run(lambda: spans(text, "en"))
 
     for piece in ("(", "(中", "()", "[中)"):
         assert work(piece * 400) < 2.5 * work(piece * 200)

@@ -87,10 +87,11 @@ def _one(name: names.Name) -> str:
 
 def both(name: names.Name) -> Markup:
     """A name in two languages, the interface's first."""
-    if not name.other:
-        return one(name)
-    other = f'<span class="other" lang="{name.other_lang}">{escape(closed(name.other))}</span>'
-    return Markup(f"{_one(name)} {other}")
+    return Markup(_one(name) + _other(name))
+
+
+def _other(name: names.Name) -> str:
+    return f' <span class="other" lang="{name.other_lang}">{escape(closed(name.other))}</span>' if name.other else ""
 
 
 def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:
@@ -104,10 +105,10 @@ def _choice(facet: str, value: Choice, unit: str) -> str:
     if value.selected:
         remove = escape(_("chosen: remove"))
         chosen, said = ' class="chosen"', f'<span class="unseen">, {remove}</span>'
-    other = f' <span class="other" lang="{name.other_lang}">{escape(closed(name.other))}</span>' if name.other else ""
     return (
         f'<li{chosen}><a href="{escape(value.address)}" rel="nofollow" data-choice="{facet}={escape(value.value)}">'
-        f'<span class="value"><span class="name" lang="{name.lang}">{escape(closed(name.text))}</span>{other}</span>'
+        f'<span class="value"><span class="name" lang="{name.lang}">{escape(closed(name.text))}</span>'
+        f"{_other(name)}</span>"
         f'<span class="count"><span class="unseen">, </span>{names.number(value.count)}'
         f'<span class="unseen"> {escape(unit)}</span></span>{said}</a></li>'
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -107,11 +106,6 @@ def _ordered(zh: str | None, chinese: str, en: str | None) -> Name:
     if not zh or not en:
         return Name(zh, chinese) if zh else Name(en or "", "en")
     return Name(en, "en", zh, chinese) if interface() == "en" else Name(zh, chinese, en, "en")
-
-
-def one_name(values: Iterable[Bilingual], chinese: str = "zh") -> list[Name]:
-    """Several two-sided names."""
-    return [name(value, chinese) for value in values]
 
 
 def of_value(facet: str, value: str, known: FacetValue | None = None) -> Name:
