@@ -6,14 +6,12 @@ import dataclasses
 import ipaddress
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import click
 
@@ -22,7 +20,6 @@ from .errors import (
     BadParameter,
     BuildError,
     IndexAbsent,
-    NotFound,
     SearchsvcError,
     SettingsError,
     SourceError,
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from .audit import Severity
     from .conversion import Format
     from .library import Library
+    from .provenance import Provenance
     from .settings import Settings
 
 _FACETS = {
@@ -316,12 +314,17 @@ def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> 
       searchsvc info --verify --index index/sample
       searchsvc info /documents/xiaokang-2008#n3 --index index/sample
     """
+    from .provenance import provenance
+
     settings = _settings(index=index)
     if verify:
         return _verified(settings)
     with closing(_library(settings)) as library:
         if place:
-            _show_pairs(_origin(library, place), as_json)
+            found = provenance(library, place)
+            _show_pairs(_pairs(found), as_json)
+            if found.passage and found.passage.gone:
+                say(f"{place} is no longer there; this is what stands in its place")
         elif as_json:
             _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
         else:
@@ -352,41 +355,11 @@ def _verified(settings: Settings) -> int:
     return 1 if faults else 0
 
 
-def _origin(library: Library, place: str) -> list[tuple[str, Any]]:
-    """Where a passage stands and where its document was read; a bare word may name either."""
-    kind, identifier, number = _address(place)
-    passage = None
-    if kind != "documents":
-        try:
-            passage = library.passage(identifier, number)
-        except NotFound:
-            if kind == "passages":
-                raise
-    elif number:
-        part = library.document(identifier, at=number)
-        passage = library.passage(part.passages[number - part.first].id)
-    document = passage.document if passage else identifier
-    origin = library.origin(document)
-    pairs: list[tuple[str, Any]] = [("document", document), ("file", origin.file)]
-    if origin.record:
-        pairs.append(("record", origin.record))
-    if passage:
-        pairs = [("passage", passage.id), ("n", passage.n), *pairs]
-        if passage.gone:
-            say(f"{identifier} is no longer there; this is what stands in its place")
-    return pairs
-
-
-def _address(place: str) -> tuple[str, str, int | None]:
-    """`documents` or `passages` (or nothing: a bare identifier), the identifier, the passage's number."""
-    parts = urlsplit(place)
-    match = re.search(r"(?:^|/)(documents|passages)/([^/]+)/?\Z", parts.path)
-    if not match:
-        return "", place, None
-    number = re.fullmatch(r"n([0-9]{1,9})", parts.fragment) or re.fullmatch(
-        r"([0-9]{1,9})", parse_qs(parts.query).get("n", [""])[0]
-    )
-    return match[1], unquote(match[2]), int(number[1]) if number else None
+def _pairs(found: Provenance) -> list[tuple[str, Any]]:
+    pairs: list[tuple[str, Any]] = [("document", found.document), ("file", found.origin.file)]
+    if found.origin.record:
+        pairs.append(("record", found.origin.record))
+    return [("passage", found.passage.id), ("n", found.passage.n), *pairs] if found.passage else pairs
 
 
 # serve

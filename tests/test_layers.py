@@ -11,7 +11,7 @@ LAYERS = [
     ["__main__"],
     ["cli", "server", "terminal"],
     ["web"],
-    ["checkup"],
+    ["checkup", "provenance"],
     ["library", "building", "conversion"],
     ["reading"],
     ["engines"],
