@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,7 +13,7 @@ from flask import request, url_for
 
 from ...engines.protocol import DocumentPart, DocumentSort, Request
 from ...query import Node, Query, parse
-from ..parameters import SearchParameters, query_string
+from ..parameters import SearchParameters, query_string, written
 
 DOCUMENT_SORT: DocumentSort = "newest"
 """The order of the list of documents, unless the address has another."""
@@ -21,6 +21,18 @@ DOCUMENT_SORT: DocumentSort = "newest"
 _KEPT = frozenset(SearchParameters.model_fields) | {"part", "all", "n", "cite"}
 _PLAIN = "!$&'()*+,/:;=@"
 """What Flask too leaves as it is in a path."""
+_ROOM = 24_000
+"""Bytes that links of one kind may spend on repeating what was asked for."""
+
+
+def room(state: str, most: int) -> int:
+    """How many links a page has room for that all carry `state`: up to `most`."""
+    return min(most, _ROOM // max(1, len(state.encode())))
+
+
+def carried(state: str, links: int) -> str:
+    """`state`, for as many links of a page; nothing if it is too long for so many."""
+    return state if room(state, links) == links else ""
 
 
 def with_query(path: str, *queries: str) -> str:
@@ -68,7 +80,7 @@ def search_for(query: str | Node | Query) -> str:
 
 def listing(query: str, sort: str = DOCUMENT_SORT) -> str:
     """The list of documents, filtered by a query string."""
-    return with_query(page("documents"), query, urlencode({"sort": sort}) if sort != DOCUMENT_SORT else "")
+    return with_query(page("documents"), query, f"sort={sort}" if sort != DOCUMENT_SORT else "")
 
 
 def of_documents(asked: Request) -> Request:
@@ -83,8 +95,8 @@ def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
 
 def facet(name: str, asked: Request, of: str, **more: object) -> str:
     """The page of all values of a facet: of the passages found, or of the documents listed."""
-    extra = ({"of": of} if of == "documents" else {}) | {key: value for key, value in more.items() if value}
-    return with_query(page("facet", name=name), query_string(asked, page=1), urlencode(extra))
+    extra = ({"of": of} if of == "documents" else {}) | {key: str(value) for key, value in more.items() if value}
+    return with_query(page("facet", name=name), query_string(asked, page=1), written(extra.items()))
 
 
 def document(identifier: str, state: str = "", n: int | None = None, **more: Any) -> str:
@@ -114,7 +126,7 @@ def here(**changes: str | None) -> str:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name in _KEPT and name not in changes]
     pairs = dict.fromkeys((name, value) for name, value in (*kept, *changes.items()) if value)
     path = quote(request.script_root + request.path, safe=_PLAIN) if request.endpoint else page("home")
-    return with_query(path, urlencode(list(pairs)))
+    return with_query(path, written(pairs))
 
 
 def canonical() -> str:
@@ -123,7 +135,7 @@ def canonical() -> str:
     return with_query(quote(request.path), urlencode(kept))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Within:
     """The addresses inside a document that is being read."""
 
@@ -144,7 +156,11 @@ class Within:
 
     def of_citation(self, n: int) -> str:
         """Relative to the page, which holds hundreds of these."""
-        return with_query("", self.state, urlencode({**self.view, "cite": n})) + f"#n{n}"
+        return with_query("", self._carried, urlencode({**self.view, "cite": n})) + f"#n{n}"
+
+    @cached_property
+    def _carried(self) -> str:
+        return carried(self.state, len(self.part.passages))
 
     def whole(self) -> str:
         return document(self.part.document.id, self.state, None, all="yes", **self.view)

@@ -8,7 +8,14 @@ from typing import Any
 from markupsafe import Markup
 
 _END = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
+_TO_THE_LEFT = "\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
+_TURNED = re.compile(f"[{_TO_THE_LEFT}{''.join(_END)}\u202c\u2069]")
 _TURNING = re.compile(f"[{''.join(_END)}\u202c\u2069]")
+
+
+def turns(text: str) -> bool:
+    """Whether anything in a text is written from right to left, so that it has to be kept apart from what is around."""
+    return not text.isascii() and _TURNED.search(text) is not None
 
 
 def closed(value: Any) -> Any:

@@ -15,7 +15,7 @@ from ...engines.protocol import Marks
 from ...model import Bilingual, Metadata, Passage, Side
 from ...text.characters import other_language
 from . import names
-from .direction import closed
+from .direction import closed, turns
 from .excerpts import Spans
 from .facets import Choice
 from .pieces import Piece, Run, pieces, runs
@@ -72,7 +72,7 @@ def mixed(value: str) -> Markup:
     if ours == "zh" and any(run.foreign for run in found) and not other_language(plain, "en"):
         return Markup(f'<bdi lang="en">{escape(closed(plain))}</bdi>')
     inside = "".join(_run(run, "zh" if ours == "en" else "en") for run in found)
-    return Markup(f"<bdi>{inside}</bdi>")
+    return Markup(f"<bdi>{inside}</bdi>" if turns(plain) else inside)
 
 
 def one(name: names.Name) -> Markup:
@@ -82,7 +82,9 @@ def one(name: names.Name) -> Markup:
 
 def _one(name: names.Name) -> str:
     inside = escape(closed(name.text))
-    return f"<bdi>{inside}</bdi>" if name.lang == names.interface() else f'<span lang="{name.lang}">{inside}</span>'
+    if name.lang != names.interface():
+        return f'<span lang="{name.lang}">{inside}</span>'
+    return f"<bdi>{inside}</bdi>" if turns(name.text) else inside
 
 
 def both(name: names.Name) -> Markup:
@@ -128,7 +130,7 @@ def _documents(count: int) -> str:
 def facts(document: Metadata) -> Markup:
     """Author, source, date, type and the standing of the translation, as the items of a list."""
     chinese = document.language
-    date = f"<time>{escape(names.of_date(document.date))}</time>" if document.date else escape(_("undated"))
+    date = escape(names.of_date(document.date) if document.date else _("undated"))
     items = (
         _named(document.authors, chinese),
         _named((document.source,), chinese),
@@ -146,7 +148,8 @@ def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
 def standing(document: Metadata) -> Markup:
     """The standing of the translation: a machine's is never unlabelled."""
     status = document.translation.status if document.translation else None
-    return Markup(f'<span class="standing {status}">{escape(str(names.STANDINGS[status]))}</span>' if status else "")
+    said = escape(str(names.STANDINGS[status])) if status else ""
+    return Markup(f'<span class="machine">{said}</span>' if status == "machine" else said)
 
 
 def terms(document: Metadata) -> Markup:

@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 from ...engines.protocol import FACETS, Facet, FacetValue, Request
 from ...text.characters import fold
 from ..parameters import query_string, toggles
-from . import names
+from . import addresses, names
 
 SHOWN = 8
-"""Values of a facet before "more"."""
+"""Values of a facet before "more"; fewer of each where what was asked for is very long."""
 LONGEST_VALUE = 1_000
 """Characters of a value that can be chosen: an address has its bounds."""
 
@@ -103,7 +103,8 @@ def _panel(facet: str, held: Facet, asked: Request, address: Addresser) -> Panel
     values = _choosable(held)
     if facet == "year":
         values.sort(key=_year, reverse=True)
-    shown = [value for at, value in enumerate(values) if at < SHOWN or value.selected]
+    most = max(1, addresses.room(query_string(asked), SHOWN * len(FACETS)) // len(FACETS))
+    shown = [value for at, value in enumerate(values) if at < most or value.selected]
     first = choices(facet, shown, asked, address)
     return Panel(
         facet,

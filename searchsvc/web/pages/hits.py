@@ -43,7 +43,8 @@ class ShownHit:
 
 def shown(results: Results) -> Iterator[ShownHit]:
     """Every hit of a page."""
-    state, sides = query_string(results.request), preferences.shown()
+    state = addresses.carried(query_string(results.request), 2 * len(results.hits))
+    sides = preferences.shown()
     headings: dict[str, Heading] = {}
     for hit in results.hits:
         document = hit.document

@@ -15,6 +15,8 @@ from .pager import last_page, pager
 from .site import blueprint, library
 
 VALUES_ON_A_PAGE = 100
+FEWEST = 10
+"""Where what was asked for is very long."""
 LONGEST_NAME = 100
 """Characters of what is looked for among the values of a facet."""
 
@@ -29,7 +31,8 @@ def facet(name: str) -> ResponseReturnValue:
     held = _of_documents(asked, name) if of == "documents" else _of_passages(asked, name)
     target: Addresser = addresses.listing if of == "documents" else addresses.results
     every = every_value(name, held, find=find, by=by)
-    page = min(asked.page, last_page(len(every), VALUES_ON_A_PAGE))
+    size = max(FEWEST, addresses.room(query_string(asked), VALUES_ON_A_PAGE))
+    page = min(asked.page, last_page(len(every), size))
 
     def address(**more: object) -> str:
         return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
@@ -41,12 +44,12 @@ def facet(name: str) -> ResponseReturnValue:
         title=names.FACETS[name],
         of=of,
         find=find,
-        values=choices(name, every[(page - 1) * VALUES_ON_A_PAGE : page * VALUES_ON_A_PAGE], asked, target),
+        values=choices(name, every[(page - 1) * size : page * size], asked, target),
         total=len(every),
         back=target(query_string(asked, page=1)),
         hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
-        pager=pager(len(every), page, VALUES_ON_A_PAGE, lambda number: address(page=number if number > 1 else "")),
+        pager=pager(len(every), page, size, lambda number: address(page=number if number > 1 else "")),
     )
 
 
