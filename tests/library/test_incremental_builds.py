@@ -234,7 +234,7 @@ def test_many_small_builds_do_not_pile_up(shelf: Shelf) -> None:
     for step in range(25):
         documents[step % 20] = document(f"d{step % 20}", f"社会{step}", f"plan{step}")
         shelf.build(documents)
-        assert len(list(shelf.serving().glob("*.trm"))) <= 6
+        assert len(list(shelf.serving().glob("*.pst"))) <= 6
     assert search(shelf.open(), "社会").total == 20
 
 

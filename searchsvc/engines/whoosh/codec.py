@@ -1,37 +1,33 @@
-"""Whoosh's segments with posting lists as arrays.
+"""Whoosh's segments with terms and posting lists as arrays.
 
-Whoosh's own codec writes and reads one posting a Python call. Here a whole list is three lists of numbers
-(`rowlists`): the passages, which of them hold the word more than once, and how often these do; where these are
-not few, the second is empty and the third is of all. Whoosh's term dictionary, segments and table of contents are
-kept as they are.
+Whoosh's own codec writes and reads one posting and one term a Python call. Here a whole list is three lists of
+numbers (`rowlists`): the passages, which of them hold the word more than once, and how often these do; where these
+are not few, the second is empty and the third is of all. The terms of a field stand in order (`terms`). Whoosh's
+segments and table of contents are kept as they are.
 """
 
 from __future__ import annotations
 
-import mmap
 import sys
-from collections.abc import Sequence
-from io import BytesIO
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
+from whoosh.codec.base import TermsReader
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.filetables import _lengths
-from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Existence, Frequency
 from whoosh.index import TOC
 from whoosh.matching import ListMatcher
-from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.system import pack_int, pack_long, pack_ushort
+from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
 from .postings import Postings
-from .rowlists import Packed, gaps_at, packed, unpacked
+from .rowlists import Places, gaps_at, interleaved, mapped, packed, unpacked
 from .selection import NO_ROWS, Rows
+from .terms import Terms, write_terms
 
 NAME = "passages"
 
@@ -47,52 +43,69 @@ def schema() -> Schema:
     return Schema(words=FieldType(Frequency(), None, scorable=True), runs=terms, forms=terms)
 
 
-class ArrayFieldWriter(W3FieldWriter):
-    """Writes posting lists in any order, then their terms in order."""
+class ArrayTermsReader(TermsReader):
+    """The terms of a segment, as Whoosh asks for them."""
 
-    def add_lists(self, lists: Sequence[Packed]) -> NDArray[np.int64]:
-        """Write what several lists hold of each word, word by word; where each word begins is returned."""
-        pieces = [[held.held[start:end].data for start, end in pairwise(held.starts.tolist())] for held in lists]
-        offset = int(self._postfile.tell())
-        self._postfile.write(b"".join(chain.from_iterable(zip(*pieces, strict=True))))
-        starts: NDArray[np.int64] = np.sum([held.starts[:-1] for held in lists], axis=0) + offset
-        return starts
+    def __init__(self, folder: Path, name: str) -> None:
+        self.terms_of = {field: Terms(folder, f"{name}.{field}") for field in schema().names()}
+        self._places = np.load(folder / f"{name}.words.lists.npy", mmap_mode="r").view(np.ndarray)
+        self._held = mapped(folder / f"{name}.pst")
 
-    def add_entry(self, term: bytes, entry: bytes) -> None:
-        self._tindex.add(pack_ushort(self._fieldid) + term, entry)
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        field, text = term
+        return self.terms_of[field].number(text) >= 0
 
+    def indexed_field_names(self) -> Iterable[str]:
+        return self.terms_of.keys()
 
-class ArrayCodec(W3Codec):
-    """Whoosh's codec, but for the posting lists."""
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        for field, terms in self.terms_of.items():
+            yield from ((field, term) for term in terms.beginning(b"", MOST))
 
-    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
-        return ArrayFieldWriter(self, storage, segment)
+    def postings(self, word: bytes) -> tuple[Rows, Frequencies]:
+        """The passages that hold a word, in order, and how often each does."""
+        number = self.terms_of["words"].number(word)
+        return _postings_at(self._held, int(self._places[number])) if number >= 0 else _NOWHERE
 
-    def postings_reader(
-        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
-    ) -> ListMatcher:
-        rows, counts = _postings_at(dbfile.map, terminfo.extent()[0])
+    def term_info(self, field: str, text: bytes) -> TermInfo:
+        rows, counts = self.postings(text)
+        if field != "words" or not len(rows):
+            raise TermNotFound(f"{field}:{text!r}")
+        return TermInfo(int(counts.sum()), len(rows), 0, 0, int(counts.max()), int(rows[0]), int(rows[-1]))
+
+    def doc_frequency(self, field: str, text: bytes) -> int:
+        return len(self.postings(text)[0]) if field == "words" else 0
+
+    def matcher(self, field: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
+        rows, counts = self.postings(text)
         return ListMatcher(
             rows.tolist(),
             counts.astype(float).tolist(),
             format=format_,
             scorer=scorer,
-            term=term,
-            terminfo=terminfo,
+            term=(field, text),
+            terminfo=self.term_info(field, text),
         )
+
+
+class ArrayCodec(W3Codec):
+    """Whoosh's codec, but for the terms and their posting lists."""
+
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        return ArrayTermsReader(Path(storage.folder), segment.segment_id())
 
 
 class TermWriter:
     """Writes the terms of one segment: `words` with posting lists, other fields as lists of terms."""
 
-    def __init__(self, folder: Path, name: str, passages: int) -> None:
-        self._schema = schema()
-        codec, storage = ArrayCodec(), FileStorage(str(folder))
-        self.segment = new_segment(name, passages)
-        self._writer = codec.field_writer(storage, self.segment)
-        self._entries: list[tuple[bytes, bytes]] = []
+    def __init__(self, path: Path) -> None:
+        """The files are named `<path>.<field>.terms` and so on."""
+        self._path = path
+        self._postings = path.with_name(f"{path.name}.pst").open("wb")
+        self._words: list[bytes] = []
+        self._places: list[Places] = []
 
-    def add_postings(self, words: list[str], held: Postings) -> None:
+    def add_postings(self, words: Sequence[str], held: Postings) -> None:
         """Write the lists of some words, in any order."""
         assert held.counts is not None
         if not words:
@@ -109,39 +122,22 @@ class TermWriter:
         before = np.append(0, counts)[edges[:-1]]
         sums = counts - np.repeat(before, np.diff(edges)) - 1
         lists = packed(starts, held.rows), packed(np.searchsorted(listed, edges), places), packed(edges, sums)
-        offsets = self._writer.add_lists(lists)
-        facts = zip(
-            words,
-            np.add.reduceat(held.counts, heads, dtype=np.float64).tolist(),
-            lengths.tolist(),
-            np.maximum.reduceat(held.counts, heads).tolist(),
-            held.rows[heads].tolist(),
-            held.rows[starts[1:] - 1].tolist(),
-            offsets.tolist(),
-            strict=True,
-        )
-        self._entries += [(word.encode(), _entry(*of_word)) for word, *of_word in facts]
+        together = interleaved(lists)
+        self._places.append(together.starts[:-1] + self._postings.tell())
+        self._postings.write(together.held.data)
+        self._words += map(str.encode, words)
 
-    def add_terms(self, field: str, terms: list[bytes]) -> None:
+    def add_terms(self, field: str, terms: Sequence[bytes]) -> None:
         """Write a field that is only a list of terms, in order."""
-        self._writer.start_field(field, self._schema[field])
-        for term in terms:
-            self._writer.add_entry(term, b"")
-        self._writer.finish_field()
+        write_terms(Path(f"{self._path}.{field}"), terms)
 
     def close(self) -> None:
-        self._writer.start_field("words", self._schema["words"])
-        for word, entry in sorted(self._entries):
-            self._writer.add_entry(word, entry)
-        self._writer.finish_field()
-        self._writer.close()
-
-
-def _entry(weight: float, passages: int, highest: int, first: int, last: int, offset: int) -> bytes:
-    """What Whoosh's dictionary says of a term (`W3TermInfo.to_bytes`, without an object for each)."""
-    head: bytes = W3TermInfo._struct.pack(0, weight, passages, 0, 0, highest, first, last)
-    extent: bytes = pack_long(offset) + pack_int(passages)
-    return head + extent
+        size = self._postings.tell()
+        self._postings.close()
+        order = sorted(range(len(self._words)), key=self._words.__getitem__)
+        self.add_terms("words", [self._words[number] for number in order])
+        places = np.concatenate([np.zeros(0, np.int64), *self._places])[order]
+        np.save(Path(f"{self._path}.words.lists.npy"), places.astype(np.uint32 if size < 1 << 32 else np.int64))
 
 
 def new_segment(name: str, passages: int) -> Any:
@@ -158,59 +154,25 @@ def write_toc(folder: Path, segments: list[Any]) -> None:
     TOC(schema(), segments, 1).write(FileStorage(str(folder)), NAME)
 
 
-class _MappedFile(StructFile):
-    """A file of Whoosh's, mapped into memory.
-
-    Its own seeks before it reads: threads that share it would read at each other's places.
-    """
-
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            self.map: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-        super().__init__(self.map or BytesIO(), path.name)
-
-    def get(self, position: int, length: int) -> bytes:
-        found: bytes = self.map[position : position + length]
-        return found
-
-
-class _MappedStorage(FileStorage):
-    def open_file(self, name: str, **_: Any) -> _MappedFile:
-        return _MappedFile(Path(self._fpath(name)))
-
-
 class WordReader:
     """The word dictionary and posting lists of one segment."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        storage = _MappedStorage(str(folder))
+        storage = FileStorage(str(folder))
         (segment,) = (one for one in TOC.read(storage, NAME).segments if one.segment_id() == name)
         self.reader = SegmentReader(storage, schema(), segment, codec=ArrayCodec())
-        self._postings = self.reader._terms._postfile.map
+        self._terms: ArrayTermsReader = self.reader._terms
 
     def postings(self, word: str) -> tuple[Rows, Frequencies]:
         """The passages that hold a word, in order, and how often each does."""
-        try:
-            info = self.reader._terms.term_info("words", word.encode())
-        except TermNotFound:
-            return NO_ROWS, np.zeros(0, np.uint16)
-        return _postings_at(self._postings, info.extent()[0])
+        return self._terms.postings(word.encode())
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
         """The terms of a field that begin so, in order, and no more than `most`."""
-        terms = self.reader._terms
-        wanted, keys, held = terms._keycoder(field, prefix.encode()), terms._tindex, terms._dbfile.map
-        at, found = keys.closest_key_pos(wanted), list[str]()
-        while at is not None and at < keys.endofdata and len(found) < most:
-            length, passed = _lengths.unpack_from(held, at)
-            at += _lengths.size
-            key = held[at : at + length]
-            if not key.startswith(wanted):
-                break
-            found.append(key[_FIELD:].decode())
-            at += length + passed
-        return found
+        return [term.decode() for term in self._terms.terms_of[field].beginning(prefix.encode(), most)]
+
+
+_NOWHERE: tuple[Rows, Frequencies] = (NO_ROWS, np.zeros(0, np.uint16))
 
 
 def _postings_at(held: Any, at: int) -> tuple[Rows, Frequencies]:
@@ -226,8 +188,6 @@ def _postings_at(held: Any, at: int) -> tuple[Rows, Frequencies]:
 
 _FEW_REPEATED = 8
 """Passages that hold a word, for each that holds it more than once, from which these are listed."""
-_FIELD = len(pack_ushort(0))
-"""Bytes before a term that say of which field it is."""
 _B, _K1 = 0.75, 1.2
 """Whoosh's own: `whoosh.scoring.BM25F`."""
 

@@ -180,10 +180,10 @@ def _write_facet(parts: Sequence[Arrays], plan: Plan, facet: str, path: Path) ->
 
 
 def _write_terms(parts: Sequence[Arrays], plan: Plan, folder: Path, name: str) -> None:
-    """Whoosh's dictionary: the words with their postings, the runs, and the runs by their stems."""
+    """The words with their postings, the runs, and the runs by their stems."""
     held = [Postings(*(part[f"words.{array}"] for array in ("codes", "starts", "rows", "counts"))) for part in parts]
     terms = [np.array(unpacked(part["words.terms"]), object) for part in parts]
-    writer = TermWriter(folder, name, int(plan.firsts[-1]))
+    writer = TermWriter(folder / name)
     for postings, words in merged(held, plan.new_rows, terms):
         assert words is not None
         writer.add_postings(words.tolist(), postings)

@@ -8,6 +8,7 @@ needs more than these is 0 there and stands behind them, in four.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,6 +138,18 @@ def packed(edges: Places, rows: Rows | Places) -> Packed:
     behind = first + lengths
     _put(held, behind[of_list[wide]] + 2 * _ranks(of_list[wide]), np.where(gaps[wide] > 0xFFFF, 0, gaps[wide]), 2)
     _put(held, (behind + 2 * wide_counts)[of_list[huge]] + 4 * _ranks(of_list[huge]), gaps[huge], 4)
+    return Packed(held, starts)
+
+
+def interleaved(lists: Sequence[Packed]) -> Packed:
+    """The first list of each, then the second of each, and so on; and where each of these begins."""
+    sizes = [np.diff(some.starts) for some in lists]
+    starts = np.append(0, np.cumsum(np.sum(sizes, axis=0)))
+    held = np.empty(int(starts[-1]), np.uint8)
+    begins = starts[:-1]
+    for some, size in zip(lists, sizes, strict=True):
+        held[np.arange(len(some.held)) + np.repeat(begins - some.starts[:-1], size)] = some.held
+        begins = begins + size
     return Packed(held, starts)
 
 
