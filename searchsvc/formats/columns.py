@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from ..model import SIDES, Bilingual, Document, Metadata, Name, Passage
 from .languages import side_of
 
@@ -90,6 +92,25 @@ def field_of(header: str) -> str | None:
             if match and (base := _FIELDS.get(match["base"])) in SIDED:
                 return f"{base}_{side}"
     return None
+
+
+_CONSTRAINED = {"date", "language", "url", "license", "added", "draft", "embargo", "status", "passage", "confidence"}
+_CONSTRAINED |= {"translation_date", "translation_url", "translation_license"}
+"""Fields that do not hold any text."""
+
+
+def fits(field: str, text: str) -> bool:
+    """Whether a text can be the value of a field, as it may not where another program uses the same name."""
+    if field not in _CONSTRAINED:
+        return True
+    try:
+        if field in PASSAGE_FIELDS:
+            Passage.model_validate({"zh": "文"} | passage_record({field: text}))
+        else:
+            Metadata.model_validate({"id": "a", "title": "a"} | record({field: text}))
+    except ValidationError:
+        return False
+    return True
 
 
 # Records from fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
@@ -23,6 +23,10 @@ _CODES_OF_A_TOOL = {"bpt", "ept", "ph", "it", "ut"}
 _BREAKS = {"lb": "\n", "br": "\n", "tab": "\t"}
 _GLOSS = "x-gloss"
 """The property of a term and what renders it in the unit: made of the text, so written and never read."""
+_OF_UNIT = ("tuid", "creationdate", "creationid", "changedate", "changeid")
+_OF_HEADER = ("creationdate", "creationid", "changedate", "changeid")
+"""Attributes that tell who made a unit or a file, and when: kept as properties of the same names."""
+_FIELDS = {*columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS} - {*SIDES}
 _GROUPS = {"document", "doc", "file", "filename", "originalfile", "sourcefile", "originfile", "documentname"}
 
 
@@ -39,16 +43,19 @@ class _Memory:
 
     def __init__(self, path: Path, terms: Terms) -> None:
         self._path = path
-        self._encoding = terms.encoding
+        self._terms = terms
         self._header: dict[str, str] = {}
+        self._of_whole: dict[str, Any] = {}
+        """What the header says that is no field of a document: it is kept with the first passage."""
         self.others = 0
 
     def units(self) -> Iterator[Unit | Fault]:
         number = 0
         try:
-            for element in xml.ended(self._path, "tmx", ("header", "tu"), self._encoding):
+            for element in xml.ended(self._path, "tmx", ("header", "tu"), self._terms):
                 if xml.local(element) == "header":
-                    self._header = dict(_named_properties(element))
+                    self._header = dict(_fields(element)) | _script(element.get("srclang", ""))
+                    self._of_whole = _kept(element, _OF_HEADER, "x-header-")
                     continue
                 number += 1
                 if unit := self._unit(element, number):
@@ -64,7 +71,7 @@ class _Memory:
             )
 
     def _unit(self, element: xml.Element, number: int) -> Unit | None:
-        fields = dict(_named_properties(element))
+        fields = dict(_fields(element))
         for variant in element.iterchildren("{*}tuv"):
             code = xml.attribute(variant, "lang")
             side = side_of_code(code)
@@ -76,45 +83,63 @@ class _Memory:
                 and (text := xml.text_of(segment, _stands_for)).strip()
             ):
                 fields[side] = text
-                if side == "zh" and script_code(code):
-                    fields.setdefault("language", script_code(code))
+                if side == "zh":
+                    fields = _script(code) | fields
         if not ("zh" in fields or "en" in fields):
             return None
         document = next((text for name, text in _properties(element) if _bare(name) in _GROUPS), "")
-        return Unit(number, document, self._header | fields, _extra(element))
+        extra, self._of_whole = _together(self._of_whole, _kept(element, _OF_UNIT)), {}
+        return Unit(number, document, self._header | fields, extra)
 
 
 def _stands_for(element: xml.Element) -> str | None:
     return _BREAKS.get(element.get("type", ""), "") if xml.local(element) in _CODES_OF_A_TOOL else None
 
 
+def _script(code: str) -> dict[str, str]:
+    """The script of the original as a language code tells it."""
+    return {"language": script_code(code)} if side_of_code(code) == "zh" and script_code(code) else {}
+
+
 def _properties(element: xml.Element) -> Iterator[tuple[str, str]]:
-    for child in element.iterchildren("{*}prop"):
+    """The properties of a unit and of its texts, or of the header."""
+    for child in element.iterfind("{*}prop"):
         if text := "".join(child.itertext()).strip():
             yield child.get("type", ""), text
+    for variant in element.iterchildren("{*}tuv"):
+        yield from _properties(variant)
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[^a-z]", "", re.sub(r"\A(?:x-|txt::)", "", name.lower()))
+    """The name of a property without what tools put around it: `x-filename:SingleString`, `Txt::FileName`."""
+    return re.sub(r"[^a-z]", "", re.sub(r"\A(?:x-|txt::)|(?<=\w):\w+\Z", "", name.lower()))
 
 
-def _named_properties(element: xml.Element) -> Iterator[tuple[str, str]]:
-    """The properties that this program knows as fields, written as it writes them itself: `x-title_zh`."""
-    known = {*columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS} - {*SIDES}
+def _field(name: str, text: str) -> str:
+    """The field that a property stands for (`x-title_zh`); none where another program means something else by it."""
+    field = name.removeprefix("x-")
+    return field if field in _FIELDS and columns.fits(field, text) else ""
+
+
+def _fields(element: xml.Element) -> Iterator[tuple[str, str]]:
+    yield from ((field, text) for name, text in _properties(element) if (field := _field(name, text)))
+
+
+def _kept(element: xml.Element, attributes: Sequence[str], before: str = "") -> dict[str, Any]:
+    """Notes, properties and what tells of persons and days, kept as they are."""
+    held = {before + name: text for name in attributes if (text := element.get(name, "").strip())}
     for name, text in _properties(element):
-        if name.removeprefix("x-") in known:
-            yield name.removeprefix("x-"), text
+        if name and name != _GLOSS and _bare(name) not in _GROUPS and not _field(name, text):
+            whole = before + name.removeprefix("x-") if before else name
+            held[whole] = f"{held[whole]}{columns.SEPARATOR}{text}" if whole in held else text
+    notes = [text for note in element.iterfind("{*}note") if (text := "".join(note.itertext()).strip())]
+    notes += [text for note in element.iterfind("{*}tuv/{*}note") if (text := "".join(note.itertext()).strip())]
+    return ({"notes": notes} if notes else {}) | ({"properties": held} if held else {})
 
 
-def _extra(element: xml.Element) -> dict[str, Any]:
-    """Notes and properties that are kept as they are."""
-    known = {*columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS}
-    properties = {
-        name: text
-        for name, text in _properties(element)
-        if name and name != _GLOSS and name.removeprefix("x-") not in known and _bare(name) not in _GROUPS
-    }
-    notes = [text for child in element.iterchildren("{*}note") if (text := "".join(child.itertext()).strip())]
+def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    notes = [*one.get("notes", ()), *other.get("notes", ())]
+    properties = {**one.get("properties", {}), **other.get("properties", {})}
     return ({"notes": notes} if notes else {}) | ({"properties": properties} if properties else {})
 
 
@@ -143,11 +168,14 @@ def write(documents: Iterable[Document], file: IO[bytes]) -> None:
 def _written(passage: Passage, own: dict[str, str], chinese: str) -> str:
     fields = columns.passage_fields(passage)
     texts = {side: fields.pop(side) for side in SIDES if side in fields}
-    properties = {f"x-{name}": text for name, text in (own | fields).items()} | (passage.properties or {})
-    glossed = [(_GLOSS, str(gloss)) for gloss in glosses(passage.en or "")]
-    lines = ["<tu>"]
+    kept = passage.properties or {}
+    attributes = "".join(f" {name}={quoteattr(kept[name])}" for name in _OF_UNIT if name in kept)
+    properties = [(f"x-{name}", text) for name, text in (own | fields).items()]
+    properties += [(name, text) for name, text in kept.items() if name not in _OF_UNIT]
+    properties += [(_GLOSS, str(gloss)) for gloss in glosses(passage.en or "")]
+    lines = [f"<tu{attributes}>"]
     lines += [f"<note>{escape(note)}</note>" for note in passage.notes or ()]
-    lines += [f"<prop type={quoteattr(name)}>{escape(text)}</prop>" for name, text in (*properties.items(), *glossed)]
+    lines += [f"<prop type={quoteattr(name)}>{escape(text)}</prop>" for name, text in properties]
     for side, text in texts.items():
         code = chinese if side == "zh" else "en"
         lines.append(f'<tuv xml:lang="{code}"><seg>{escape(text)}</seg></tuv>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,15 @@ ENDINGS = (".xlf", ".xliff", ".sdlxliff", ".mqxliff")
 _CODES = frozenset(["bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec"])
 """Elements that hold or stand for a tool's own markup; a `sub` in them holds text again."""
 _BREAKS = {"lb": "\n", "pb": "\n", "x-br": "\n"}
+_MEMOQ_BREAK = re.compile(r"<mq:ch val=[\"'](\s|&#x?[0-9A-Fa-f]{1,2};|\\[nt])[\"']\s*/>")
+"""How memoQ writes the end of a line or a tab inside a text: as a text."""
+_TABS = ("\t", "&#9;", "&#x9;", "\\t")
 _NO_NAMES = ("NoName", "unknown", "none")
-_UNTRANSLATED = frozenset(["new", "needs-translation", "initial"])
+_UNTRANSLATED = frozenset(["new", "needs-translation", "initial", "notstarted"])
+_COPIED = frozenset(["source", "not-translated"])
+"""Where Trados says that a translation comes from if nobody made one."""
+_DELETED = frozenset(["x-sdl-deleted", "x-sdl-feedback-deleted"])
+_COMMENTS = frozenset(["x-sdl-comment", "x-sdl-feedback-comment"])
 
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
@@ -35,12 +43,14 @@ class _Exchange:
 
     def __init__(self, path: Path, terms: Terms) -> None:
         self._path = path
-        self._encoding = terms.encoding
+        self._terms = terms
+        self._comments: dict[str, str] | None = None
+        """What Trados holds of comments before the units, by the identifiers that units name."""
 
     def units(self) -> Iterator[Unit | Fault]:
         number = 0
         try:
-            for element in xml.ended(self._path, "xliff", ("trans-unit", "unit"), self._encoding, huge=True):
+            for element in xml.ended(self._path, "xliff", ("trans-unit", "unit"), self._terms, huge=True):
                 number += 1
                 yield from self._unit(element, number)
         except Unreadable as error:
@@ -56,7 +66,7 @@ class _Exchange:
         codes = _codes(file)
         is_second = xml.local(element) == "unit"
         source, target, state = _second(element) if is_second else _first(element)
-        if state in _UNTRANSLATED and target.strip() == source.strip():
+        if target.strip() == source.strip() and (state.lower() in _UNTRANSLATED or _is_copied(element)):
             target = ""
         fields: dict[str, str] = {}
         for text, code in zip((source, target), codes, strict=True):
@@ -69,7 +79,23 @@ class _Exchange:
             reason = f"has neither Chinese nor English, but {' and '.join(filter(None, codes)) or 'no language'}"
             yield Fault(str(self._path), number, "", "", reason)
         elif fields:
-            yield Unit(number, _document(file), fields, _extra(element, state))
+            notes = [*_notes(element), *self._commented(element)]
+            properties = {"properties": {"state": state}} if state else {}
+            yield Unit(number, _document(file), fields, ({"notes": notes} if notes else {}) | properties)
+
+    def _commented(self, unit: xml.Element) -> Iterator[str]:
+        """The comments on parts of a unit: beside the mark, or where Trados holds them all."""
+        for mark in unit.iter("{*}mrk"):
+            if mark.get("mtype") in _COMMENTS:
+                yield from filter(None, [self._held(unit).get(xml.attribute(mark, "cid"), "")])
+            elif text := mark.get("comment") or (mark.get("value") if mark.get("type") == "comment" else ""):
+                yield text
+
+    def _held(self, unit: xml.Element) -> dict[str, str]:
+        if self._comments is None:
+            held = unit.getroottree().getroot().iter("{*}cmt-def")
+            self._comments = {one.get("id", ""): " ".join("".join(one.itertext()).split()) for one in held}
+        return self._comments
 
 
 def _document(file: xml.Element) -> str:
@@ -96,6 +122,12 @@ def _state_of_tool(unit: xml.Element) -> str:
     """What Trados (`conf` of its segments) and memoQ (`status`) say of a translation."""
     segments = (xml.attribute(segment, "conf") for segment in unit.iterdescendants("{*}seg"))
     return xml.attribute(unit, "status") or next(filter(None, segments), "")
+
+
+def _is_copied(unit: xml.Element) -> bool:
+    """Whether Trados says that the translation of every segment is a copy of the original."""
+    origins = [xml.attribute(segment, "origin") for segment in unit.iterdescendants("{*}seg")]
+    return bool(origins) and _COPIED.issuperset(origins)
 
 
 def _second(unit: xml.Element) -> tuple[str, str, str]:
@@ -133,6 +165,10 @@ def _stands_for(element: xml.Element) -> str | None:
     name = xml.local(element)
     if name == "cp":
         return _character(element.get("hex", ""))
+    if name == "mrk":
+        return "" if element.get("mtype") in _DELETED else None
+    if break_of_tool := _MEMOQ_BREAK.fullmatch((element.text or "").strip()) if name == "ph" else None:
+        return "\t" if break_of_tool[1] in _TABS else "\n"
     return _BREAKS.get(element.get("ctype") or element.get("subType") or "", "") if name in _CODES else None
 
 
@@ -145,7 +181,8 @@ def _character(number: str) -> str:
     return character if character.isprintable() else "\ufffd"
 
 
-def _extra(unit: xml.Element, state: str) -> dict[str, Any]:
-    """Notes and the state of the translation, kept as they are."""
-    notes = [text for note in unit.iter("{*}note") if (text := "".join(note.itertext()).strip())]
-    return ({"notes": notes} if notes else {}) | ({"properties": {"state": state}} if state else {})
+def _notes(unit: xml.Element) -> Iterator[str]:
+    """The notes on a unit and what memoQ calls comments; not those of what it was before."""
+    for note in unit.iter("{*}note", "{*}comment"):
+        if next(note.iterancestors("{*}historical-unit"), None) is None and (text := "".join(note.itertext()).strip()):
+            yield text

@@ -5,28 +5,33 @@ from __future__ import annotations
 import html.entities
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
 from .record import Unreadable
+from .terms import Terms
 
 # lxml carries no types.
 Element = Any
 
 
-def ended(
-    path: Path, root: str, names: tuple[str, ...], encoding: str = "", *, huge: bool = False
-) -> Iterator[Element]:
+MOST_ELEMENTS = 1_000_000
+"""Elements that are held at once: no unit has so many, and each takes hundreds of bytes of memory."""
+
+
+def ended(path: Path, root: str, names: tuple[str, ...], terms: Terms, *, huge: bool = False) -> Iterator[Element]:
     """Every element of these local names as it ends, freed when the next is asked for; raises Unreadable.
 
-    `huge`: a single text may have more than ten million characters, as the files that some tools embed have.
+    What is held at once is bounded, by `largest_record` too.  `huge`: a single text may have more than ten million
+    characters, as the files that some tools embed have.
     """
     with path.open("rb") as file:
+        metered = _Metered(file, terms.largest_record)
         events = etree.iterparse(
-            file,
+            metered,
             events=("start", "end"),
-            encoding=encoding or None,
+            encoding=terms.encoding or None,
             resolve_entities=False,
             load_dtd=False,
             no_network=True,
@@ -35,17 +40,37 @@ def ended(
             huge_tree=huge,
         )
         is_checked = False
+        held = 0
         try:
             for event, element in events:
+                held += event == "start"
                 if not is_checked:
                     check_type(element.getroottree())
                     _check_root(element, root)
                     is_checked = True
+                if held > MOST_ELEMENTS:
+                    raise Unreadable(f"holds more than {MOST_ELEMENTS} elements in one unit, or outside of any")
                 if event == "end" and local(element) in names:
                     yield element
                     free(element)
+                    held, metered.passed = 0, 0
         except etree.XMLSyntaxError as error:
             raise Unreadable(reason(error)) from None
+
+
+class _Metered:
+    """A file that is read only so far without an element that ends."""
+
+    def __init__(self, file: IO[bytes], largest: int) -> None:
+        self._file = file
+        self._largest = largest
+        self.passed = 0
+
+    def read(self, size: int) -> bytes:
+        if self.passed > self._largest:
+            raise Unreadable(f"holds a unit of more than {self._largest} bytes; raise the setting `largest_record`")
+        self.passed += size
+        return self._file.read(size)
 
 
 def parsed(content: bytes) -> Element:

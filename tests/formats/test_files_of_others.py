@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from records import Found, is_readable, read, read_bytes
 
+from searchsvc.formats import tmx
 from searchsvc.model import Document
 
 FILES = Path(__file__).parents[1] / "files"
@@ -150,6 +152,59 @@ def test_a_memory_is_parted_by_its_files(tmp_path: Path, group: str) -> None:
     assert found.documents[0].passages[0].properties == {"x-context": "7"}
 
 
+TRADOS = """<tmx version="1.4"><header creationtool="a tool" srclang="zh-TW" creationdate="20200131T064445Z">
+<note>checked in 2020</note><prop type="x-TMName">law</prop></header><body>
+<tu tuid="7" creationdate="20191223T064445Z" changeid="LI"><prop type="x-filename:SingleString">law.docx</prop>
+<prop type="x-Domain:MultiplePicklist">law</prop><prop type="x-Domain:MultiplePicklist">trade</prop>
+<prop type="x-status">Approved</prop><prop type="x-date">20191223</prop><note>of the unit</note>
+<tuv xml:lang="zh"><note>of the text</note><prop type="x-quality">good</prop><seg>資料。</seg></tuv>
+<tuv xml:lang="en"><seg>Data.</seg></tuv></tu>
+<tu><prop type="x-filename:SingleString">law.docx</prop><tuv xml:lang="zh"><seg>二。</seg></tuv></tu></body></tmx>"""
+KEPT = {
+    "x-header-creationdate": "20200131T064445Z",
+    "x-header-TMName": "law",
+    "tuid": "7",
+    "creationdate": "20191223T064445Z",
+    "changeid": "LI",
+    "x-Domain:MultiplePicklist": "law; trade",
+    "x-status": "Approved",
+    "x-date": "20191223",
+    "x-quality": "good",
+}
+
+
+def test_what_a_memory_says_of_its_units_is_kept(tmp_path: Path) -> None:
+    """Notes, properties, persons and days of header, unit and text stay, also through TMX; none is metadata."""
+    found = read_bytes(tmp_path, TRADOS.encode(), "memory.tmx")
+    assert (found.ids, found.documents[0].language, found.documents[0].date) == (["law.docx"], "zh-Hant", None)
+    first, second = found.documents[0].passages
+    assert first.notes == ("checked in 2020", "of the unit", "of the text")
+    assert first.properties == KEPT
+    assert second.notes is second.properties is None
+    written = io.BytesIO()
+    tmx.write(found.documents, written)
+    assert b'<tu tuid="7" creationdate="20191223T064445Z" changeid="LI">' in written.getvalue()
+    assert read_bytes(tmp_path, written.getvalue(), "again.tmx").documents == found.documents
+
+
+@pytest.mark.parametrize("markup", ["<note>{}</note>", "<prop type='a'>{}</prop>"])
+def test_a_unit_is_bounded(tmp_path: Path, markup: str) -> None:
+    """A unit without end is a fault that names the setting, with what stands before it read."""
+    units = f"<tu>{tuv('zh', '甲')}</tu><tu>{markup.format('x' * 1000) * 300}{tuv('zh', '乙')}</tu>"
+    content = MEMORY.format(zh="zh", units=units).encode()
+    found = read_bytes(tmp_path, content, "memory.tmx", largest_record=100_000)
+    assert [passage.zh for passage in found.documents[0].passages] == ["甲"]
+    assert "largest_record" in found.faults[0].reason
+    assert read_bytes(tmp_path, content, "memory.tmx").faults == []
+
+
+@pytest.mark.long
+def test_a_unit_of_endless_elements_is_a_fault(tmp_path: Path) -> None:
+    """Elements take more memory than they have bytes: their number is bounded too."""
+    content = MEMORY.format(zh="zh", units=f"<tu>{tuv('zh', '<ph/>' * 1_000_100)}</tu>").encode()
+    assert "elements" in read_bytes(tmp_path, content, "memory.tmx").faults[0].reason
+
+
 def test_a_memory_without_files_is_parted_by_number(tmp_path: Path) -> None:
     """A thousand units and one are three documents, so that none is endless."""
     found = memory(tmp_path, "".join(f"<tu>{tuv('zh', f'第{n}句')}{tuv('en', 'S')}</tu>" for n in range(1001)))
@@ -246,6 +301,33 @@ def test_xliff_of_a_tool(tmp_path: Path) -> None:
     assert found.documents[0].passages[0].notes == ("checked",)
     assert found.documents[0].passages[0].properties == {"state": "Draft"}
     assert pairs(found.documents[1]) == [("甲乙", "A")]
+
+
+EDITED = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:sdl="http://sdl.com/x"
+ xmlns:mq="MQXliff"><sdl:doc-info><sdl:cmt-defs><sdl:cmt-def id="c"><sdl:Comment>see Article 3</sdl:Comment>
+</sdl:cmt-def></sdl:cmt-defs></sdl:doc-info><file original="a.docx" source-language="zh-CN" target-language="en"><body>
+<trans-unit id="0" translate="no"><source><x id="0"/></source></trans-unit>
+<trans-unit id="1"><source>数据。</source><target><mrk mtype="seg" mid="1">Data <mrk mtype="x-sdl-deleted">is</mrk>
+<mrk mtype="x-sdl-added">are</mrk> <mrk mtype="x-sdl-comment" sdl:cid="c">here</mrk>.</mrk></target></trans-unit>
+<trans-unit id="2"><source>复制。</source><target>复制。</target>
+<sdl:seg-defs><sdl:seg id="2" conf="Draft" origin="source"/></sdl:seg-defs></trans-unit>
+<trans-unit id="3" mq:status="NotStarted"><source>一<ph id="1">&lt;mq:ch val="&#xA;" /&gt;</ph>二</source>
+<target>一<ph id="1">&lt;mq:ch val="&#xA;" /&gt;</ph>二</target></trans-unit>
+<trans-unit id="4" mq:status="ManuallyConfirmed"><source>三。</source><target>Three.</target><mq:minorversions>
+<mq:historical-unit><source>旧</source><target>Old.</target><note>old</note></mq:historical-unit></mq:minorversions>
+<mq:comments><mq:comment>checked</mq:comment></mq:comments></trans-unit></body></file></xliff>"""
+
+
+def test_what_tools_write_beside_a_text_is_told_from_it(tmp_path: Path) -> None:
+    """Deletions, copies of the original and former versions are no text, comments of Trados and memoQ are notes."""
+    (one,) = read_bytes(tmp_path, EDITED.encode(), "x.mqxliff").documents
+    assert [(zh, en and " ".join(en.split())) for zh, en in pairs(one)] == [
+        ("数据。", "Data are here."),
+        ("复制。", None),
+        ("一\n二", None),
+        ("三。", "Three."),
+    ]
+    assert [passage.notes for passage in one.passages] == [("see Article 3",), None, None, ("checked",)]
 
 
 def test_xliff_2(tmp_path: Path) -> None:
