@@ -144,6 +144,8 @@ class Listing:
     documents: tuple[tuple[Metadata, int], ...]
     """Each with its number of passages."""
     facets: Mapping[str, Facet]
+    complete: bool = True
+    """False where the time limit cut the search short: there may be more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def address(draw: random.Random) -> str:
         asked.append(("sort", draw.choice(SORTS).encode()))
         asked.append(("page", str(draw.choice((1,) * 9 + (2, 3, 50, 0, 10**6, -1))).encode()))
         asked.append(("size", str(draw.choice((1, 10, 20, 50, 100) * 2 + (0, 101))).encode()))
-    path = draw.choice(("/api/v1/search",) * 8 + ("/search", "/documents"))
+    path = draw.choice(("/api/v1/search",) * 8 + ("/search", "/documents", "/facets/topic"))
     return f"{path}?{urlencode(asked)}"
 
 

@@ -74,12 +74,18 @@ def test_an_answer_cut_short_is_asked_for_again(sample_index: Path, start: Start
     """What a time limit cut short says so, to readers and to programs, and a page carries no tag: the next try may
     bring more."""
     hurried = start(Settings(index=sample_index, time_limit=1e-9)).test_client()
-    for path in ("/search?q=治理", "/documents/linjiang-data-2021?q=治理"):
+    searches = ("/search?q=治理", "/documents/linjiang-data-2021?q=治理")
+    for path in (*searches, "/documents?q=治理"):
         answer = hurried.get(path)
         assert "cut short" in answer.text
         assert "No passage of this document" not in answer.text
         assert "ETag" not in answer.headers
+    for path in searches:
         assert hurried.get(f"/api/v1{path}").get_json()["complete"] is False
+    for path in ("/facets/topic?q=治理", "/facets/topic?q=治理&of=documents"):
+        answer = hurried.get(path)
+        assert answer.status_code == 200
+        assert "ETag" not in answer.headers
     assert "ETag" in hurried.get("/documents/linjiang-data-2021").headers
     assert hurried.get("/api/v1/documents/linjiang-data-2021").get_json()["complete"] is True
 

@@ -45,8 +45,6 @@ from .selection import Rows, Selection, leading
 MOST_DOCUMENTS = 3
 """Documents shown above the passages."""
 
-_UNBOUNDED = 60.0
-
 
 class WhooshEngine:
     """One generation; immutable, and safe to use from several threads at once."""
@@ -232,13 +230,17 @@ class WhooshEngine:
         size: int,
         every: str | None = None,
     ) -> Listing:
-        evaluation = Evaluation(self._reader, _UNBOUNDED)
-        chosen = Chosen(evaluation, choices, every)
-        tally = DocumentTally(evaluation.documents(query.root), chosen)
+        evaluation = Evaluation(self._reader, self._time_limit)
+        try:
+            matched, complete = evaluation.documents(query.root), not evaluation.cut
+        except TimeUp:
+            matched, complete = Selection.none(evaluation.documents_count), False
+        tally = DocumentTally(matched, Chosen(evaluation, choices, every))
         numbers = np.flatnonzero(tally.found())
         ordered = self._listed(numbers, sort)[(page - 1) * size : page * size]
         records = [self._reader.document_record(number) for number in ordered]
-        return Listing(len(numbers), tuple((record[0], record[2]) for record in records), tally.facets())
+        listed = tuple((record[0], record[2]) for record in records)
+        return Listing(len(numbers), listed, tally.facets(), complete)
 
     def _listed(self, numbers: NDArray[np.int64], sort: DocumentSort) -> list[int]:
         if sort in ("newest", "oldest"):

@@ -163,7 +163,7 @@ class Evaluation:
         exact, kept = Exact(term.text), np.zeros(len(rows), bool)
         written = self.reader.written(column, rows)
         for number, (row, text) in enumerate(zip(rows.tolist(), written, strict=True)):
-            if number % 256 == 0 and time.monotonic() > self._reading_deadline:
+            if (number % 256 == 0 or text is None) and time.monotonic() > self._reading_deadline:
                 self.cut[term] = "time"
                 break
             held = exact.glance(text) if text is not None else None

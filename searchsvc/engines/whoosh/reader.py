@@ -203,9 +203,9 @@ class IndexReader:
                 begun += len(edges) - 1
 
     def _document_texts(self, column: str, number: int) -> list[str]:
-        metadata, first, count, *_ = self.document_record(number)
+        metadata, *_, contents = self.document_record(number)
         if column == "heading":
-            return [text for row in range(first, first + count) for text in self.texts("section", row)]
+            return [text for zh, en, _ in contents for text in (zh, en) if text]
         attribute = {"author": "authors", "topic": "topics"}.get(column, column)
         value = getattr(metadata, attribute)
         values = value if isinstance(value, tuple) else [value] if value else []

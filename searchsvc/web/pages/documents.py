@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ...engines.protocol import DOCUMENT_SORTS
 from ...query import parse
 from ..parameters import read_request
-from . import addresses, names
+from . import addresses, names, revalidation
 from .composing import within_years
 from .facets import chips, fields, panels
 from .pager import last_page, pager
@@ -31,6 +31,8 @@ def documents() -> ResponseReturnValue:
     if asked.page > last:
         asked = replace(asked, page=last)
         listing = library().listing(asked.choices, asked.query, sort, last, DOCUMENTS_ON_A_PAGE)
+    if not listing.complete:
+        revalidation.hold_back()
 
     def address(query: str) -> str:
         return addresses.listing(query, sort)
