@@ -287,14 +287,14 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
     from .web.parameters import read_request
 
     given = _Given(asked, q=" ".join(query), apart="yes" if apart else None)
-    request, _ = read_request(given, strict=True)
     settings = _settings(index=index)
+    request, _ = read_request(given, settings.limits, strict=True)
     with closing(_library(settings)) as library:
         results = library.search(request)
     if as_json:
         _show_json(written(search_answer(results, settings.public_url)))
     else:
-        terminal.show_results(results, settings.public_url)
+        terminal.show_results(results, settings.public_url, settings.deepest_page)
 
 
 @commands.command()

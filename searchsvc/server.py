@@ -30,8 +30,8 @@ def run_server(application: Any, settings: Settings) -> None:
             threads=settings.threads,
             ident=None,
             channel_request_lookahead=0,
-            max_request_body_size=4096,
-            max_request_header_size=32_768,
+            max_request_body_size=settings.largest_body,
+            max_request_header_size=settings.largest_header,
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from .errors import SettingsError
+from .limits import USUAL, Limits
 
 PREFIX = "SEARCHSVC_"
 DEFAULT_FILE = "searchsvc.toml"
@@ -44,6 +45,12 @@ def _leave_a_thread(value: int, others: ValidationInfo) -> int:
     threads = others.data.get("threads")
     if threads is not None and value >= threads:
         raise ValueError(f"must be less than `threads` ({threads}): one is for health and static files")
+    return value
+
+
+def _within_the_cluster(value: int, others: ValidationInfo) -> int:
+    if others.data.get("engine") == "opensearch" and value > USUAL.deepest_page:
+        raise ValueError(f"an index on a cluster gives pages up to {USUAL.deepest_page} passages deep")
     return value
 
 
@@ -99,6 +106,20 @@ class Settings(BaseSettings):
     """Requests that may search at once; others wait for a second; a thread is left for health and static files."""
     time_limit: Annotated[float, Field(gt=0, le=60)] = 1.0
     """Seconds that one search may take before it is cut short."""
+    longest_query: Annotated[int, Field(ge=10, le=10_000)] = USUAL.longest_query
+    """Characters of a query that are read; what comes behind them is left out, and said."""
+    most_terms: Annotated[int, Field(ge=1, le=1000)] = USUAL.most_terms
+    """Words, quotations and the like that a query may have."""
+    most_expansions: Annotated[int, Field(ge=1, le=1_000_000)] = USUAL.most_expansions
+    """Words that one `prefix*` may stand for, in an index on files."""
+    deepest_page: Annotated[int, Field(ge=100, le=100_000), AfterValidator(_within_the_cluster)] = USUAL.deepest_page
+    """How many hits page numbers reach; beyond them there is `after`."""
+    largest_page: Annotated[int, Field(ge=10, le=1000)] = USUAL.largest_page
+    """Hits that one page may have (`size`)."""
+    largest_header: Annotated[int, Field(ge=4096, le=1 << 20)] = 32_768
+    """Bytes of a request's line and headers."""
+    largest_body: Annotated[int, Field(ge=0, le=1 << 20)] = 512
+    """Bytes of a request's body, which nothing reads."""
     slow_search: Annotated[float, Field(gt=0)] = 0.5
     """Seconds from which on a search is named in the log, with its parts."""
     job_memory: Annotated[int, Field(ge=256)] = 512
@@ -122,6 +143,11 @@ class Settings(BaseSettings):
         if self.engine == "whoosh":
             return str(self.index)
         return f"{self.opensearch_index} at {', '.join(self.opensearch_url)}"
+
+    @property
+    def limits(self) -> Limits:
+        """What one request may ask for."""
+        return Limits(**{name: getattr(self, name) for name in Limits.__slots__})
 
     @classmethod
     def settings_customise_sources(

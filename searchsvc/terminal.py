@@ -64,10 +64,8 @@ def say(text: str) -> None:
 # Hits
 
 
-def show_results(results: Results, root: str) -> None:
+def show_results(results: Results, root: str, deepest: int) -> None:
     """A page of hits: both sides with their marks, title, label and address."""
-    from .engines.protocol import DEEPEST
-
     click.echo(_headline(results))
     for line in _explained(results.explanation):
         say(line)
@@ -78,7 +76,7 @@ def show_results(results: Results, root: str) -> None:
         for line in _hit(hit, number, root):
             click.echo(line)
     if results.next:
-        nearby = asked.after is None and (asked.page + 1) * asked.size <= DEEPEST
+        nearby = asked.after is None and (asked.page + 1) * asked.size <= deepest
         say(f"\nfor the next: --page {asked.page + 1}" if nearby else f"\nfor the next: --after {results.next}")
 
 

@@ -21,6 +21,7 @@ LAYERS = [
     ["text"],
     ["model"],
     ["settings", "errors"],
+    ["limits"],
 ]
 """From the top down; those of one layer may know each other."""
 PLACES = {

@@ -30,6 +30,7 @@ def store_of(settings: Settings) -> Store:
         settings.index,
         segmenter=settings.segmenter,
         time_limit=settings.time_limit,
+        most_expansions=settings.most_expansions,
         cache=settings.search_cache << 20,
         job_memory=settings.job_memory,
     )

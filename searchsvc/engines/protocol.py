@@ -20,7 +20,7 @@ NONE = "none"
 """The value, in every facet, of what has no value."""
 
 DEEPEST = 10_000
-"""How far `page × size` may go; beyond that, `after`."""
+"""How far `page × size` goes on every engine; on files a setting may allow more.  Beyond that, `after`."""
 
 Marks = tuple[tuple[int, int], ...]
 """Spans of a text as written, in Unicode characters, in order, never overlapping."""

@@ -10,7 +10,7 @@ The grammar (docs/query.md tells it to readers):
 A query is never an error: what cannot be read as syntax is read as text, and a notice says so.
 """
 
-from .parser import DEEPEST_NESTING, LONGEST_QUERY, MOST_TERMS, parse
+from .parser import DEEPEST_NESTING, parse
 from .tree import (
     DATE_FIELDS,
     DOCUMENT_FIELDS,
@@ -37,8 +37,6 @@ __all__ = [
     "DOCUMENT_FIELDS",
     "EVERYTHING",
     "FIELDS",
-    "LONGEST_QUERY",
-    "MOST_TERMS",
     "PASSAGE_FIELDS",
     "SIDE_FIELDS",
     "And",

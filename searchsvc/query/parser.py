@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ..limits import USUAL, Limits
 from ..model import parse_date
 from ..text.characters import characters, fold
 from ..text.literal import is_run, values
 from .signs import BLANK, CLOSE, CLOSING, DOUBLE, EQUALS, MINUS, OPEN, STAR, WORD
 from .tree import DATE_FIELDS, EVERYTHING, FIELDS, And, Node, Not, Notice, Or, Query, Range, Term, Within
 
-LONGEST_QUERY = 1000
-MOST_TERMS = 200
 DEEPEST_NESTING = 20
 
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})[:：](?=\S)", re.IGNORECASE)
@@ -21,18 +20,20 @@ _RANGE = re.compile(r"(-?\d{4}(?:-\d\d){0,2})?(\.\.)?(-?\d{4}(?:-\d\d){0,2})?\Z"
 _SENTENCE_END = ",.;:!?…，。；：！？、"
 
 
-def parse(text: str) -> Query:
+def parse(text: str, limits: Limits = USUAL) -> Query:
     """Read what a user typed; never an error."""
-    return _Parser(text).query()
+    return _Parser(text, limits).query()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self.notices: list[Notice] = []
         text = "".join(char for char in text if not "\ud800" <= char <= "\udfff")
-        if len(text) > LONGEST_QUERY:
-            self.note("cut", text[LONGEST_QUERY : LONGEST_QUERY + 40])
-        self.text = text[:LONGEST_QUERY]
+        longest = limits.longest_query
+        if len(text) > longest:
+            self.note("cut", text[longest : longest + 40])
+        self.text = text[:longest]
+        self.most_terms = limits.most_terms
         self.at = 0
         self.depth = 0
         self.count = 0
@@ -263,7 +264,7 @@ class _Parser:
 
     def counted(self, text: str) -> bool:
         self.count += 1
-        if self.count > MOST_TERMS:
+        if self.count > self.most_terms:
             self.note("terms", text)
             return False
         return True

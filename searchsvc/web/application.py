@@ -26,9 +26,6 @@ from .proxy import PublicAddress
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-LARGEST_BODY = 16_384
-"""Bytes; nothing here reads a body."""
-
 TRY_AGAIN = "30"
 """Seconds until a reader may hope for an index."""
 TRY_AGAIN_SOON = "2"
@@ -51,7 +48,7 @@ def application(settings: Settings) -> Flask:
     # Named after the package: the interface texts are found in searchsvc/translations.
     app = Flask("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
     app.request_class = LenientRequest
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.config.update(MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
 

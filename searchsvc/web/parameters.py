@@ -15,16 +15,18 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
-from ..engines.protocol import DEEPEST, FACETS, Request, Sort
+from ..engines.protocol import FACETS, Request, Sort
 from ..errors import BadParameter
+from ..limits import USUAL, Limits
 from ..model import Text
 from ..query import parse
 from ..text.remembered import remembered
 
-LARGEST_PAGE = 100
 MOST_VALUES = 50
 """Of one facet."""
 
@@ -41,6 +43,18 @@ def _whole(value: Any) -> Any:
 def _encodable(value: Any) -> Any:
     """Without lone surrogates: a query is never an error."""
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
+
+
+def largest(limits: Limits) -> dict[str, int]:
+    """Of the numbers among the parameters of a search."""
+    return {"page": limits.deepest_page, "size": limits.largest_page}
+
+
+def _not_larger(value: int, info: ValidationInfo) -> int:
+    most = largest(info.context or USUAL)[str(info.field_name)]
+    if value > most:
+        raise PydanticCustomError("too_large", "Input should be less than or equal to {le}", {"le": most})
+    return value
 
 
 def _years(value: str) -> str:
@@ -70,6 +84,7 @@ _Year = Annotated[
     WithJsonSchema({"type": "string", "pattern": _YEARS.pattern.replace("?:", "")}),
 ]
 _IN_DIGITS = BeforeValidator(_whole)
+_WITHIN_LIMITS = AfterValidator(_not_larger)
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -83,10 +98,11 @@ class SearchParameters(BaseModel):
     )
     page: Annotated[
         int,
-        Field(ge=1, le=DEEPEST, description=f"page × size goes up to {DEEPEST:,}; beyond that, `after`."),
+        Field(ge=1, description="page × size goes as far as a page may at the most; beyond that, `after`."),
         _IN_DIGITS,
+        _WITHIN_LIMITS,
     ] = 1
-    size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Hits on a page."), _IN_DIGITS] = 10
+    size: Annotated[int, Field(ge=1, description="Hits on a page."), _IN_DIGITS, _WITHIN_LIMITS] = 10
     after: Annotated[
         str | None,
         Field(pattern=r"^[!-~]{1,1000}$", description="`next` of the answer before; `page` is then passed over."),
@@ -134,38 +150,41 @@ class Arguments(Protocol):
         """All values of a parameter, in order."""
 
 
-def checked(model: type[Model], args: Arguments) -> Model:
+def checked(model: type[Model], args: Arguments, limits: Limits = USUAL) -> Model:
     """What `args` say, as `model` describes it; the first bad value raises BadParameter."""
     try:
-        return model.model_validate(_known(model, args))
+        return model.model_validate(_known(model, args), context=limits)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         raise BadParameter(str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ")) from None
 
 
-def read_request(args: Arguments, *, strict: bool) -> tuple[Request, tuple[str, ...]]:
+def read_request(args: Arguments, limits: Limits = USUAL, *, strict: bool) -> tuple[Request, tuple[str, ...]]:
     """The request that `args` make, and the parameters that were clamped or dropped on the way.
 
     With `strict` nothing is: the first bad value raises BadParameter.
     """
     changed = set[str]()
-    read = checked(SearchParameters, args) if strict else _nearest(_known(SearchParameters, args), changed)
-    if read.after is None and read.page * read.size > DEEPEST:
+    if strict:
+        read = checked(SearchParameters, args, limits)
+    else:
+        read = _nearest(_known(SearchParameters, args), limits, changed)
+    if read.after is None and read.page * read.size > limits.deepest_page:
         if strict:
-            raise BadParameter("page", f"page × size is more than {DEEPEST:,}: read on with `after`")
+            raise BadParameter("page", f"page × size is more than {limits.deepest_page:,}: read on with `after`")
         changed.add("page")
-        read = read.model_copy(update={"page": DEEPEST // read.size})
-    return _request(read), tuple(name for name in SearchParameters.model_fields if name in changed)
+        read = read.model_copy(update={"page": max(1, limits.deepest_page // read.size)})
+    return _request(read, limits), tuple(name for name in SearchParameters.model_fields if name in changed)
 
 
-def _nearest(values: Mapping[str, Any], changed: set[str]) -> SearchParameters:
+def _nearest(values: Mapping[str, Any], limits: Limits, changed: set[str]) -> SearchParameters:
     """The nearest parameters that hold; notes the names of those that `values` had to give up."""
     try:
-        return SearchParameters.model_validate(values)
+        return SearchParameters.model_validate(values, context=limits)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         changed |= {str(fault["loc"][0]) for fault in faults}
-        return _nearest(_mended(values, faults), changed)
+        return _nearest(_mended(values, faults), limits, changed)
 
 
 def _known(model: type[BaseModel], args: Arguments) -> dict[str, Any]:
@@ -193,10 +212,10 @@ def _mended(values: Mapping[str, Any], faults: list[Any]) -> dict[str, Any]:
     return mended
 
 
-def _request(read: SearchParameters) -> Request:
+def _request(read: SearchParameters, limits: Limits) -> Request:
     choices = {facet: tuple(sorted(set(getattr(read, facet)))) for facet in FACETS if getattr(read, facet)}
     return Request(
-        query=parse(read.q),
+        query=parse(read.q, limits),
         page=1 if read.after else read.page,
         size=read.size,
         after=read.after,

@@ -171,6 +171,17 @@ def test_large_requests_are_refused(serve: Serve) -> None:
             assert client.recv(100).startswith(b"HTTP/1.1 413")
 
 
+def test_how_large_a_request_may_be_is_set(serve: Serve) -> None:
+    """An administrator may let longer headers and bodies through, or stop shorter ones."""
+    with serve(SEARCHSVC_LARGEST_HEADER="50000", SEARCHSVC_LARGEST_BODY="6000") as server:
+        assert get(f"{server.address}/api/v1/search?q={'a' * 40_000}")[0] == 200
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(b"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n" + b"a" * 5000)
+            assert client.recv(100).startswith(b"HTTP/1.1 405")
+    with serve(SEARCHSVC_LARGEST_HEADER="5000") as server:
+        assert get(f"{server.address}/api/v1/search?q={'a' * 6000}")[0] == 431
+
+
 def test_does_not_name_its_software(serve: Serve) -> None:
     """No header tells an attacker which server this is."""
     with serve() as server, urllib.request.urlopen(f"{server.address}/api/v1/openapi.json") as answer:

@@ -36,7 +36,7 @@ from ..protocol import (
 from .evaluation import Evaluation, TimeUp
 from .explanation import explain
 from .facets import Chosen, DocumentTally, Tally
-from .kept import Kept, Outcome
+from .kept import Kept, Memory, Outcome
 from .ranking import Ranking
 from .reader import IndexReader
 from .schema import UNDATED
@@ -49,9 +49,10 @@ MOST_DOCUMENTS = 3
 class WhooshEngine:
     """One generation; immutable, and safe to use from several threads at once."""
 
-    def __init__(self, index: Path, generation: str, time_limit: float, cache: int) -> None:
+    def __init__(self, index: Path, generation: str, time_limit: float, most_expansions: int, cache: int) -> None:
         self._reader = IndexReader(index, generation)
         self._time_limit = time_limit
+        self._most_expansions = most_expansions
         self._kept = Kept(cache)
         self.info = self._reader.info
 
@@ -70,9 +71,12 @@ class WhooshEngine:
 
     # Searching
 
+    def _evaluation(self, memory: Memory | None = None) -> Evaluation:
+        return Evaluation(self._reader, self._time_limit, self._most_expansions, memory)
+
     def search(self, request: Request) -> Results:
         started = time.perf_counter()
-        evaluation = Evaluation(self._reader, self._time_limit, self._kept.of(request.query))
+        evaluation = self._evaluation(self._kept.of(request.query))
         try:
             results = self._answer(request, evaluation)
             if not evaluation.cut:
@@ -230,7 +234,7 @@ class WhooshEngine:
         size: int,
         every: str | None = None,
     ) -> Listing:
-        evaluation = Evaluation(self._reader, self._time_limit)
+        evaluation = self._evaluation()
         try:
             matched, complete = evaluation.documents(query.root), not evaluation.cut
         except TimeUp:
@@ -291,7 +295,7 @@ class WhooshEngine:
         """The numbers of a document's passages that a query finds, and how to mark them."""
         if query is None or query.root == EVERYTHING:
             return Matches()
-        evaluation = Evaluation(self._reader, self._time_limit)
+        evaluation = self._evaluation()
         patterns = marked(query.root, self._reader.segmenter)
         try:
             typed = evaluation.passages(query.root).mask[first : first + count]

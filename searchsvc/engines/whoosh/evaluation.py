@@ -29,10 +29,8 @@ from .reader import IndexReader
 from .schema import UNDATED
 from .selection import Mask, Rows, Selection, union
 
-MOST_PREFIX_ROWS = 2_000_000
-"""Postings that one prefix may add up; what comes later in the alphabet is left out, and said."""
-MOST_PREFIX_FORMS = 50_000
-"""Words that one prefix may stand for: to list and count them takes microseconds each."""
+ROWS_AN_EXPANSION = 40
+"""Postings that one prefix may add up, for each word it may stand for; what comes later in the alphabet is left out."""
 READING_SHARE = 0.6
 """The share of the time limit within which texts are read to find out whether they hold something exactly."""
 
@@ -47,8 +45,11 @@ class TimeUp(Exception):
 class Evaluation:
     """One query against one generation; every part of it is evaluated once."""
 
-    def __init__(self, reader: IndexReader, time_limit: float, memory: Memory | None = None) -> None:
+    def __init__(
+        self, reader: IndexReader, time_limit: float, most_expansions: int, memory: Memory | None = None
+    ) -> None:
         self.reader = reader
+        self._most_expansions = most_expansions
         self.cut: dict[Term, str] = {}
         """Terms that were looked for in part only, each with the bound that cut it: `prefix` or `time`."""
         self._deadline = time.monotonic() + time_limit
@@ -183,9 +184,10 @@ class Evaluation:
         return [word, *(other for other in others if other != word)]
 
     def _prefixed(self, term: Term) -> list[str]:
-        found = self.reader.words.expand("runs", values(term.text)[0], MOST_PREFIX_FORMS + 1)
+        most = self._most_expansions
+        found = self.reader.words.expand("runs", values(term.text)[0], most + 1)
         totals = np.cumsum(sum(self.reader.columns[side].counts(found) for side in SIDES))
-        kept = min(int(np.searchsorted(totals, MOST_PREFIX_ROWS, side="right")), MOST_PREFIX_FORMS)
+        kept = min(int(np.searchsorted(totals, most * ROWS_AN_EXPANSION, side="right")), most)
         if kept < len(found):
             self.cut[term] = "prefix"
         return found[:kept]

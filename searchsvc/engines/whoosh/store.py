@@ -22,10 +22,13 @@ _TRIES = 3
 class WhooshStore:
     """The folder of an index."""
 
-    def __init__(self, index: Path, *, segmenter: str, time_limit: float, cache: int, job_memory: int) -> None:
+    def __init__(
+        self, index: Path, *, segmenter: str, time_limit: float, most_expansions: int, cache: int, job_memory: int
+    ) -> None:
         self._index = index
         self._segmenter = segmenter
         self._time_limit = time_limit
+        self._most_expansions = most_expansions
         self._cache = cache
         self._job_memory = job_memory
 
@@ -38,7 +41,7 @@ class WhooshStore:
             if name is None:
                 break
             try:
-                return WhooshEngine(self._index, name, self._time_limit, self._cache)
+                return WhooshEngine(self._index, name, self._time_limit, self._most_expansions, self._cache)
             except IndexAbsent:
                 # Two builds may have passed since the pointer was read.
                 if generations.current(self._index) == name or attempt == _TRIES - 1:

@@ -11,8 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from ...errors import BadParameter, Busy, EngineAway, IndexAbsent, NotFound
 from ...library import Library
+from ...limits import Limits
 from ...query import parse
-from ..parameters import DocumentParameters, PassageParameters, SearchParameters, checked, read_request
+from ...settings import Settings
+from ..parameters import DocumentParameters, PassageParameters, SearchParameters, checked, largest, read_request
 from .answers import (
     Answer,
     ErrorAnswer,
@@ -32,14 +34,14 @@ blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 
 @blueprint.get("/search", provide_automatic_options=False)
 def search() -> Response:
-    asked, _ = read_request(request.args, strict=True)
+    asked, _ = read_request(request.args, _limits(), strict=True)
     return _response(search_answer(_library().search(asked), request.script_root))
 
 
 @blueprint.get("/documents/<identifier>", provide_automatic_options=False)
 def document(identifier: str) -> Response:
     asked = checked(DocumentParameters, request.args)
-    query = parse(asked.q) if asked.q else None
+    query = parse(asked.q, _limits()) if asked.q else None
     part = _library().document(
         identifier, part=None if asked.all else asked.part, query=query, apart=asked.apart == "yes"
     )
@@ -57,12 +59,17 @@ def passage(identifier: str) -> Response:
 
 @blueprint.get("/openapi.json", provide_automatic_options=False)
 def openapi() -> Response:
-    return _json(json.dumps(description(request.script_root), ensure_ascii=False))
+    return _json(json.dumps(description(request.script_root, _limits()), ensure_ascii=False))
 
 
 def _library() -> Library:
     library: Library = current_app.extensions["searchsvc"]
     return library
+
+
+def _limits() -> Limits:
+    settings: Settings = current_app.extensions["searchsvc.settings"]
+    return settings.limits
 
 
 def _response(answer: Answer, status: int = 200) -> Response:
@@ -135,7 +142,7 @@ _MEANINGS = {
 }
 
 
-def description(root: str) -> dict[str, Any]:
+def description(root: str, limits: Limits) -> dict[str, Any]:
     """This API in OpenAPI, made from the very models that read requests and write answers."""
     answers = [*(operation.answer for operation in _OPERATIONS), ErrorAnswer]
     _, schemas = TypeAdapter.json_schemas(
@@ -146,13 +153,13 @@ def description(root: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "searchsvc", "version": "1", "description": "GET and HEAD; answers in JSON."},
         "servers": [{"url": root + PREFIX}],
-        "paths": {operation.path: {"get": _described(operation)} for operation in _OPERATIONS},
+        "paths": {operation.path: {"get": _described(operation, limits)} for operation in _OPERATIONS},
         "components": {"schemas": schemas["$defs"]},
     }
 
 
-def _described(operation: _Operation) -> dict[str, Any]:
-    parameters = _parameters(operation.asked)
+def _described(operation: _Operation, limits: Limits) -> dict[str, Any]:
+    parameters = _parameters(operation.asked, limits)
     if "{identifier}" in operation.path:
         schema = {"type": "string"}
         parameters.insert(0, {"name": "identifier", "in": "path", "required": True, "schema": schema})
@@ -170,11 +177,13 @@ def _content(meaning: str, answer: type[Any]) -> dict[str, Any]:
     return {"description": meaning, "content": {"application/json": {"schema": schema}}}
 
 
-def _parameters(asked: type[BaseModel]) -> list[dict[str, Any]]:
+def _parameters(asked: type[BaseModel], limits: Limits) -> list[dict[str, Any]]:
     """The fields of a model as parameters of an address, where what is absent is not there, never null."""
     parameters = []
     for name, found in asked.model_json_schema()["properties"].items():
         schema = {**found.pop("anyOf", [{}])[0], **found}
+        if asked is SearchParameters and name in largest(limits):
+            schema["maximum"] = largest(limits)[name]
         schema = {key: value for key, value in schema.items() if key != "title" and value is not None}
         parameters.append({"name": name, "in": "query", "schema": schema})
     return parameters

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ...engines.protocol import Info, Request
+from ...limits import Limits
 from ...model import parse_date
 from ...query import And, Node, Not, Query, Range, Within, parse
 from ..parameters import four_digits
@@ -14,16 +15,16 @@ from ..parameters import four_digits
 FIELDS = ("zh", "en", "not_en", "from", "to")
 
 
-def composed(args: Mapping[str, str]) -> Query | None:
+def composed(args: Mapping[str, str], limits: Limits) -> Query | None:
     """The query that the form's fields make; None where it was not sent or says nothing."""
     given = {name: args.get(name, "").strip() for name in FIELDS}
-    nodes = tuple(_nodes(given))
-    return parse(str(And(nodes))) if nodes else None
+    nodes = tuple(_nodes(given, limits))
+    return parse(str(And(nodes)), limits) if nodes else None
 
 
-def _nodes(given: Mapping[str, str]) -> Iterator[Node]:
+def _nodes(given: Mapping[str, str], limits: Limits) -> Iterator[Node]:
     for name in ("zh", "en", "not_en"):
-        inner = parse(given[name])
+        inner = parse(given[name], limits)
         if not inner.is_everything:
             side = Within(name.removeprefix("not_"), inner.root)
             yield Not(side) if name == "not_en" else side

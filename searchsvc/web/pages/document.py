@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from ..parameters import query_string, read_request
 from . import addresses, preferences, revalidation
 from .reading import Reading
-from .site import blueprint, library
+from .site import blueprint, library, settings
 
 
 @blueprint.get("/documents/<identifier>")
 def document(identifier: str) -> ResponseReturnValue:
-    asked, _ = read_request(request.args, strict=False)
+    asked, _ = read_request(request.args, settings().limits, strict=False)
     part = library().document(
         identifier,
         part=None if request.args.get("all") == "yes" else _number("part") or 1,
@@ -34,7 +34,7 @@ def document(identifier: str) -> ResponseReturnValue:
 
 @blueprint.get("/passages/<identifier>")
 def passage(identifier: str) -> ResponseReturnValue:
-    asked, _ = read_request(request.args, strict=False)
+    asked, _ = read_request(request.args, settings().limits, strict=False)
     place = library().passage(identifier, _number("n"))
     more = {"gone": "yes"} if place.gone else {}
     return redirect(addresses.document(place.document, query_string(asked), place.n, **more))

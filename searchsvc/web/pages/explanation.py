@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ...engines.protocol import DEEPEST, Explanation, Form, Request, Results
-from ...query import LONGEST_QUERY, MOST_TERMS, Term
+from ...engines.protocol import Explanation, Form, Request, Results
+from ...limits import Limits
+from ...query import Term
 from . import addresses
 from .names import number
 from .texts import gettext as _
@@ -44,12 +45,12 @@ def headline(results: Results) -> str:
     return _("At least %(passages)s in %(documents)s", passages=passages, documents=documents)
 
 
-def messages(results: Results, clamped: tuple[str, ...]) -> list[Message]:
+def messages(results: Results, clamped: tuple[str, ...], limits: Limits) -> list[Message]:
     """Everything worth saying about an answer, the most important first."""
     said = results.explanation
     return [
         *_apart(results),
-        *_bounded(said),
+        *_bounded(said, limits),
         *_dropped(said),
         *_one_sided(said),
         *_forms(said),
@@ -71,14 +72,14 @@ def _apart(results: Results) -> Iterator[Message]:
         yield Message(_("As typed."), (Link(more, addresses.search(asked, apart=True)),))
 
 
-def _bounded(said: Explanation) -> Iterator[Message]:
+def _bounded(said: Explanation, limits: Limits) -> Iterator[Message]:
     for bound, text in said.bounded:
         match bound:
             case "cut":
                 yield Message(
                     _(
                         "The query was cut after %(most)s characters; left out is what begins with “%(text)s”.",
-                        most=number(LONGEST_QUERY),
+                        most=number(limits.longest_query),
                         text=text,
                     )
                 )
@@ -86,7 +87,7 @@ def _bounded(said: Explanation) -> Iterator[Message]:
                 yield Message(
                     _(
                         "A query may have %(most)s parts; “%(text)s” and what follows was left out.",
-                        most=number(MOST_TERMS),
+                        most=number(limits.most_terms),
                         text=text,
                     )
                 )
@@ -175,8 +176,8 @@ def nothing_found(results: Results) -> list[Message]:
     return found
 
 
-def too_deep(results: Results) -> Message:
+def too_deep(results: Results, limits: Limits) -> Message:
     """What to do where page numbers end."""
-    text = _("Pages end at %(n)s passages. Choose a filter, or read on from here.", n=number(DEEPEST))
+    text = _("Pages end at %(n)s passages. Choose a filter, or read on from here.", n=number(limits.deepest_page))
     link = (Link(_("Read on"), addresses.search(results.request, after=results.next)),) if results.next else ()
     return Message(text, link)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ...engines.protocol import DEEPEST
-
 AROUND = 2
 """Page numbers on either side of the current one."""
 
@@ -24,7 +22,7 @@ class Pager:
     """Whether there is more than page numbers reach."""
 
 
-def pager(total: int, page: int, size: int, address: Callable[[int], str], deepest: int = DEEPEST) -> Pager:
+def pager(total: int, page: int, size: int, address: Callable[[int], str], deepest: int) -> Pager:
     """The pages of `total` things, `size` on each."""
     pages = last_page(total, size, deepest)
     near = {1, pages, *range(max(1, page - AROUND), min(pages, page + AROUND) + 1)}
@@ -45,6 +43,6 @@ def pager(total: int, page: int, size: int, address: Callable[[int], str], deepe
     )
 
 
-def last_page(total: int, size: int, deepest: int = DEEPEST) -> int:
+def last_page(total: int, size: int, deepest: int) -> int:
     """The number of the last page that can be asked for."""
     return max(1, min(-(-total // size), deepest // size))

@@ -15,12 +15,13 @@ from .composing import composed, within_years
 from .facets import chips, fields, panels
 from .hits import shown
 from .pager import last_page, pager
-from .site import blueprint, library
+from .site import blueprint, library, settings
 
 
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
-    asked, clamped = read_request(request.args, strict=False)
+    limits = settings().limits
+    asked, clamped = read_request(request.args, limits, strict=False)
     if elsewhere := _elsewhere(asked):
         return redirect(elsewhere)
     results, clamped = _answer(asked, clamped)
@@ -34,21 +35,23 @@ def search() -> ResponseReturnValue:
         state=query_string(asked),
         hits=shown(results),
         headline=explanation.headline(results),
-        messages=explanation.messages(results, clamped),
+        messages=explanation.messages(results, clamped, limits),
         nothing_found=explanation.nothing_found(results),
-        too_deep=explanation.too_deep(results),
+        too_deep=explanation.too_deep(results, limits),
         panels=panels(results.facets, asked, addresses.results),
         chips=list(chips(results.facets, asked, addresses.results)),
         hidden=fields(asked, "q", "sort", "size", "apart"),
         year_fields=fields(asked, "year"),
-        pager=pager(results.total, asked.page, asked.size, lambda page: addresses.search(asked, page=page)),
+        pager=pager(
+            results.total, asked.page, asked.size, lambda page: addresses.search(asked, page=page), limits.deepest_page
+        ),
         sorts=[(addresses.search(asked, sort=sort), name, sort == asked.sort) for sort, name in names.SORTS.items()],
     )
 
 
 def _elsewhere(asked: Request) -> str:
     """Where this address leads: from the fields of a form to its query, and without a query to the documents."""
-    if not asked.query.text and (query := composed(request.args)):
+    if not asked.query.text and (query := composed(request.args, settings().limits)):
         return addresses.search(replace(asked, query=query))
     if "from" in request.args or "to" in request.args:
         asked = within_years(asked, request.args, library().info())
@@ -64,7 +67,7 @@ def _answer(asked: Request, clamped: tuple[str, ...]) -> tuple[Results, tuple[st
         results = library().search(asked)
     except BadParameter as error:
         return library().search(replace(asked, after=None, page=1)), (*clamped, error.field)
-    last = last_page(results.total, asked.size)
+    last = last_page(results.total, asked.size, settings().deepest_page)
     if asked.page > last:
         return library().search(replace(asked, page=last)), (*clamped, "page")
     return results, clamped

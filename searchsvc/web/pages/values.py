@@ -12,7 +12,7 @@ from ..parameters import query_string, read_request
 from . import addresses, names, revalidation
 from .facets import Addresser, choices, every_value, fields
 from .pager import last_page, pager
-from .site import blueprint, library
+from .site import blueprint, library, settings
 
 VALUES_ON_A_PAGE = 100
 FEWEST = 10
@@ -23,7 +23,7 @@ LONGEST_NAME = 100
 
 @blueprint.get("/facets/<any(type, author, source, topic, year):name>")
 def facet(name: str) -> ResponseReturnValue:
-    asked, _ = read_request(request.args, strict=False)
+    asked, _ = read_request(request.args, settings().limits, strict=False)
     of = "passages" if asked.query.text and request.args.get("of") != "documents" else "documents"
     by = "name" if request.args.get("by") == "name" else "count"
     find = request.args.get("find", "")[:LONGEST_NAME]
@@ -32,7 +32,8 @@ def facet(name: str) -> ResponseReturnValue:
     target: Addresser = addresses.listing if of == "documents" else addresses.results
     every = every_value(name, held, find=find, by=by)
     size = max(FEWEST, addresses.room(query_string(asked), VALUES_ON_A_PAGE))
-    page = min(asked.page, last_page(len(every), size))
+    deepest = settings().deepest_page
+    page = min(asked.page, last_page(len(every), size, deepest))
 
     def address(**more: object) -> str:
         return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
@@ -49,7 +50,7 @@ def facet(name: str) -> ResponseReturnValue:
         back=target(query_string(asked, page=1)),
         hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
-        pager=pager(len(every), page, size, lambda number: address(page=number if number > 1 else "")),
+        pager=pager(len(every), page, size, lambda number: address(page=number if number > 1 else ""), deepest),
     )
 
 
