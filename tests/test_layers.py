@@ -21,7 +21,7 @@ LAYERS = [
     ["text"],
     ["model"],
     ["settings", "errors"],
-    ["limits"],
+    ["limits", "processor"],
 ]
 """From the top down; those of one layer may know each other."""
 PLACES = {
