@@ -105,7 +105,7 @@ class Reading:
         """Whether a document and the identifiers of its passages are the first of that name; else there is a fault."""
         place, own = f"{file}:{record}" if record else file, list(own)
         if document in self._ids:
-            reason = f"the identifier stands already at {self._ids[document]}"
+            reason = f"the identifier stands already at {self._ids[document]}: give one of the two another name"
             self.faults.append(Fault(file, record, document, "id", reason))
             return False
         for number, passage in own:

@@ -22,6 +22,8 @@ _PLAIN = ("document", "language", "date", "url", "rights", "license", "added", "
 _OF_TRANSLATION = ("status", "translation_date", "translation_url", "translation_rights", "translation_license")
 SIDED = frozenset((*_TWO_SIDED, *_LISTS, "section"))
 """Fields that have a Chinese and an English side."""
+TEXTS = ("zh", "en", "original", "target")
+"""What names a column of text; of the two last its language is found from what stands in it."""
 PASSAGE_FIELDS = ("label", "section_zh", "section_en", "zh", "en", "passage", "confidence")
 DOCUMENT_FIELDS = (
     *(f"{field}_{side}" for field in ("title",) for side in SIDES),
@@ -37,7 +39,7 @@ _KNOWN = {
     "document": "document documentid docid id doc file filename 文档 文件 文件名 文档编号 编号 文檔 檔案 檔名 編號",
     "passage": "passage passageid 段落编号 段编号 段落編號",
     "confidence": "confidence 置信度",
-    "label": "label number no 标签 序号 条号 標籤 序號 條號",
+    "label": "label number no 标签 序号 条号 条款 標籤 序號 條號 條款",
     "section": "section heading chapter 章节 标题行 小标题 章節 小標題",
     "title": "title 标题 题目 题名 篇名 標題 題目 題名",
     "author": "author authors creator 作者 著者",
@@ -71,12 +73,12 @@ _SIDE_WORDS = (
 )
 _PARTS = {"family": "family 姓", "given": "given 名", "corporate": "corporate 机构"}
 
+_DAYS = {"date", "translation_date", "added", "embargo"}
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?(?:[T ]\d{1,2}:\d\d.{0,20})?", re.ASCII)
+
 
 def field_of(header: str) -> str | None:
-    """The field that a column's header names, in either language: `Title (Chinese)`, `英文标题`; None if unknown.
-
-    `original` and `target` are columns of text whose language is found from what stands in them.
-    """
+    """The field that a column's header names, in either language: `Title (Chinese)`, `英文标题`; None if unknown."""
     bare = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).lower())
     if bare in _FIELDS:
         return _FIELDS[bare]
@@ -124,7 +126,7 @@ def record(fields: Mapping[str, str]) -> dict[str, Any]:
         data["id"] = fields["document"]
     for field in _PLAIN[1:]:
         if fields.get(field):
-            data[field] = fields[field]
+            data[field] = _day(fields[field]) if field in _DAYS else fields[field]
     for field in _TWO_SIDED:
         if value := two_sided(fields, field):
             (translation if field == "publisher" else data)[field] = value
@@ -133,8 +135,16 @@ def record(fields: Mapping[str, str]) -> dict[str, Any]:
             (translation if field == "translator" else data)[name] = values
     for field in _OF_TRANSLATION:
         if fields.get(field):
-            translation[field.removeprefix("translation_")] = fields[field]
+            translation[field.removeprefix("translation_")] = _day(fields[field]) if field in _DAYS else fields[field]
     return data | ({"translation": translation} if translation else {})
+
+
+def _day(text: str) -> str:
+    """A day as spreadsheets, Chinese texts and front matter write it, the year first: `2020/1/31`, `2020年1月`."""
+    match = _DAY.fullmatch(text.strip())
+    if not match:
+        return text
+    return "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
 
 
 def two_sided(fields: Mapping[str, str], field: str) -> Any:

@@ -9,19 +9,25 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..model import Side
+from ..model import SIDES, Side
 from . import assembly
 from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart
-from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Unchanged, Unreadable
-from .shelf import Work, is_language, works
+from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Read, Unchanged, Unreadable
+from .shelf import Work, side_of_folder, works
 from .terms import Terms
 from .text import Text
 
 _ABOUT = ("readme", "license", "licence", "copying", "changelog", "contributing", "notice", "authors")
 """Files that say something of a folder."""
+MOST_NAMED = 3
+"""Files named in a notice."""
+_ADVICE_ON_NAMES = (
+    "in Chinese alone: {zh}; in English alone: {en}; an original and its translation are read as one document where"
+    " their names say so: x.zh.docx and x.en.docx"
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Folders:
 
     def named(self, files: Sequence[Path]) -> Iterator[Found]:
         """The documents of files that were named one by one, in the order of the first of each."""
+        yield from (Fault(str(path), 0, "", "", reason) for path in files if (reason := _misnamed(path)))
+        files = [path for path in files if not _misnamed(path)]
         for folder, run in groupby(files, lambda path: _base(path, files)):
             yield from self._documents(folder, list(run), named=True)
 
@@ -44,30 +52,36 @@ class Folders:
         files: list[Path] = []
         below: list[Path] = []
         for entry in self._entries(folder):
-            if isinstance(entry, LeftOut):
+            if not isinstance(entry, Path):
                 yield entry
             else:
-                (below if entry.is_dir() and not _is_side(entry) else files).append(entry)
-        languages = [path for path in below if is_language(path)]
-        if len({taken_apart(Path(f"{path.name}.x")).side for path in languages}) > 1:
+                (below if entry.is_dir() else files).append(entry)
+        languages = [path for path in below if side_of_folder(path)]
+        if len({side_of_folder(path) for path in languages}) > 1:
             below = [path for path in below if path not in languages]
             for language in languages:
                 inside = list(self._below(language))
-                yield from (one for one in inside if isinstance(one, LeftOut))
+                yield from (one for one in inside if not isinstance(one, Path))
                 files += [one for one in inside if isinstance(one, Path)]
         yield from self._documents(folder, files)
         for path in below:
             yield from self.walk(path)
 
-    def _entries(self, folder: Path) -> Iterator[Path | LeftOut]:
-        """What lies in a folder, in order; hidden files, links to folders and the index are left out."""
+    def _entries(self, folder: Path) -> Iterator[Path | LeftOut | Fault]:
+        """What lies in a folder, in order; hidden files, links to folders, devices and the index are left out."""
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            is_index = entry.is_dir() and (entry.is_symlink() or Path(entry.path).resolve() == self.index)
+            path = Path(entry.path)
+            is_index = entry.is_dir() and (entry.is_symlink() or path.resolve() == self.index)
             is_about = entry.name.lower().split(".")[0] in _ABOUT and not entry.is_dir()
-            left_out = entry.name.startswith((".", "~$")) or is_index or is_about
-            yield LeftOut(entry.path) if left_out else Path(entry.path)
+            is_device = not entry.is_dir() and not entry.is_file() and path.exists()
+            if entry.name.startswith((".", "~$")) or is_index or is_about or is_device:
+                yield LeftOut(entry.path)
+            elif reason := _misnamed(path):
+                yield Fault(entry.path, 0, "", "", reason)
+            else:
+                yield path
 
-    def _below(self, folder: Path) -> Iterator[Path | LeftOut]:
+    def _below(self, folder: Path) -> Iterator[Path | LeftOut | Fault]:
         for entry in self._entries(folder):
             if isinstance(entry, Path) and entry.is_dir():
                 yield from self._below(entry)
@@ -88,6 +102,7 @@ class Folders:
             yield from faulty.faults
             return
         yield from known.notices
+        alone: dict[str, list[str]] = {side: [] for side in SIDES}
         for step in steps:
             try:
                 record = known.record(step) if isinstance(step, Work) else known.shared
@@ -97,13 +112,18 @@ class Folders:
             if self._is_as_it_was(step, beside):
                 yield Unchanged(str(step.place if isinstance(step, Work) else step))
             elif isinstance(step, Work):
-                yield from self._work(step, record)
+                for found in self._work(step, record):
+                    yield found
+                    if isinstance(found, Read) and len(step.files) == 1 and (side := _only_side(found)):
+                        alone[side].append(step.files[0][1].name)
             elif not named and _is_companion(step, names):
                 yield LeftOut(str(step))
             else:
                 yield from self._file(step, record, named=named)
             self.passed(sum(path.stat().st_size for path in _files(step) if path.is_file()))
         yield from known.unused() if not named else ()
+        if all(alone.values()):
+            yield Notice(str(folder), _ADVICE_ON_NAMES.format(**{side: _listed(some) for side, some in alone.items()}))
 
     def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path]) -> bool:
         """Whether what a document, or several, are read from has not changed since they were."""
@@ -164,6 +184,17 @@ class Folders:
             yield LeftOut(str(path))
 
 
+def _only_side(found: Read) -> str:
+    """The side that a document is in, if it is in one alone."""
+    sides = {passage.sides for passage in found.document.passages}
+    return next(iter(sides)) if len(sides) == 1 and "both" not in sides else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
 def _files(step: Work | Path) -> list[Path]:
     return [path for _, path in step.files] if isinstance(step, Work) else [step]
 
@@ -174,15 +205,18 @@ def _check_kind(path: Path) -> None:
         raise Unreadable(f"is {kind}, whatever its name says")
 
 
-def _is_side(path: Path) -> bool:
-    """Whether a name is that of a text (`zh.md`): a folder of that name is a fault, not a folder to walk."""
-    return text_reader_of(path) is not None and not taken_apart(path).stem
+def _misnamed(path: Path) -> str:
+    """What is wrong with a name, whatever stands under it."""
+    if not path.name.isprintable() and path.name != path.name.encode("utf-8", "replace").decode():
+        return "has a name that is not UTF-8: give it another"
+    is_of_file = path.name.endswith(BESIDE) or (text_reader_of(path) is not None and not taken_apart(path).stem)
+    return "is a folder under the name of a file: give it another" if is_of_file and path.is_dir() else ""
 
 
 def _base(path: Path, files: Sequence[Path]) -> Path:
     """The folder that a named file counts for: that above `zh/` and `en/` where files of both are named."""
-    sides = {taken_apart(Path(f"{one.parent.name}.x")).side for one in files if is_language(one.parent)}
-    return path.parent.parent if is_language(path.parent) and len(sides) > 1 else path.parent
+    sides = {side_of_folder(one.parent) for one in files} - {None}
+    return path.parent.parent if side_of_folder(path.parent) and len(sides) > 1 else path.parent
 
 
 def _is_companion(path: Path, names: Set[str]) -> bool:

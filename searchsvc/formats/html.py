@@ -17,7 +17,7 @@ from .charset import Charset, charset_of
 from .languages import side_of
 from .names import script_code, side_of_code
 from .record import Unreadable
-from .tables import in_row
+from .tables import in_table, is_bilingual
 from .terms import Terms
 from .text import Block, Text, bounded, guessed
 
@@ -124,7 +124,7 @@ def _title(root: Element, whole: str) -> str:
 
 
 def blocks_of(root: Element) -> Iterator[Block]:
-    """The paragraphs, headings, items and rows of an element, in order."""
+    """The paragraphs, headings, items and tables of an element, in order."""
     yield from _Flow().of(root)
 
 
@@ -141,9 +141,11 @@ class _Flow:
             return
         if language := element.get("lang", ""):
             self._languages.append(language)
-        if element.tag == "tr" and not _holds_blocks(element):
+        if element.tag == "table" and (rows := _rows(element)) is not None:
             yield from self._ended()
-            yield from in_row([_Flow.words(cell) for cell in element if cell.tag in ("td", "th")])
+            for caption in element.iterchildren("caption"):
+                yield from self.of(caption)
+            yield from in_table([[[block.text for block in blocks_of(cell)] for cell in row] for row in rows])
         elif element.tag == "pre":
             yield from self._ended()
             yield Block(element.text_content().strip("\n"))
@@ -186,19 +188,22 @@ class _Flow:
         found = side_of(text)
         return said if found in (None, said) or len(text) <= LONGEST_DOUBT else found
 
-    @staticmethod
-    def words(element: Element) -> str:
-        return "\n".join(block.text for block in blocks_of(element))
-
 
 def _is_hidden(element: Element) -> bool:
     style = element.get("style", "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style
 
 
-def _holds_blocks(row: Element) -> bool:
-    """Whether a row is there for the layout of a page: it holds tables or headings."""
-    return next(row.iter("table", "h1", "h2", "h3", "article", "section"), None) is not None
+def _rows(table: Element) -> list[list[Element]] | None:
+    """The cells of a table's rows; None where it is there for the layout of a page: it holds tables or headings."""
+    parts = [table, *table.iterchildren("thead", "tbody", "tfoot")]
+    rows = [list(row.iterchildren("td", "th")) for part in parts for row in part.iterchildren("tr")]
+    if next(table.iter("h1", "h2", "h3", "article", "section"), None) is not None:
+        return None
+    if next(table.iterdescendants("table"), None) is None:
+        return rows
+    texts = [[[_clean(cell.text_content())] for cell in row] for row in rows]
+    return rows if is_bilingual(texts) else None
 
 
 def _clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class Known:
             yield Fault(str(self._folder / metadata.TABLE), 0, name, "", "describes a document that is not there")
 
     def _read(self, path: Path, document: str) -> dict[str, Any]:
-        if not path.exists():
+        if not os.path.lexists(path) or path.is_dir():
             return {}
         try:
             record = metadata.from_toml(path)
@@ -65,7 +66,7 @@ class Known:
         return record
 
     def _tabled(self, path: Path, terms: Terms) -> metadata.Table | None:
-        if not path.exists():
+        if not os.path.lexists(path) or path.is_dir():
             return None
         try:
             table = metadata.Table(path, terms)

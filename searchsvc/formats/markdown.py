@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from ..model import SIDES, Document, Passage, Side
 from .metadata import FILE
 from .record import Unreadable
-from .tables import in_row
+from .tables import in_table
 from .terms import Terms
 from .text import BOUNDARY, Block, Text, decoded
 
@@ -61,19 +61,21 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
     """Paragraphs, headings, items of lists, rows of tables and pieces of code, in order."""
     level = 0
     number = ""
-    row: list[str] | None = None
+    rows: list[list[list[str]]] | None = None
     for token in tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
         elif token.type == "list_item_open":
             number = f"{token.info}{token.markup} " if token.info else ""
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close":
-            yield from in_row(row or [])
-            row = None
-        elif token.type == "inline" and row is not None:
-            row.append(_inline(token))
+        elif token.type == "table_open":
+            rows = []
+        elif token.type == "table_close":
+            yield from in_table(rows or [])
+            rows = None
+        elif token.type == "tr_open" and rows is not None:
+            rows.append([])
+        elif token.type == "inline" and rows is not None:
+            rows[-1].append([_inline(token)])
         elif token.type == "inline":
             yield Block(number + _inline(token), level)
             level, number = 0, ""

@@ -13,14 +13,37 @@ _CODES: dict[str, Side] = {
     **dict.fromkeys(("zh", "zho", "chi", "cmn", "lzh", "yue"), "zh"),
     **dict.fromkeys(("en", "eng"), "en"),
 }
+_ZH_WORDS = "cn chs cht chinese 中文 中文版 汉语 漢語 原文 中"
+_EN_WORDS = "english 英文 英文版 英语 英語 译文 譯文 英"
+_WORDS: dict[str, Side] = {
+    **dict.fromkeys(_ZH_WORDS.split(), "zh"),
+    **dict.fromkeys(_EN_WORDS.split(), "en"),
+}
+"""What people put for a language where a code is asked for."""
 _CODE = r"(?:zh|zho|chi|cmn|lzh|yue|en|eng)(?:[-_][A-Za-z0-9]{2,8})*"
 _ENDING = re.compile(rf"(?P<stem>.*?)(?:(?:^|[._-])(?P<code>{_CODE}))?\Z", re.IGNORECASE | re.DOTALL)
+_LATIN_WORDS, _HAN_WORDS = ("|".join(word for word in _WORDS if word.isascii() is latin) for latin in (True, False))
+_WORDED = re.compile(
+    rf"(?P<base>.*?)[\s._-]*[(（\[【]?(?P<word>(?<![A-Za-z0-9])(?:{_CODE}|{_LATIN_WORDS})|{_HAN_WORDS})[)）\]】]?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,198}\Z")
 
 
 def side_of_code(code: str) -> Side | None:
     """The side that a language code stands for: `ZH-CN`, `zh_TW`, `zho`, `EN-US`; None for another language."""
     return _CODES.get(re.split("[-_]", code.strip().lower())[0])
+
+
+def side_of_language(text: str) -> Side | None:
+    """The side that a language's code stands for, or a word such as `English` or `中文版`."""
+    return side_of_code(text) or _WORDS.get(text.strip().lower())
+
+
+def worded(stem: str) -> tuple[str, str]:
+    """A name without the word for a language at its end, and that word: `报告（中文版）`, `law_CN`, `x english`."""
+    match = _WORDED.match(stem)
+    return (match["base"], match["word"]) if match else (stem, "")
 
 
 def script_code(code: str) -> str:

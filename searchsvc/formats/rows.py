@@ -10,11 +10,13 @@ from typing import Any
 
 from . import columns
 from .languages import side_of
-from .record import Fault, Read, Unreadable
+from .record import Fault, Notice, Read, Unreadable
 from .units import Unit, documents
 
 SAMPLE = 50
 """Rows by which the language of a column is found."""
+MOST_ABOVE = 10
+"""Rows among which that with the names of the columns is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +27,30 @@ class Row:
     cells: Sequence[str]
 
 
-def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault]:
-    """The documents of a table."""
+def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
+    """The documents of a table; what stands above its header is left out and said."""
     filled = (row for row in rows if any(cell.strip() for cell in row.cells))
     sample = list(islice(filled, SAMPLE))
     if not sample:
         raise Unreadable("holds no rows")
-    header = [columns.field_of(cell) for cell in sample[0].cells]
-    body = sample[1:] if any(header) else sample
+    above = _above(sample)
+    header = [columns.field_of(cell) for cell in sample[above].cells]
+    body = sample[above + 1 :] if any(header) else sample
     if not body:
         raise Unreadable("holds no rows under its header")
     names = _with_text(header if any(header) else [None] * len(sample[0].cells), body)
+    if above:
+        texts = (" ".join(filter(str.strip, row.cells)) for row in sample[:above])
+        yield Notice(str(file), f"left out above the names of the columns: {'; '.join(texts)[:200]}")
     yield from documents(_units(chain(body, filled), names, file), file, metadata)
+
+
+def _above(sample: Sequence[Row]) -> int:
+    """How many rows, such as a title, stand above that which names the columns of both texts."""
+    for number, row in enumerate(sample[:MOST_ABOVE]):
+        if sum(columns.field_of(cell) in columns.TEXTS for cell in row.cells) > 1:
+            return number
+    return 0
 
 
 def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str | None]:

@@ -1,13 +1,16 @@
-"""Which files belong together: `x.zh.md` with `x.en.docx`, `zh/x.html` with `en/x.html`, `zh.md` with `en.md`."""
+"""Which files belong together: `x.zh.md` with `x.en.docx`, `zh/x.html` with `en/x.html`, `zh.md` with `en.md`.
+
+Names with other words for the languages (`x（中文）.docx`, `x_english.docx`) belong together where both are there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..model import SIDES, Side
-from .names import side_of_code, taken_apart
+from .names import side_of_language, taken_apart, worded
 
 
 @dataclass(slots=True)
@@ -46,16 +49,28 @@ def works(folder: Path, files: Sequence[Path], is_text: Callable[[Path], bool]) 
     """
     steps: list[Work | Path] = []
     found: dict[str, Work] = {}
+    names = {path: _named(path, folder) for path in files if is_text(path)}
+    names |= _worded(names, folder)
     for path in files:
-        if not is_text(path):
+        if path not in names:
             steps.append(path)
             continue
-        name, code = _named(path, folder)
+        name, code = names[path]
         if name not in found:
             found[name] = Work(name, folder)
             steps.append(found[name])
         _put(found[name], path, code)
     return [_completed(step) if isinstance(step, Work) else step for step in steps]
+
+
+def _worded(names: Mapping[Path, tuple[str, str]], folder: Path) -> dict[Path, tuple[str, str]]:
+    """What the names say that end in a word for a language, of those whose other side is there as well."""
+    parted = {path: worded(name) for path, (name, code) in names.items() if not code}
+    words = {path: (base or folder.resolve().name, word) for path, (base, word) in parted.items() if word}
+    sides: dict[str, list[Side | None]] = {}
+    for name, language in (*words.values(), *(said for said in names.values() if said[1])):
+        sides.setdefault(name, []).append(side_of_language(language))
+    return {path: (name, word) for path, (name, word) in words.items() if {*SIDES} == {*sides[name]}}
 
 
 def _named(path: Path, folder: Path) -> tuple[str, str]:
@@ -68,7 +83,7 @@ def _named(path: Path, folder: Path) -> tuple[str, str]:
 
 
 def _put(work: Work, path: Path, code: str) -> None:
-    side = side_of_code(code) if code else None
+    side = side_of_language(code) if code else None
     if side is None and work.alone is None:
         work.alone = path
     elif side is not None and side not in work.sides:
@@ -91,7 +106,7 @@ def _completed(work: Work) -> Work:
     return work
 
 
-def is_language(folder: Path) -> bool:
-    """Whether a folder's name is a language code alone."""
+def side_of_folder(folder: Path) -> Side | None:
+    """The side of what a folder holds, if its name is that of a language and nothing else."""
     name = taken_apart(Path(f"{folder.name}.x"))
-    return not name.stem and bool(name.code)
+    return side_of_language(name.stem or name.code)

@@ -1,23 +1,80 @@
-"""Rows of a table inside a text: two columns in both languages are pairs, any other row is a line."""
+"""Tables inside a text: where their columns are in both languages a row is a pair, any other row is a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..model import SIDES, Side
 from . import columns
 from .languages import side_of
 from .text import BOUNDARY, Block
 
+Cell = Sequence[str]
+"""The paragraphs of a cell."""
+Row = Sequence[Cell]
 
-def in_row(cells: Sequence[str]) -> Iterator[Block]:
-    """A row whose two cells of text are in both languages as a pair, else all its cells on one line."""
-    if {columns.field_of(cell) for cell in cells} <= {"zh", "en", "original", "target"}:
-        return  # the names of the columns
-    texts = [cell for cell in cells if cell.strip() and side_of(cell)]
-    sides = [side_of(cell) for cell in texts]
-    if len(texts) == 2 and sides[0] != sides[1]:
-        yield BOUNDARY
-        yield from (Block(cell, side=side) for cell, side in zip(texts, sides, strict=True))
-        yield BOUNDARY
-    elif any(cells):
-        yield Block(" | ".join(cell for cell in cells if cell.strip()))
+LEAST_IN_A_LANGUAGE = 0.8
+"""The share of a column's cells that must be in its language."""
+
+_BETWEEN = " | "
+
+
+def in_table(rows: Sequence[Row]) -> Iterator[Block]:
+    """The text of a table: pairs where it is in both languages, else a line a row."""
+    rows = [row for row in rows if any(map(_whole, row))]
+    body = rows[1:] if rows and _names_columns(rows[0]) else rows
+    if is_bilingual(rows):
+        languages = _languages(body)
+        for row in body:
+            yield from _pair(row, languages if len(row) == len(languages) else [None] * len(row))
+    else:
+        whole = side_of("\n".join(_whole(cell) for row in rows for cell in row))
+        for row in body:
+            sides = {side_of(_whole(cell)) for cell in row}
+            yield from _pair(row, [None, None]) if len(row) == 2 and sides == {*SIDES} else _line(row, whole)
+
+
+def is_bilingual(rows: Sequence[Row]) -> bool:
+    """Whether a table says so in its first row, or has a column in each language."""
+    return bool(rows) and (_names_columns(rows[0]) or {*SIDES} <= set(_languages(rows)))
+
+
+def _names_columns(row: Row) -> bool:
+    """Whether a row holds the names of columns, two of them those of the texts."""
+    return sum(columns.field_of(_whole(cell)) in columns.TEXTS for cell in row) > 1
+
+
+def _languages(rows: Sequence[Row]) -> list[Side | None]:
+    """The language of each column, where it has one."""
+    width = max(map(len, rows), default=0)
+    whole = [row for row in rows if len(row) == width]
+    return [_language([side_of(_whole(row[number])) for row in whole]) for number in range(width)]
+
+
+def _language(sides: Sequence[Side | None]) -> Side | None:
+    """That of nearly all cells with letters, if these are many enough to tell."""
+    lettered = [side for side in sides if side]
+    enough = max(len(sides) / 2, LEAST_IN_A_LANGUAGE * len(lettered))
+    return next((side for side in SIDES if lettered.count(side) >= enough), None)
+
+
+def _pair(row: Row, languages: Sequence[Side | None]) -> Iterator[Block]:
+    """Both texts of a row, or the one that it has; a cell without letters belongs to its column's language."""
+    yield BOUNDARY
+    for side in SIDES:
+        cells = [
+            cell
+            for cell, language in zip(row, languages, strict=True)
+            if _whole(cell) and (language or side_of(_whole(cell))) == side
+        ]
+        paragraphs = cells[0] if len(cells) == 1 else [_BETWEEN.join(map(_whole, cells))]
+        yield from (Block(paragraph, side=side) for paragraph in paragraphs if paragraph.strip())
+    yield BOUNDARY
+
+
+def _line(row: Row, side: Side | None) -> Iterator[Block]:
+    yield Block(_BETWEEN.join(text for cell in row if (text := _whole(cell))), side=side)
+
+
+def _whole(cell: Cell) -> str:
+    return "\n".join(cell).strip()

@@ -15,6 +15,8 @@ from .text import Block
 
 LEAST_SHARE = 0.15
 """The share of a text's blocks that the second language has in a text in both; less is quotation."""
+MOST_OF_TURN = 5
+"""Paragraphs on each side that may stand in one passage, where nothing says which answers which."""
 
 Sided = tuple[Side, Block]
 
@@ -52,10 +54,13 @@ def is_bilingual(blocks: Sequence[Sided]) -> bool:
 
 
 def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) -> Iterator[Read | Fault | Unaligned]:
-    """The document of a text by turns; one whose halves follow each other is paired as two texts are."""
+    """The document of a text by turns; one whose halves follow each other is paired as two texts are.
+
+    So is one with a turn too long to be one passage, such as all the text in the two cells of a table.
+    """
     turns = list(_turns(blocks))
     zh, en = ([block.paragraph for side, block in blocks if side == asked and block.text] for asked in SIDES)
-    if len(turns) == 1:
+    if len(turns) == 1 or any(map(_is_long, turns)):
         yield from pair(metadata, zh, en, file)
         return
     groups: list[Group] = []
@@ -83,6 +88,12 @@ def _turns(blocks: Sequence[Sided]) -> Iterator[list[Sided]]:
             turn.append((side, block))
     if turn:
         yield turn
+
+
+def _is_long(turn: Sequence[Sided]) -> bool:
+    """Whether a turn has many paragraphs on both sides, and not the same number."""
+    sizes = [sum(side == one for one, _ in turn) for side in SIDES]
+    return min(sizes) > MOST_OF_TURN and sizes[0] != sizes[1]
 
 
 def _groups(zh: Sequence[Paragraph], en: Sequence[Paragraph], chinese: range, english: range) -> Iterator[Group]:

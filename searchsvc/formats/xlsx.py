@@ -32,6 +32,9 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
         raise archive.stumbled("is no workbook that can be read", error) from None
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in book.worksheets:
+            if sheet not in sheets:
+                yield Notice(str(path), f"sheet “{sheet.title}” is hidden and was left out")
         yield from _sheets(sheets, path, metadata)
     finally:
         book.close()
@@ -65,6 +68,8 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, bool):
+        return str(cell).upper()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)

@@ -444,6 +444,13 @@ def test_columns_are_found_by_name_or_by_content(tmp_path: Path, content: str) -
     assert pairs(found.documents[0])[0] == ("甲", "A")
 
 
+def test_a_title_above_the_names_of_columns_is_left_out_and_said(tmp_path: Path) -> None:
+    """What people write above a table is no pair of it."""
+    found = read_bytes(tmp_path, "数据条例 对照表,\n,\n中文,英文\n甲,A\n".encode(), "x.csv")
+    assert pairs(found.documents[0]) == [("甲", "A")]
+    assert "数据条例 对照表" in found.reading.notices[0].text
+
+
 def test_unicode_text_of_excel_is_a_table_whatever_its_ending(tmp_path: Path) -> None:
     """Excel saves its tables of UTF-16 and tabs as .txt."""
     content = (FILES / "unicode-text.tsv").read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,14 @@ def texts(found: Found) -> list[tuple[str | None, str | None]]:
         ("x_md", "x_en_md"),
         ("x_zh_md", "x_md"),
         ("zh_md", "en_md"),
+        ("x（中文版）_md", "x（英文版）_md"),
+        ("x 中文_md", "x 英文_md"),
+        ("x_chs_md", "x_eng_md"),
+        ("x_CN_md", "x_en_md"),
+        ("x-Chinese_md", "x-English_md"),
+        ("x zh_md", "x en_md"),
+        ("中文__x_md", "英文__x_md"),
+        ("Chinese__a__x_md", "English__a__x_md"),
     ],
 )
 def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, english: str) -> None:
@@ -65,6 +74,42 @@ def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, engli
     assert (document.title.zh, document.title.en) == ("论数据", "On Data")
     sections = [passage.section and (passage.section.zh, passage.section.en) for passage in document.passages]
     assert sections == [None, ("一、背景", "1. Background")]
+
+
+def test_a_word_for_a_language_is_none_without_its_counterpart(tmp_path: Path) -> None:
+    """A text on learning Chinese is in the language that it is in."""
+    found = lay(tmp_path, learn_chinese_md="To learn Chinese takes time.", 论英文_md="论英文的历史。")
+    assert [(one.id, one.passages[0].sides) for one in found.documents] == [
+        ("learn.chinese", "en"),
+        (found.ids[1], "zh"),
+    ]
+
+
+def test_files_that_may_be_a_pair_are_told_how_to_be_named(tmp_path: Path) -> None:
+    """Whoever named an original and its translation in other ways is told what names make them one document."""
+    found = lay(tmp_path, 报告_md=ZH, report_md=EN)
+    (notice,) = found.reading.notices
+    assert all(word in notice.text for word in ("报告.md", "report.md", "x.zh.docx", "x.en.docx"))
+    assert lay(tmp_path / "alone", 报告_md=ZH, y_zh_md=ZH).reading.notices == []
+
+
+def test_a_folder_under_the_name_of_a_file_is_a_fault(tmp_path: Path) -> None:
+    """A folder where a text or its metadata is looked for is named, and the rest goes in."""
+    for name in ("meta.toml", "metadata.csv", "align.toml", "good.meta.toml", "zh.md"):
+        (tmp_path / name).mkdir()
+    found = lay(tmp_path, good_zh_txt="国家安全。", x_zh_md__y_txt="甲。")
+    assert found.ids == ["good", "y"]
+    assert len(found.faults) == 5
+    assert all("is a folder" in fault.reason for fault in found.faults)
+
+
+def test_names_that_cannot_be_said_and_pipes(tmp_path: Path) -> None:
+    """A name that is not UTF-8 is a fault, a pipe is left out, and neither keeps the rest from going in."""
+    os.mkfifo(tmp_path / "pipe.zh.txt")
+    os.close(os.open(os.fsencode(tmp_path) + b"/\xd6\xd0.zh.txt", os.O_CREAT))
+    found = lay(tmp_path, good_zh_txt="国家安全。")
+    assert (found.ids, found.reading.left_out) == (["good"], 1)
+    assert [is_readable(str(fault)) and "UTF-8" in fault.reason for fault in found.faults] == [True]
 
 
 def test_a_pair_may_be_of_two_formats(tmp_path: Path) -> None:
@@ -185,6 +230,56 @@ def test_the_text_of_a_published_page(tmp_path: Path) -> None:
     assert "(四个坚定支持)" in body
     assert "[Translator’s note;含金量" in body
     assert not [word for word in ("Facebook", "To top", "Cite This", "side-by-side", "Drop us") if word in body]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("2020/1/31", "2020-01-31"),
+        ("2020年1月31日", "2020-01-31"),
+        ("2020.01", "2020-01"),
+        ("2020年", "2020"),
+        ("2020-01-31T10:00:00+08:00", "2020-01-31"),
+    ],
+)
+def test_days_as_people_write_them(tmp_path: Path, written: str, read_as: str) -> None:
+    """What Excel, Chinese texts and front matter make of a day is that day."""
+    (one,) = lay(tmp_path, x_zh_md=f"---\ndate: {written}\n---\n甲。").documents
+    assert one.date == read_as
+    assert lay(tmp_path / "table", x_csv=f"zh,en,date\n甲,A,{written}\n").documents[0].date == read_as
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["条款|中文|English", "第一条|甲。|A.", "第二条|乙。|B."], [("第一条 | 甲。", "A."), ("第二条 | 乙。", "B.")]),
+        (["1|A.|甲。", "2|2021|2021", "3||乙。", "4|D.|丁。"],
+         [("甲。", "A."), ("2021", "2021"), ("乙。", None), ("丁。", "D.")]),
+        (["省份|公司|收入", "广东|Huawei|100", "四川|Foxconn|5"],
+         [("省份 | 公司 | 收入", None), ("广东 | Huawei | 100", None), ("四川 | Foxconn | 5", None)]),
+        (["甲。<p>丙。</p>|A.<p>C.</p>", "乙。|B."], [("甲。", "A."), ("丙。", "C."), ("乙。", "B.")]),
+        (["价格：<table><tr><td>粮</td><td>5</td></tr></table>|Prices:<table><tr><td>Grain</td><td>5</td></tr></table>"],
+         [("价格：", "Prices:"), ("粮 | 5", "Grain | 5")]),
+    ],
+)  # fmt: skip
+def test_a_table_in_a_text(tmp_path: Path, rows: list[str], expected: list[tuple[str, str | None]]) -> None:
+    """Columns in both languages are pairs, with labels and cells of several paragraphs; other tables are lines."""
+    cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    found = lay(tmp_path, x_html=f"<meta charset='utf-8'><body><table>{table}</table></body>")
+    assert texts(found) == expected
+
+
+def test_all_of_a_text_in_two_cells_is_aligned(tmp_path: Path) -> None:
+    """A table of one row, the original in its first cell and the translation in the other, is read as two texts are."""
+    zh = [f"第{n}条 甲方提供第{n}批数据。" for n in range(1, 9)]
+    en = [f"Article {n} Party A provides batch {n} of the data." for n in range(1, 9)]
+    en[3:5] = [f"{en[3]} {en[4]}"]
+    cells = ("".join(f"<p>{one}</p>" for one in some) for some in (zh, en))
+    page = "".join(f"<td>{cell}</td>" for cell in cells)
+    found = lay(tmp_path, x_html=f"<meta charset='utf-8'><p>合同</p><table><tr>{page}</tr></table>")
+    assert ("第8条 甲方提供第8批数据。", en[-1]) in texts(found)
+    assert 6 <= len(texts(found)) <= 8
 
 
 def test_metadata_beside_the_files(tmp_path: Path) -> None:

@@ -214,25 +214,13 @@ def _loop(folder: Path) -> Path:
     return loop
 
 
-def _folder_for_a_text(folder: Path) -> Path:
-    (folder / "doc" / "zh.md").mkdir(parents=True)
-    (folder / "doc" / "meta.toml").write_text('title = "T"', encoding="utf-8")
-    return folder / "doc"
-
-
-def _folder_for_metadata(folder: Path) -> Path:
-    (folder / "doc" / "meta.toml").mkdir(parents=True)
-    (folder / "doc" / "zh.md").write_text("甲", encoding="utf-8")
-    return folder / "doc"
-
-
 def _dangling(folder: Path) -> Path:
     link = folder / "linked.jsonl"
     link.symlink_to(folder / "not-mounted.jsonl")
     return link
 
 
-@pytest.mark.parametrize("broken", [_loop, _folder_for_a_text, _folder_for_metadata, _dangling])
+@pytest.mark.parametrize("broken", [_loop, _dangling])
 @pytest.mark.parametrize("within", [False, True], ids=["named", "in a folder"])
 @pytest.mark.parametrize("how", [{}, {"allow_removals": True}, {"dry_run": True}, {"strict": True}], ids=str)
 def test_a_source_that_cannot_be_read_publishes_nothing(
