@@ -39,14 +39,18 @@ def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def variant_pattern(text: str) -> re.Pattern[str] | None:
-    """All the ways to write a run of Han; None where there is only one, or where it is too long to tell them apart."""
+def ways_to_write(text: str) -> tuple[str, ...] | None:
+    """Of each character of a run of Han the ways to write it; None where it has but one, or is too long to tell."""
     if len(text) > LONGEST_VARIED or not re.fullmatch(f"[{characters().han}]+", text):
         return None
-    held = [_classes().get(char, char) for char in fold(text)]
-    if all(len(group) == 1 for group in held):
-        return None
-    return re.compile("".join(f"[{group}]" for group in held))
+    held = tuple(_classes().get(char, char) for char in fold(text))
+    return None if all(len(group) == 1 for group in held) else held
+
+
+def variant_pattern(text: str) -> re.Pattern[str] | None:
+    """What any way to write a run of Han matches; None where `ways_to_write` is."""
+    ways = ways_to_write(text)
+    return None if ways is None else re.compile("".join(f"[{group}]" for group in ways))
 
 
 @cache

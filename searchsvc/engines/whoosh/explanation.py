@@ -9,7 +9,7 @@ import numpy as np
 from ...model import SIDES
 from ...query import And, Node, Query, Term, terms
 from ...text.characters import fold
-from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, variant_pattern
+from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, ways_to_write
 from ..protocol import Explanation, Form, Part
 from .evaluation import Evaluation
 from .schema import SIDE_CODES
@@ -75,16 +75,16 @@ def _in_both(evaluation: Evaluation, form: str) -> int:
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:
     """The ways, Simplified or Traditional, in which a run of Han is written in this library."""
-    pattern = variant_pattern(term.text)
+    ways = ways_to_write(term.text)
     columns = (within,) if within else SIDES
     lists = {column: evaluation.selection(term, column) for column in columns}
-    if pattern is None or sum(map(len, lists.values())) > MOST_ROWS_FOR_VARIANTS:
+    if ways is None or sum(map(len, lists.values())) > MOST_ROWS_FOR_VARIANTS:
         return {}
     holding: dict[str, set[int]] = {}
     for column, selection in lists.items():
-        for row, form in evaluation.reader.found(pattern, column, selection.rows):
-            holding.setdefault(form, set()).add(row)
-    return {form: len(rows) for form, rows in holding.items()}
+        for row, way in evaluation.reader.ways(ways, column, selection.rows):
+            holding.setdefault(way, set()).add(row)
+    return {way: len(rows) for way, rows in holding.items()}
 
 
 def _attempts(evaluation: Evaluation, counted: list[tuple[str, Node, int]]) -> Iterator[Part]:

@@ -5,6 +5,7 @@ No byte that begins a number stands inside of one, so that a sequence of atoms i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .postings import Codes
-from .rowlists import Bytes
+from .rowlists import Bytes, searchable
 from .runs import Arrays
 
 Numbers = NDArray[np.int32]
@@ -31,6 +32,10 @@ _LEADS = np.array([0, 80, 124, 127])
 """The lowest of the bytes that numbers of each width begin with."""
 _FIRSTS = np.array([0, 80, 80 + 44 * 2**7, 80 + 44 * 2**7 + 3 * 2**14])
 """The lowest number of each width."""
+_LOWEST: list[int] = _FIRSTS.tolist()
+_LOWEST_LEADS: list[int] = _LEADS.tolist()
+_WIDE_LEADS = range(int(_LEADS[2]), _INSIDE)
+"""The bytes that begin a number of more than two bytes."""
 
 
 class Alphabet:
@@ -40,6 +45,7 @@ class Alphabet:
         self.codes = codes
         edges: list[int] = [0, *(_FIRSTS[1:] - 1).tolist(), len(codes)]
         self._classes = [(begin, codes[begin:end]) for begin, end in pairwise(edges)]
+        self._found_in = [(begin, searchable(some)) for begin, some in self._classes]
 
     @classmethod
     def of(cls, codes: Codes, counts: NDArray[np.int64]) -> Alphabet:
@@ -49,10 +55,9 @@ class Alphabet:
 
     def number(self, code: int) -> int:
         """The number of an atom; 0 where it is none of these."""
-        wanted = np.uint64(code)
-        for begin, some in self._classes:
-            at = int(some.searchsorted(wanted))
-            if at < len(some) and some[at] == wanted:
+        for begin, some in self._found_in:
+            at = bisect_left(some, code)
+            if at < len(some) and some[at] == code:
                 return begin + at + 1
         return 0
 
@@ -65,7 +70,15 @@ class Alphabet:
     def written(self, codes: Sequence[int]) -> bytes | None:
         """A sequence of atoms as it stands in a text; None where no text holds one of them."""
         numbers = [self.number(code) for code in codes]
-        return encoded(np.array(numbers))[0].tobytes() if all(numbers) else None
+        return b"".join(map(_one_encoded, numbers)) if all(numbers) else None
+
+
+def _one_encoded(number: int) -> bytes:
+    """A number as bytes: `encoded`, which is for many."""
+    kind = bisect_right(_LOWEST, number) - 1
+    rest, last = number - _LOWEST[kind], int(_WIDTHS[kind]) - 1
+    lead = _LOWEST_LEADS[kind] + (rest >> 7 * last)
+    return bytes([lead, *(_INSIDE | rest >> 7 * place & 0x7F for place in range(last - 1, -1, -1))])
 
 
 def encoded(numbers: NDArray[Any]) -> tuple[Bytes, NDArray[np.int64]]:
@@ -81,6 +94,38 @@ def encoded(numbers: NDArray[Any]) -> tuple[Bytes, NDArray[np.int64]]:
         bits = rest[longer] >> 7 * (widths[longer] - 1 - place)
         held[begins[longer] + place] = _INSIDE | bits & 0x7F
     return held, ends
+
+
+class PairTable:
+    """Decodes what is mostly written in one byte or two: what each pair of bytes begins with is looked up."""
+
+    def __init__(self, meanings: NDArray[np.uint32]) -> None:
+        """`meanings` has what each number stands for."""
+        self._meanings = meanings
+        pairs = np.arange(_LEADS[2] << 8)
+        leads, rest = pairs >> 8, pairs & 0x7F
+        numbers = np.where(leads < _LEADS[1], leads, (leads - _LEADS[1] << 7 | rest) + _FIRSTS[1])
+        self._of_pair = meanings[np.minimum(numbers, len(meanings) - 1)]
+
+    def decoded(self, held: bytes) -> NDArray[np.uint32]:
+        """What the numbers stand for that some bytes are."""
+        there = np.frombuffer(held + b"\0", np.uint8)
+        begins = (there[:-1] < _INSIDE).nonzero()[0]
+        pairs = (there[:-1].astype(np.uint16) << 8 | there[1:]).take(begins)
+        found = self._of_pair.take(pairs, mode="clip")
+        if any(map(held.__contains__, _WIDE_LEADS)):
+            for at in (pairs >= len(self._of_pair)).nonzero()[0].tolist():
+                found[at] = self._meanings[_one_decoded(held, int(begins[at]))]
+        return found
+
+
+def _one_decoded(held: bytes, at: int) -> int:
+    """The number that begins there: `decoded`, which is for many."""
+    kind = bisect_right(_LOWEST_LEADS, held[at]) - 1
+    rest = held[at] - _LOWEST_LEADS[kind]
+    for byte in held[at + 1 : at + int(_WIDTHS[kind])]:
+        rest = rest << 7 | byte & 0x7F
+    return _LOWEST[kind] + rest
 
 
 def decoded(held: Bytes) -> NDArray[np.int64]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import groupby, repeat
@@ -189,18 +188,18 @@ class IndexReader:
                 # It stands at the end of a record, behind a section with an English name of its own.
                 yield from (line[line.rfind(_EN) + len(_EN) : -3] for line in self._passages[part].raw(numbers))
 
-    def found(self, pattern: re.Pattern[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
-        """What a pattern of Han finds on a side of some passages, each with its row."""
+    def ways(self, ways: Sequence[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
+        """Which ways to write a run stand on a side of which of some passages; `ways` has those of each character."""
         if column != "zh":
+            pattern = re.compile("".join(f"[{some}]" for some in ways))
             for row, text in zip(rows.tolist(), self.written(column, rows), strict=True):
-                yield from ((row, found) for found in pattern.findall((text or b"").decode()))
+                yield from ((row, way) for way in pattern.findall((text or b"").decode()))
             return
         begun = 0
         for part, numbers in self._places(rows):
-            for edges, together in self._written[part].together(numbers):
-                for match in pattern.finditer(together):
-                    yield int(rows[begun + bisect_right(edges, match.start()) - 1]), match[0]
-                begun += len(edges) - 1
+            some = rows[begun : begun + len(numbers)].tolist()
+            yield from ((some[at], way) for at, way in self._written[part].ways(ways, numbers))
+            begun += len(numbers)
 
     def _document_texts(self, column: str, number: int) -> list[str]:
         metadata, *_, contents = self.document_record(number)

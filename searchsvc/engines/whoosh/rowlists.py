@@ -8,6 +8,7 @@ needs more than these is 0 there and stands behind them, in four.
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -44,6 +45,7 @@ class RowLists:
         # Plain arrays over the map: every slice of a `memmap` costs microseconds.
         self.codes: Codes = np.load(folder / f"{name}.codes.npy", mmap_mode="r").view(np.ndarray)
         self._places = np.load(folder / f"{name}.lists.npy", mmap_mode="r").view(np.ndarray)
+        self._searched, self._place_of = searchable(self.codes), searchable(self._places)
         self._held = mapped(folder / f"{name}.rows")
         self._single = single_flag(self._places.dtype)
         self.entries = len(self.codes) + len(self._held)
@@ -51,9 +53,9 @@ class RowLists:
 
     def place(self, code: int) -> int:
         """Where the rows of a code stand; -1 for a code without any."""
-        wanted = np.uint64(code)
-        at = int(self.codes.searchsorted(wanted))
-        return int(self._places[at]) if at < len(self.codes) and self.codes[at] == wanted else -1
+        codes = self._searched
+        at = bisect_left(codes, code)
+        return self._place_of[at] if at < len(codes) and codes[at] == code else -1
 
     def length(self, place: int) -> int:
         """How many rows stand there."""
@@ -109,6 +111,11 @@ class RowLists:
 def single_flag(kind: np.dtype[Any]) -> int:
     """What is added to a row that stands in the place of where its list begins."""
     return 1 << (31 if kind.itemsize == 4 else 62)
+
+
+def searchable(numbers: NDArray[Any]) -> Sequence[int]:
+    """The same numbers as plain ones: to find one of them by bisection takes a third of the time."""
+    return memoryview(numbers)  # type: ignore[arg-type]  # numpy's stubs do not know that it is a buffer
 
 
 def mapped(path: Path) -> Any:

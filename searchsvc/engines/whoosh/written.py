@@ -5,45 +5,71 @@ Whatever is wanted of a few hundred passages is read at once, without what stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, product, repeat
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .forms import decoded
+from ...text.tables import END, text_of
+from .forms import Alphabet, PairTable
 from .rowlists import mapped
 
 NAME = "zh.written"
 MOST = 256
 """Passages that are read at once."""
+MOST_WAYS = 16
+"""Ways to write a run that are looked for one by one, in the bytes of the texts; with more, the texts are decoded."""
 
 
 class Written:
     """The Chinese of any passage of a segment, by its number; empty where it has none."""
 
     def __init__(self, folder: Path, name: str) -> None:
+        characters = np.load(folder / f"{name}.{NAME}.atoms.npy")
         # By their numbers; the end of a text is character 0.
-        self._characters = np.append(0, np.load(folder / f"{name}.{NAME}.atoms.npy")).astype(np.uint32)
+        self._table = PairTable(np.append(0, characters).astype(np.uint32))
+        self._alphabet = Alphabet(characters)
         self._ends = np.load(folder / f"{name}.{NAME}.ends.npy", mmap_mode="r").view(np.ndarray)
         self._held = mapped(folder / f"{name}.{NAME}.forms")
 
     def texts(self, numbers: NDArray[Any]) -> Iterator[str]:
         """The texts of some passages."""
-        for edges, text in self.together(numbers):
-            yield from (text[start : end - 1] for start, end in pairwise(edges))
-
-    def together(self, numbers: NDArray[Any]) -> Iterator[tuple[list[int], str]]:
-        """The texts of some passages, many as one, a character 0 behind each; and the edges between them."""
-        held = self._held
         for begin in range(0, len(numbers), MOST):
-            some = numbers[begin : begin + MOST].astype(np.int64)
-            pieces = [held[s:e] for s, e in zip(self._ends[some].tolist(), self._ends[some + 1].tolist(), strict=True)]
-            found = decoded(np.frombuffer(b"".join(pieces), np.uint8))
-            edges = [0, *(np.flatnonzero(found == 0) + 1).tolist()]
-            yield edges, self._characters[found].tobytes().decode("utf-32-le")
+            pieces = self._pieces(numbers[begin : begin + MOST])
+            yield from text_of(self._table.decoded(b"".join(pieces))).split(END)[: len(pieces)]
+
+    def ways(self, ways: Sequence[str], numbers: NDArray[Any]) -> Iterator[tuple[int, str]]:
+        """Which ways to write a run stand in which of some passages; `ways` has those of each character."""
+        known = ["".join(one for one in some if self._alphabet.number(ord(one))) for some in ways]
+        if prod(map(len, known)) > MOST_WAYS:
+            pattern = re.compile("".join(f"[{some}]" for some in known))
+            yield from ((at, way) for at, text in enumerate(self.texts(numbers)) for way in set(pattern.findall(text)))
+            return
+        pieces = self._pieces(numbers)
+        edges, together = list(accumulate(map(len, pieces), initial=0)), b"".join(pieces)
+        for way in map("".join, product(*known)):
+            if wanted := self._alphabet.written(list(map(ord, way))):
+                yield from zip(_holding(together, edges, wanted), repeat(way), strict=False)
+
+    def _pieces(self, numbers: NDArray[Any]) -> list[bytes]:
+        begins, ends = self._ends.take(numbers).tolist(), self._ends.take(numbers + 1).tolist()
+        return [self._held[begin:end] for begin, end in zip(begins, ends, strict=True)]
+
+
+def _holding(together: bytes, edges: Sequence[int], wanted: bytes) -> Iterator[int]:
+    """Which pieces, that stand from edge to edge, hold some bytes."""
+    at = together.find(wanted)
+    while at >= 0:
+        # No text's end is looked for: nothing is found across an edge.
+        behind = bisect_right(edges, at)
+        yield behind - 1
+        at = together.find(wanted, edges[behind])
 
 
 def numbered(texts: list[str]) -> dict[str, NDArray[Any]]:
