@@ -155,9 +155,14 @@ class Record(BaseModel):
     def trusted(cls, values: dict[str, Any]) -> Self:
         """One of values that were checked before; an order of magnitude quicker than `model_construct`."""
         record = cls.__new__(cls)
-        state = {"__dict__": _defaults(cls) | values, "__pydantic_fields_set__": set(values)}
-        record.__setstate__(state | {"__pydantic_extra__": None, "__pydantic_private__": None})
+        _set(record, "__dict__", _defaults(cls) | values)
+        _set(record, "__pydantic_fields_set__", set(values))
+        _set(record, "__pydantic_extra__", None)
+        _set(record, "__pydantic_private__", None)
         return record
+
+
+_set = object.__setattr__
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from ..model import Document, Metadata, Passage
 from ..query import Query
@@ -57,15 +57,14 @@ class Hit:
     score: float
 
 
-# Never changed, but not frozen: an answer has a hundred of them, and that would take longer than to count them.
-@dataclass(slots=True)
-class FacetValue:
+# A tuple: an answer has a hundred of them, and a dataclass would take longer than to count them.
+class FacetValue(NamedTuple):
     """A value of a facet, how many hits have it, and whether it is chosen."""
 
     value: str
     zh: str | None
     en: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # in place of the method of a tuple, which nobody calls here
     selected: bool
 
 

@@ -58,7 +58,7 @@ class WhooshEngine:
 
     def load(self) -> None:
         self._reader.segmenter.load()
-        _ = self._reader.facet_counts, self._reader.numbers, self._reader.norms
+        _ = self._reader.facet_counts, self._reader.numbers, self._reader.norms, self._reader.holders
 
     def close(self) -> None:
         self._reader.close()
@@ -196,7 +196,10 @@ class WhooshEngine:
         positive = [term for term, _ in terms(request.query.root, positive_only=True)]
         if not positive or request.document is not None or request.page > 1 or request.after:
             return []
-        listed = DocumentTally(evaluation.documents(request.query.root), chosen).found()
+        matched = evaluation.documents(request.query.root)
+        if not len(matched):
+            return []
+        listed = DocumentTally(matched, chosen).found()
         found = np.flatnonzero(listed).astype(np.uint32)
         titled = np.zeros(len(found), np.int64)
         for term in positive:

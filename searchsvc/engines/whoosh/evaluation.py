@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 import numpy as np
 
@@ -24,7 +24,9 @@ from ...text.literal import Exact, values
 from ...text.words import stem
 from ..columns import DOCUMENT_COLUMNS, document_columns, passage_columns
 from ..patterns import sequences, words_apart
+from .codec import Frequencies
 from .kept import Memory
+from .literals import codes_of
 from .reader import IndexReader
 from .schema import UNDATED
 from .selection import Mask, Rows, Selection, union
@@ -33,6 +35,9 @@ ROWS_AN_EXPANSION = 40
 """Postings that one prefix may add up, for each word it may stand for; what comes later in the alphabet is left out."""
 READING_SHARE = 0.6
 """The share of the time limit within which texts are read to find out whether they hold something exactly."""
+
+EITHER_SIDE = ""
+"""What is asked for in place of a column where a passage may hold a term on either side."""
 
 _Leaf = Callable[[Term | Range, str, bool], Selection]
 """A leaf, the field it stands in, whether an odd number of negations stands above: what it stands for."""
@@ -56,6 +61,9 @@ class Evaluation:
         self._reading_deadline = time.monotonic() + time_limit * READING_SHARE
         self.memory = memory or Memory()
         self._selections, self._forms = self.memory.selections, self.memory.forms
+        self._postings: dict[str, tuple[Rows, Frequencies]] = {}
+        self._held: dict[Term, int] = {}
+        """Which columns may hold a term (`holders`)."""
 
     def check(self) -> None:
         """Raise TimeUp when it is."""
@@ -134,30 +142,63 @@ class Evaluation:
     def _with(
         self, term: Term, columns: Sequence[str], size: int, *, apart: bool = False, negated: bool = False
     ) -> Selection:
-        found = union(size, [self.selection(term, column, apart=apart) for column in columns])
+        if columns == SIDES:
+            found = self.selection(term, EITHER_SIDE, apart=apart)
+        else:
+            found = union(size, [self.selection(term, column, apart=apart) for column in columns])
         # A term cut short under a negation would let too much through: counts must stay lower bounds.
         return Selection.every(size) if negated and term in self.cut else found
 
     def selection(self, term: Term, column: str, *, apart: bool = False) -> Selection:
-        """The rows of one column that hold a term."""
+        """The rows of one column that hold a term, or the passages that hold it on either side."""
         key = (term, column, apart)
         if key not in self._selections:
-            self._selections[key] = self._find(term, column, apart)
+            self._selections[key] = (
+                self._find(term, column, apart)
+                if apart or self._may_hold(term, column)
+                else Selection.none(self._size(column))
+            )
         return self._selections[key]
 
     def on_sides(self, term: Term) -> Selection:
         """The passages that hold a term on either side."""
-        return self._with(term, SIDES, self.passages_count)
+        return self.selection(term, EITHER_SIDE)
+
+    def postings(self, word: str) -> tuple[Rows, Frequencies]:
+        """The passages that hold a word on either side, in order, and how often each does."""
+        if word not in self._postings:
+            self._postings[word] = self.reader.words.postings(word)
+        return self._postings[word]
+
+    def _size(self, column: str) -> int:
+        return self.documents_count if column in DOCUMENT_COLUMNS else self.passages_count
 
     def _find(self, term: Term, column: str, apart: bool) -> Selection:
+        size = self._size(column)
+        if column == EITHER_SIDE:
+            if term.kind == "word":
+                # A form is one atom: the passages that hold it are those of its posting list.
+                return union(size, [Selection(size, self.postings(form)[0]) for form in self.forms(term)])
+            return union(size, [self.selection(term, side, apart=apart) for side in SIDES])
         literals = self.reader.columns[column]
-        size = self.documents_count if column in DOCUMENT_COLUMNS else self.passages_count
         if apart and (words := words_apart(term, self.reader.segmenter)):
             return reduce(and_, [Selection(size, literals.rows(word, self.check)) for word in words])
         if term.kind in ("word", "prefix"):
             return union(size, [Selection(size, rows) for rows in literals.lists(self.forms(term))])
         found = union(size, [Selection(size, literals.rows(atoms, self.check)) for atoms in sequences(term)])
         return Selection(size, self._exact(term, column, found.rows)) if term.kind == "exact" else found
+
+    def _may_hold(self, term: Term, column: str) -> bool:
+        """Whether a column may hold a term, as far as can be told of all at once."""
+        holders = self.reader.holders
+        if column not in holders.bits:
+            return True
+        if term not in self._held:
+            if term.kind in ("word", "prefix"):
+                self._held[term] = holders.of_any([code for form in self.forms(term) for code in codes_of((form,))])
+            else:
+                self._held[term] = reduce(or_, [holders.of_all(codes_of(atoms)) for atoms in sequences(term)])
+        return bool(self._held[term] & holders.bits[column])
 
     def _exact(self, term: Term, column: str, rows: Rows) -> Rows:
         """The rows whose text holds a term as it was typed."""

@@ -48,7 +48,7 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
             continue
         if term.kind in ("word", "prefix"):
             forms = evaluation.forms(term)[:MOST_FORMS_COUNTED]
-            found = list(zip(forms, _counts(evaluation, forms, within), strict=True))
+            found = list(zip(forms, _counts(evaluation, term, forms, within), strict=True))
         elif term.kind in ("run", "phrase"):
             found = list(_variants(evaluation, term, within).items())
         else:
@@ -58,8 +58,10 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
             yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
 
 
-def _counts(evaluation: Evaluation, forms: list[str], within: str) -> list[int]:
-    """In how many passages each of some words stands, on one side or on either."""
+def _counts(evaluation: Evaluation, term: Term, forms: list[str], within: str) -> list[int]:
+    """In how many passages each of some forms of a term stands, on one side or on either."""
+    if term.kind == "word" and not within:
+        return [len(evaluation.postings(form)[0]) for form in forms]
     columns = [evaluation.reader.columns[side] for side in ((within,) if within else SIDES)]
     counts: list[list[int]] = [column.counts(forms).tolist() for column in columns]
     if len(counts) == 1:

@@ -19,6 +19,8 @@ from .selection import Mask, Selection, leading
 
 SHOWN = 50
 """Values listed of a facet, beside those chosen."""
+_FEW = 64
+"""Values that are sorted in less time one by one than as an array."""
 
 Choices = Mapping[str, tuple[str, ...]]
 Counts = NDArray[np.int64]
@@ -91,7 +93,7 @@ class Tally:
     @cached_property
     def _hits(self) -> Counts:
         """The hits in each document, whether it was chosen or not."""
-        return np.bincount(self._reader.document_of[self._with_sides.rows], minlength=len(self._reader.firsts))
+        return np.bincount(self._reader.document_of.take(self._with_sides.rows), minlength=len(self._reader.firsts))
 
     @cached_property
     def by_document(self) -> Counts:
@@ -102,8 +104,7 @@ class Tally:
     def facets(self) -> dict[str, Facet]:
         """The facets of all hits: the counts of each ignore its own choice."""
         rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
-        held = self._reader.sides[rows]
-        sides = np.array([np.count_nonzero(held == code) for code in range(len(SIDE_CODES))])
+        sides = np.bincount(self._reader.sides.take(rows), minlength=len(SIDE_CODES))
         return _facets(self._chosen, lambda facet: self._left(facet) if facet else self.by_document, sides)
 
     def _left(self, facet: str) -> Counts:
@@ -158,16 +159,32 @@ def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
 
 
 def _facet(named: Sequence[_Named], numbers: Mapping[str, int], counts: Counts, chosen: Chosen, facet: str) -> Facet:
-    found = counts.nonzero()[0]
-    most = len(found) if facet == chosen.every else SHOWN
-    listed = found[leading(-counts[found], most)].tolist()
+    listed, distinct = _commonest(counts, None if facet == chosen.every else SHOWN)
     selected = chosen.choices.get(facet, ())
-    if selected:
-        listed = list(dict.fromkeys([*listed, *(numbers[value] for value in selected if value in numbers)]))
+    for value in selected:
+        number = numbers.get(value)
+        if number is not None and all(number != other for other, _ in listed):
+            listed.append((number, int(counts[number])))
     values = [
-        FacetValue(value, zh, en, count, value in selected)
-        for number, count in zip(listed, counts[listed].tolist(), strict=True)
+        _value(FacetValue, (value, zh, en, count, value in selected))
+        for number, count in listed
         for value, zh, en in (named[number],)
     ]
     values += [FacetValue(value, None, None, 0, True) for value in selected if value not in numbers]
-    return Facet(tuple(values), len(found))
+    return Facet(tuple(values), distinct)
+
+
+def _commonest(counts: Counts, most: int | None) -> tuple[list[tuple[int, int]], int]:
+    """The values that have a hit, the commonest first, each with its hits, as many as are wanted; and how many have."""
+    if len(counts) <= _FEW:
+        held = counts.tolist()
+        ordered = sorted(filter(held.__getitem__, range(len(held))), key=held.__getitem__, reverse=True)
+        return [(number, held[number]) for number in ordered[:most]], len(ordered)
+    found = counts.nonzero()[0]
+    having = counts.take(found)
+    order = leading(-having, len(found) if most is None else most)
+    return list(zip(found.take(order).tolist(), having.take(order).tolist(), strict=True)), len(found)
+
+
+# What the class itself calls, without a call in Python for each.
+_value = tuple.__new__

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 from .rowlists import mapped
 
@@ -78,20 +79,20 @@ class FlatReader:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> dict[str, Any]:
-        record: dict[str, Any] = json.loads(next(self.raw(np.array([number]))))
+        record: dict[str, Any] = from_json(next(self.raw(np.array([number]))))
         return record
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return map(json.loads, self.raw(np.arange(len(self))))
+        return map(from_json, self.raw(np.arange(len(self))))
 
     def raw(self, numbers: NDArray[Any]) -> Iterator[bytes]:
-        """Records as they were written; those that were written together and follow each other are unpacked once."""
+        """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""
         ends = self._ends[numbers + 1]
         firsts = np.searchsorted(self._ends, ends) - 1
-        at, lines = -1, [b""]
+        at, block = -1, b""
         for number, first, begin, end in zip(
             numbers.tolist(), firsts.tolist(), self._ends[firsts].tolist(), ends.tolist(), strict=True
         ):
             if first != at:
-                at, lines = first, zlib.decompress(self._map[begin:end]).splitlines(keepends=True)
-            yield lines[number - first]
+                at, block = first, zlib.decompress(self._map[begin:end])
+            yield block.split(b"\n", number - first + 1)[number - first]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -101,11 +102,12 @@ class FacetCounts:
         ).astype(np.intp)
         lengths = np.concatenate([np.bincount(column.values, minlength=len(column.named)) for column in columns])
         self._starts = np.cumsum(lengths) - lengths
-        self._edges = np.cumsum([len(column.named) for column in columns])[:-1]
+        self._edges = list(pairwise([0, *np.cumsum([len(column.named) for column in columns]).tolist()]))
 
     def of(self, hits: NDArray[np.int64]) -> list[NDArray[np.int64]]:
         """The hits of every value of each facet, given those of every document."""
-        return np.split(np.add.reduceat(hits.take(self._documents), self._starts), self._edges)
+        counts = np.add.reduceat(hits.take(self._documents), self._starts)
+        return [counts[begin:end] for begin, end in self._edges]
 
 
 def facet_column(facet: str, segments: Sequence[Arrays], new: Sequence[Rows]) -> FacetColumn:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .forms import Alphabet
-from .postings import code, pair_code
+from .postings import Codes, code, pair_code
 from .rowlists import FEW, RowLists, mapped
 from .selection import NO_ROWS, Rows, places
 
@@ -32,6 +32,11 @@ def _pair_code(first: str, second: str) -> int:
     return pair_code(_code(first), _code(second))
 
 
+def codes_of(atoms: Sequence[str]) -> list[int]:
+    """What a column holds where it holds a sequence of atoms: its pairs of neighbours; a single atom itself."""
+    return list(starmap(_pair_code, pairwise(atoms))) if len(atoms) > 1 else [_code(atoms[0])]
+
+
 class Literals:
     """One column's index, mapped into memory."""
 
@@ -41,19 +46,24 @@ class Literals:
         self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray)
         self._forms = mapped(folder / f"{name}.forms")
 
+    @property
+    def codes(self) -> Codes:
+        """All that it holds."""
+        return self._lists.codes
+
     def rows(self, atoms: Sequence[str], check: Callable[[], None]) -> Rows:
         """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
-        lists = self._lists
-        if len(atoms) == 1:
-            return lists.rows(lists.place(_code(atoms[0])))
+        lists, codes = self._lists, codes_of(atoms)
+        if len(codes) == 1:
+            return lists.rows(lists.place(codes[0]))
         # The shortest first; of one that is much longer, reading all costs more than looking into the forms.
-        found = sorted((lists.length(place), place) for place in map(lists.place, starmap(_pair_code, pairwise(atoms))))
+        found = sorted((lists.length(place), place) for place in map(lists.place, codes))
         rows = lists.rows(found[0][1])
         for length, place in found[1:]:
             check()
             if len(rows) * _MUCH > length:
                 rows = rows[places(lists.rows(place), rows)[1]]
-        return rows if len(atoms) == 2 else self._holding(list(map(_code, atoms)), rows, check)
+        return self._holding(list(map(_code, atoms)), rows, check)
 
     def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""

@@ -57,13 +57,13 @@ class Ranking:
             self._add_counts(held.holds(self._rows).astype(np.float32), len(held))
         else:
             for word in ranked_words(term, self._reader.segmenter):
-                rows, frequencies = self._reader.words.postings(word)
+                rows, frequencies = self._evaluation.postings(word)
                 self._add_counts(self._counts(rows, frequencies), len(rows))
 
     def _add_forms(self, term: Term) -> None:
         """All forms as one term; the one typed earns as much again as the most that any could."""
         forms = self._evaluation.forms(term)
-        lists = [self._reader.words.postings(form) for form in forms]
+        lists = [self._evaluation.postings(form) for form in forms]
         typed = self._counts(*lists[0])
         # A form is one atom: the passages that hold it are those of its posting list.
         having = len(self._evaluation.on_sides(term))

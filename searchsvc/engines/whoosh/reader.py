@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -14,9 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 from ...errors import IndexAbsent, SearchsvcError
 from ...model import SIDES, Bilingual, Metadata, Passage
+from ...query import SIDE_FIELDS
 from ...text.characters import characters
 from ...text.notes import spans
 from ...text.words import SEGMENTERS, STEMS, segmenter
@@ -25,10 +26,11 @@ from ..protocol import Origin
 from . import generations
 from .codec import WordReader, length_norms
 from .flat import FlatReader
+from .holders import Holders
 from .layout import FacetColumn, FacetCounts, Layout, facet_column
 from .literals import Literals
 from .many import ManyLiterals, ManyWords
-from .postings import GONE, code
+from .postings import GONE, Codes, code
 from .schema import VERSION
 from .segments import ORDER, Segment
 from .written import Written
@@ -80,12 +82,20 @@ class IndexReader:
         self.sides: NDArray[np.uint8] = layout.placed("sides", layout.rows)
         self.lengths: NDArray[np.float32] = layout.placed("lengths", layout.rows)
         self.columns: dict[str, Literals | ManyLiterals] = {}
+        self._small: dict[str, list[Codes]] = {}
         for name in COLUMNS:
             literals = [Literals(self.folder, f"{segment.name}.{name}") for segment in self._segments]
+            if name not in SIDE_FIELDS:
+                self._small[name] = [one.codes for one in literals]
             new = layout.documents if name in DOCUMENT_COLUMNS else layout.rows
             self.columns[name] = ManyLiterals(literals, new) if layout.is_mixed else literals[0]
         words = [WordReader(self.folder, segment.name) for segment in self._segments]
         self.words = ManyWords(words, layout.rows, partial(_held, self.columns)) if layout.is_mixed else words[0]
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Which of the columns that are no sides of passages hold a code."""
+        return Holders(self._small)
 
     @cached_property
     def norms(self) -> NDArray[np.float32]:
@@ -131,8 +141,10 @@ class IndexReader:
     def _records(self, rows: NDArray[np.uint32]) -> Iterator[dict[str, Any]]:
         for part, numbers in self._places(rows):
             for line, zh in zip(self._passages[part].raw(numbers), self._written[part].texts(numbers), strict=True):
-                record: dict[str, Any] = json.loads(line)
-                yield record | {"zh": zh} if zh else record
+                record: dict[str, Any] = from_json(line)
+                if zh:
+                    record["zh"] = zh
+                yield record
 
     def _record(self, row: int) -> dict[str, Any]:
         return next(self._records(np.array([row])))
@@ -186,7 +198,7 @@ class IndexReader:
                 yield from (encode_basestring(text)[1:-1].encode() for text in texts)
             else:
                 # It stands at the end of a record, behind a section with an English name of its own.
-                yield from (line[line.rfind(_EN) + len(_EN) : -3] for line in self._passages[part].raw(numbers))
+                yield from (line[line.rfind(_EN) + len(_EN) : -2] for line in self._passages[part].raw(numbers))
 
     def ways(self, ways: Sequence[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
         """Which ways to write a run stand on a side of which of some passages; `ways` has those of each character."""

@@ -84,4 +84,4 @@ class Serving:
 
     def line(self, identifier: str) -> bytes:
         """The record of a document, as it stands in its file."""
-        return next(self._documents.raw(np.array([self._numbers[identifier]])))
+        return next(self._documents.raw(np.array([self._numbers[identifier]]))) + b"\n"
