@@ -4,13 +4,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from searchsvc.limits import USUAL
 from searchsvc.model import parse_date
 from searchsvc.query import (
     DEEPEST_NESTING,
     EVERYTHING,
     FIELDS,
-    LONGEST_QUERY,
-    MOST_TERMS,
     And,
     Node,
     Not,
@@ -170,7 +169,7 @@ def test_what_is_no_syntax_is_text_and_it_is_said(text: str, root: Node, reasons
 def test_a_long_query_is_cut_and_it_is_said() -> None:
     """Of 10,000 characters the first 1,000 count."""
     query = parse("国" * 10_000)
-    assert query.root == t("国" * LONGEST_QUERY, "run")
+    assert query.root == t("国" * USUAL.longest_query, "run")
     assert [notice.reason for notice in query.notices] == ["cut"]
 
 
@@ -178,7 +177,7 @@ def test_terms_are_counted_and_bounded() -> None:
     """More words than are looked for are left out, and it is said."""
     query = parse("a b " * 240)
     assert isinstance(query.root, And)
-    assert len(query.root.nodes) == MOST_TERMS
+    assert len(query.root.nodes) == USUAL.most_terms
     assert "terms" in [notice.reason for notice in query.notices]
 
 

@@ -20,6 +20,7 @@ from searchsvc.engines.whoosh import generations
 from searchsvc.engines.whoosh.evaluation import Evaluation
 from searchsvc.engines.whoosh.ranking import Ranking
 from searchsvc.engines.whoosh.reader import IndexReader
+from searchsvc.limits import USUAL
 from searchsvc.model import SIDES
 from searchsvc.query import Node, Term, parse, terms
 from searchsvc.settings import Settings
@@ -72,7 +73,7 @@ def _stands_alone(reader: IndexReader, word: str) -> bool:
     root = parse(word).root
     if not isinstance(root, Term) or root.kind not in ("word", "run"):
         return False
-    evaluation = Evaluation(reader, 30)
+    evaluation = Evaluation(reader, 30, USUAL.most_expansions)
     if root.kind == "word" and evaluation.forms(root) != [word]:
         return False
     headed = evaluation.selection(root, "title"), evaluation.selection(root, "section")
@@ -100,7 +101,7 @@ def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, wo
     oracle, compared, several = _Oracle(reader), 0, 0
     for query in _queries(common, 150):
         root = parse(query).root
-        evaluation = Evaluation(reader, 30)
+        evaluation = Evaluation(reader, 30, USUAL.most_expansions)
         rows = evaluation.passages(root).rows
         scores = dict(zip(rows.tolist(), Ranking(evaluation, rows).scores(root).tolist(), strict=True))
         expected = {hit.docnum: hit.score for hit in oracle.search(_whooshed(root), limit=None)}
@@ -116,7 +117,7 @@ def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, wo
 
 def test_every_form_of_a_word_counts_as_one(reader: IndexReader) -> None:
     """Inflections are summed into one frequency; the form typed earns as much again as the most that any could."""
-    evaluation = Evaluation(reader, 30)
+    evaluation = Evaluation(reader, 30, USUAL.most_expansions)
     root = parse("plan").root
     assert isinstance(root, Term)
     forms = evaluation.forms(root)
