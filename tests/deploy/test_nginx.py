@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import pytest
 from services import HOST, SAMPLE, Service, free_ports, running, started
+
+ASCII = "".join(map(chr, range(33, 127)))
 
 
 class Links(HTMLParser):
@@ -40,7 +42,10 @@ class Links(HTMLParser):
 
 
 def test_no_link_is_dead_and_none_leaves_the_prefix(service: Service) -> None:
-    """A crawler that follows every link of the sample meets no error, and every address stands under the prefix."""
+    """A crawler that follows every link of the sample meets no error, and every address stands under the prefix.
+
+    It escapes what is not ASCII in an address, as a browser does.
+    """
     ask, seen = [service.prefix + "/"], {service.prefix + "/"}
     for path in ask:
         answer = service.get(path)
@@ -54,7 +59,7 @@ def test_no_link_is_dead_and_none_leaves_the_prefix(service: Service) -> None:
         for address in links.canonical:
             assert address.startswith(service.public_url + "/"), (path, address)
         for link in links.found:
-            target = urlsplit(urljoin(f"http://{HOST}{path}", link))
+            target = urlsplit(quote(urljoin(f"http://{HOST}{path}", link), safe=ASCII))
             if target.netloc != HOST or target.scheme != "http":
                 # What the library itself links to: the original of a document, an e-mail.
                 assert target.scheme in ("http", "https", "mailto"), (path, link)

@@ -36,3 +36,12 @@ def test_a_name_in_a_facet_has_the_faces_of_its_script(client: FlaskClient, name
     assert f'data-choice="source={name}"><span class="value"><span class="name" lang="{lang}">{name}</span>' in page
     chips = client.get(f"/search?q=的&lang=zh&source={name}").text.partition('class="chips"')[2]
     assert f'<span lang="{lang}">{name}</span>' in chips
+
+
+def test_a_facet_that_a_long_query_shortens_leads_to_its_page(client: FlaskClient) -> None:
+    """Where a long query leaves room for one value a facet, what is not listed stands on a page, whichever facet."""
+    text = client.get(f"/search?q={'a* ' * 660}").text
+    facets = dict(re.findall(r'href="(/facets/(\w+)\?[^"]+)"', text))
+    assert "script" in facets.values()
+    for address in facets:
+        assert client.get(html.unescape(address)).text.count('class="count"') > 1

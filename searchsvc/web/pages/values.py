@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from ...engines.protocol import Facet, Request
+from ...engines.protocol import FACETS, Facet, Request
 from ..parameters import query_string, read_request
 from . import addresses, names, revalidation
 from .facets import Addresser, choices, every_value, fields
@@ -21,7 +21,7 @@ LONGEST_NAME = 100
 """Characters of what is looked for among the values of a facet."""
 
 
-@blueprint.get("/facets/<any(type, author, source, topic, year):name>")
+@blueprint.get(f"/facets/<any({', '.join(FACETS)}):name>")
 def facet(name: str) -> ResponseReturnValue:
     asked, _ = read_request(request.args, settings().limits, strict=False)
     of = "passages" if asked.query.text and request.args.get("of") != "documents" else "documents"
