@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from . import archive, html, titleblock, xml
+from .article import Element, names
 from .names import script_code
 from .record import Unreadable
 from .terms import Terms
@@ -18,8 +19,15 @@ from .text import Block, Text
 ENDINGS = (".epub",)
 
 _CONTAINER = "META-INF/container.xml"
-_NO_CHAPTERS = ("nav", "cover", "toc", "titlepage", "copyright")
+_LOOKED_UP = names("cover toc loi lot index titlepage title-page halftitlepage copyright copyright-page")
+"""What a book calls pages that nobody reads on from."""
+_READ = names("text start bodymatter")
+"""Where reading begins: badly made books call the same page a cover."""
 _TYPE = "{http://www.idpf.org/2007/ops}type"
+LEAST_LINKED = 0.6
+"""The share of a page's text that leads to other chapters where the page is a list of contents."""
+MOST_NAMED = 5
+"""Pages named in a notice."""
 
 
 def text(path: Path, terms: Terms) -> Text:
@@ -29,28 +37,72 @@ def text(path: Path, terms: Terms) -> Text:
             raise Unreadable("is locked by its publisher (DRM): its text cannot be read")
         place = _package(book)
         package = xml.parsed(archive.member(book, place))
-        folder = posixpath.dirname(place)
-        names = (unquote(posixpath.normpath(posixpath.join(folder, one))) for one in _spine(package))
-        chapters = list(dict.fromkeys(names))  # one that is named a thousand times is read once
+        chapters = dict.fromkeys(_target(one, place) for one in _spine(package))  # named a thousand times, read once
         there = set(book.namelist())
         lacking = [chapter for chapter in chapters if chapter not in there]
-        said, blocks = _chapters(book, [chapter for chapter in chapters if chapter in there])
-    notices = (f"lacks {len(lacking)} chapters of its reading order, such as {lacking[0][:80]!r}",) if lacking else ()
-    return Text(tuple(blocks), said | _said(package), notices)
+        kinds = _kinds(book, package, place)
+        said, blocks, left_out = _chapters(book, [chapter for chapter in chapters if chapter in there], kinds)
+    notices = [f"lacks {len(lacking)} chapters of its reading order, such as {lacking[0][:80]!r}"] if lacking else []
+    if left_out:
+        notices.append(f"left out as cover, contents or the like: {', '.join(left_out[:MOST_NAMED])[:200]}")
+    return Text(tuple(blocks), said | _said(package), tuple(notices))
 
 
-def _chapters(book: zipfile.ZipFile, names: Iterable[str]) -> tuple[dict[str, Any], list[Block]]:
-    """The text of chapters in order, and what the first that has any says under its title."""
+def _target(address: str, place: str) -> str:
+    """The file of the archive that an address leads to from another."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(address.partition("#")[0])))
+
+
+def _chapters(
+    book: zipfile.ZipFile, chapters: Sequence[str], kinds: Mapping[str, Set[str]]
+) -> tuple[dict[str, Any], list[Block], list[str]]:
+    """The text of chapters in order, what the first that has any says under its title, and which were left out."""
     said: dict[str, Any] = {}
     blocks: list[Block] = []
-    for name in names:
-        root = html.parsed(_decoded(book.read(name), name))
-        body = root.find("body") if root.find("body") is not None else root
+    left_out: list[str] = []
+    there = set(chapters)
+    for name in chapters:
+        body = _body(book, name)
         if not blocks:
             said |= titleblock.taken_out(body)
-        if (body.get("epub:type") or body.get(_TYPE) or "") not in _NO_CHAPTERS:
+        kind = kinds.get(name, set()) | set(_type(body).split())
+        if not ((kind & _LOOKED_UP and not kind & _READ) or _is_contents(body, name, there)):
             blocks += html.blocks_of(body)
-    return said, blocks
+        elif body.text_content().strip():
+            left_out.append(name)
+    return said, blocks, left_out
+
+
+def _body(book: zipfile.ZipFile, name: str) -> Element:
+    root = html.parsed(_decoded(book.read(name), name))
+    return root if root.find("body") is None else root.find("body")
+
+
+def _type(element: Element) -> str:
+    return str(element.get("epub:type") or element.get(_TYPE) or "")
+
+
+def _is_contents(body: Element, name: str, chapters: Set[str]) -> bool:
+    """Whether a page is a list of other chapters."""
+    targets = [(link, _target(link.get("href", ""), name)) for link in body.iter("a")]
+    links = {link: target for link, target in targets if target in chapters and target != name}
+    linked, whole = (sum(len("".join(one.text_content().split())) for one in some) for some in (links, [body]))
+    return len(set(links.values())) > 1 and linked >= LEAST_LINKED * whole
+
+
+def _kinds(book: zipfile.ZipFile, package: Element, place: str) -> dict[str, set[str]]:
+    """What the package (`guide`) and the contents (`landmarks`) of a book call its pages as a whole."""
+    said = [(one.get("type", ""), one.get("href", ""), place) for one in package.iter("{*}reference")]
+    for item in package.iter("{*}item"):
+        contents = _target(item.get("href", ""), place)
+        if "nav" in (item.get("properties") or "").split() and contents in book.namelist():
+            marks = (nav for nav in _body(book, contents).iter("nav") if _type(nav) == "landmarks")
+            said += [(_type(link), link.get("href", ""), contents) for nav in marks for link in nav.iter("a")]
+    kinds: dict[str, set[str]] = {}
+    for kind, address, start in said:
+        if "#" not in address:
+            kinds.setdefault(_target(address, start), set()).update(kind.lower().split())
+    return kinds
 
 
 def _package(book: zipfile.ZipFile) -> str:
@@ -61,7 +113,7 @@ def _package(book: zipfile.ZipFile) -> str:
     raise Unreadable("names no package in its container: it is no EPUB")
 
 
-def _spine(package: xml.Element) -> Iterator[str]:
+def _spine(package: Element) -> Iterator[str]:
     """The chapters in reading order; what stands outside of it, such as notes, at the end."""
     items = {item.get("id"): item for item in package.iter("{*}item")}
     references = list(package.iter("{*}itemref"))
@@ -78,7 +130,7 @@ def _decoded(content: bytes, name: str) -> str:
         raise Unreadable(f"holds a chapter that is not valid UTF-8: {name}, byte {error.start + 1}") from None
 
 
-def _said(package: xml.Element) -> dict[str, Any]:
+def _said(package: Element) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for field, name in (("title", "title"), ("author", "creator"), ("date", "date"), ("rights", "rights")):
         values = [

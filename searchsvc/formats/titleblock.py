@@ -1,4 +1,4 @@
-"""The block under a title: authors, day and abstract, as pandoc writes it and word processors style it."""
+"""The block under a title: authors, day, rights and abstract, as pandoc writes it and word processors style it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def taken_out(root: Element) -> dict[str, Any]:
 
 
 def _field(element: Element) -> str:
-    """The field that an element holds: an author, a day that can be read, the abstract."""
-    for field, name in (("author", "author"), ("summary", "abstract")):
+    """The field that an element holds: an author, rights, a day that can be read, the abstract."""
+    for field, name in (("author", "author"), ("rights", "rights"), ("summary", "abstract")):
         if name in _classes(element):
             return field
     return "date" if _is_day(element) and _DAY.match(_words(element)) else ""
