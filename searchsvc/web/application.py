@@ -35,11 +35,16 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class LenientRequest(Request):
-    """A request in whose address a byte that should have been escaped counts as if it had been."""
+    """A request in whose address a byte that should have been escaped counts as if it had been.
+
+    Without a path it asks for the root.  Werkzeug would send it there, as it does where slashes are doubled: to
+    whatever host the request names.
+    """
 
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
         # WSGI's strings are bytes, written as Latin-1.
         environ["QUERY_STRING"] = quote(environ.get("QUERY_STRING", ""), safe=_PRINTABLE, encoding="latin-1")
+        environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"
         super().__init__(environ, populate_request, shallow)
 
 
@@ -48,6 +53,7 @@ def application(settings: Settings) -> Flask:
     # Named after the package: the interface texts are found in searchsvc/translations.
     app = Flask("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
     app.request_class = LenientRequest
+    app.url_map.merge_slashes = False
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
@@ -81,7 +87,8 @@ def _failed(error: Exception) -> BaseResponse:
     if isinstance(error, IndexAbsent):
         current_app.logger.warning("%s", error)
     elif not isinstance(error, HTTPException | SearchsvcError):
-        current_app.logger.exception("%s %s failed", request.method, request.path)
+        # The rule, not the path, which would tell what is read and could write lines of its own into the log.
+        current_app.logger.exception("%s failed", request.url_rule)
     answer = error_response(error) if request.path.startswith(API + "/") else _page(error)
     if answer.status_code == 503:
         answer.headers["Retry-After"] = TRY_AGAIN_SOON if isinstance(error, Busy) else TRY_AGAIN

@@ -12,9 +12,11 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from searchsvc.engines.protocol import FACETS, SORTS
+from flask.testing import FlaskClient
+
+from searchsvc.engines.protocol import DOCUMENT_SORTS, FACETS, SORTS
 from searchsvc.query import FIELDS
 from searchsvc.settings import Settings
 from searchsvc.web import create_app
@@ -29,6 +31,22 @@ WORDS = tuple(
 )
 HAN = [chr(code) for code in range(0x4E00, 0x9000)]
 CHOICES = {"year": ("none", "2019", "2019..2021", "..-300"), "script": ("Hans", "none"), "sides": ("both", "zh", "en")}
+NUMBERS = ("1", "2", "7", "0", "-1", "99999", "1" * 30, "\u0663", "x", "")
+MORE = {
+    "of": ("documents", "passages", "x"),
+    "by": ("name", "count", "x"),
+    "lang": ("zh", "en", "x"),
+    "view": ("zh", "en", "both", "x"),
+    "first": ("zh", "en", "x"),
+    "apart": ("yes", "x"),
+    "all": ("yes", "x"),
+    "gone": ("yes",),
+    "from": ("1949", "2020", "x", "-5", "99999"),
+    "to": ("1949", "2020", "x", ""),
+    **dict.fromkeys(("n", "part", "cite"), NUMBERS),
+}
+FACET, READER, FORM = ("of", "by", "find"), ("lang", "view", "first"), ("zh", "en", "not_en", "from", "to")
+PLACE = ("n", "part", "cite", "all", "gone", "apart")
 SIGNS = (
     "OR",
     "AND",
@@ -85,18 +103,42 @@ def enormous(draw: random.Random) -> str:
     return one * draw.randrange(100, 3000)
 
 
-def address(draw: random.Random) -> str:
-    q = enormous(draw) if draw.random() < 0.02 else query(draw)
-    asked = [("q", q.encode("utf-8", "surrogatepass"))]
-    for facet in draw.sample(FACETS, draw.randrange(3)):
-        values = WORDS if draw.random() < 0.05 else CHOICES.get(facet, (*WORDS, "none"))
-        asked.append((facet, draw.choice(values).encode("utf-8", "surrogatepass")))
-    if draw.random() < 0.3:
-        asked.append(("sort", draw.choice(SORTS).encode()))
-        asked.append(("page", str(draw.choice((1,) * 9 + (2, 3, 50, 0, 10**6, -1))).encode()))
-        asked.append(("size", str(draw.choice((1, 10, 20, 50, 100) * 2 + (0, 101))).encode()))
-    path = draw.choice(("/api/v1/search",) * 8 + ("/search", "/documents", "/facets/topic"))
-    return f"{path}?{urlencode(asked)}"
+class Addresses:
+    """Addresses of every page and answer, of documents and passages that there are and that there are not."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        hits = client.get("/api/v1/search?size=100").get_json()["hits"]
+        self.passages = [hit["id"] for hit in hits]
+        self.documents = sorted({hit["document"]["id"] for hit in hits})
+
+    def drawn(self, draw: random.Random) -> str:
+        path, more = draw.choice((self._search, self._search, self._page, self._one))(draw)
+        q = enormous(draw) if draw.random() < 0.02 else query(draw)
+        asked = [("q", q)] if draw.random() < 0.9 else []
+        for facet in draw.sample(FACETS, draw.randrange(3)):
+            values = WORDS if draw.random() < 0.05 else CHOICES.get(facet, (*WORDS, "none"))
+            asked.append((facet, draw.choice(values)))
+        if draw.random() < 0.3:
+            asked.append(("sort", draw.choice((*SORTS, *DOCUMENT_SORTS))))
+            asked.append(("page", draw.choice(("1",) * 9 + ("2", "3", "50", "0", "1000000", "-1"))))
+            asked.append(("size", draw.choice(("1", "10", "20", "50", "100") * 2 + ("0", "101"))))
+        for name in draw.sample(more, draw.randrange(min(4, len(more) + 1))):
+            asked.append((name, draw.choice(MORE[name]) if name in MORE else query(draw)))
+        return f"{path}?{urlencode([(name, value.encode('utf-8', 'surrogatepass')) for name, value in asked])}"
+
+    def _search(self, draw: random.Random) -> tuple[str, tuple[str, ...]]:
+        return draw.choice(("/api/v1/search", "/search")), ("apart", "document", "after", *READER, *FORM)
+
+    def _page(self, draw: random.Random) -> tuple[str, tuple[str, ...]]:
+        facets = [f"/facets/{facet}" for facet in (*FACETS, "none")]
+        return draw.choice(("/", "/documents", "/documents", "/help", "/about", *facets)), (*FACET, *READER, *FORM)
+
+    def _one(self, draw: random.Random) -> tuple[str, tuple[str, ...]]:
+        broken = quote(draw.choice(WORDS).encode("utf-8", "surrogatepass"))
+        document, passage = draw.choice((*self.documents, broken)), draw.choice((*self.passages, broken))
+        cited = f"/documents/{document}/cite.{draw.choice(('txt', 'bib', 'ris', 'json', 'exe'))}"
+        one = (f"/documents/{document}", f"/api/v1/documents/{document}")
+        return draw.choice((*one, cited, f"/passages/{passage}", f"/api/v1/passages/{passage}")), (*PLACE, *READER)
 
 
 def own_memory() -> int:
@@ -106,11 +148,11 @@ def own_memory() -> int:
 
 def main(index: Path, count: int, seed: int) -> None:
     client = create_app(Settings(index=index)).test_client()
-    draw = random.Random(seed)
+    draw, addresses = random.Random(seed), Addresses(client)
     statuses = Counter[int]()
     slowest, memory = (0.0, ""), []
     for number in range(count):
-        asked = address(draw)
+        asked = addresses.drawn(draw)
         began = time.thread_time()
         statuses[client.get(asked).status_code] += 1
         slowest = max(slowest, (time.thread_time() - began, asked))

@@ -34,12 +34,12 @@ def storm(folder: Path, count: int, seed: int) -> dict[str, Any]:
 
 
 def harmless(said: dict[str, Any]) -> bool:
-    """Only answers and refusals of parameters, each within the time limit of a search and half a second."""
-    return set(said["statuses"]) <= {"200", "302", "400"} and said["slowest"] < SLOWEST
+    """Nothing but answers and refusals, each within the time limit of a search and half a second."""
+    return set(said["statuses"]) <= {"200", "302", "400", "404"} and said["slowest"] < SLOWEST
 
 
 def test_hostile_queries_are_answered_in_time(tmp_path: Path) -> None:
-    """Hundreds of queries, of the grammar and broken, within all bounds and beyond: no failure, none slow."""
+    """Hundreds of queries to all pages, good and broken, within all bounds and beyond: no failure, none slow."""
     said = storm(tmp_path, 800, 7)
     assert harmless(said), said
 

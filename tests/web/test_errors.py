@@ -42,18 +42,25 @@ def test_health_tells_whether_there_is_an_index(client: FlaskClient, empty: Flas
 
 
 def test_an_unforeseen_error_tells_nothing_of_the_inside(
-    sample_index: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+    sample_index: Path, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A fault in the program is a page without a traceback, and JSON under /api/."""
+    """A fault in the program is a page without a traceback, and JSON under /api/; the log tells the rest, not what is
+    read, and a client writes no line of its own there."""
     app = start(Settings(index=sample_index))
 
     def broken(*_: object) -> None:
         raise RuntimeError("secret")
 
     monkeypatch.setattr(app.extensions["searchsvc"], "search", broken)
-    for path in ("/search?q=a", "/api/v1/search?q=a"):
+    monkeypatch.setattr(app.extensions["searchsvc"], "document", broken)
+    for path in ("/search?q=a", "/documents/some%0aone", "/api/v1/search?q=a"):
         answer = app.test_client().get(path)
         assert answer.status_code == 500
         assert "secret" not in answer.text
         assert "Traceback" not in answer.text
     assert answer.is_json
+    assert [record.message for record in caplog.records if record.exc_info] == [
+        "/search failed",
+        "/documents/<identifier> failed",
+        "/api/v1/search failed",
+    ]

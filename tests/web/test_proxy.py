@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from searchsvc.settings import Settings
 
@@ -42,3 +43,14 @@ def test_the_canonical_address_is_the_public_one(sample_index: Path, start: Star
     plain = start(Settings(index=sample_index)).test_client().get("/", headers=hostile).text
     assert "evil" not in plain
     assert "canonical" not in plain
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/search", "//search", "/documents//x", "/api//v1/search", "//evil.example//search"]
+)
+def test_no_redirect_leads_to_the_host_that_a_client_names(client: FlaskClient, path: str) -> None:
+    """Without `public_url` too: an address that is not quite right is served or unknown, never sent to another host."""
+    asked = {"PATH_INFO": path, "QUERY_STRING": "q=a", "HTTP_HOST": "evil.example"}
+    answer = client.get("/", environ_overrides=asked)
+    assert answer.status_code in (200, 302, 404)
+    assert "evil.example" not in answer.text + str(answer.headers)
