@@ -102,6 +102,8 @@ def test(*arguments: str) -> None:
     chosen = [argument for argument in arguments if argument != "--long"]
     if "--long" not in arguments:
         chosen += ["-m", "not long"]
+    else:
+        chosen += ["-o", "faulthandler_timeout=7200"]  # for one test; the setting is for short ones
     failed = []
     for check in ("ruff check", "ruff format --check", "mypy", "pytest"):
         say(check)

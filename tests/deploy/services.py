@@ -127,7 +127,7 @@ def site(service: Service, beside: Service | None, *, limited: bool) -> str:
     if not limited:
         text = text.replace("limit_req zone=searchsvc burst=60 nodelay;", "")
     cache = service.folder / "cache"
-    text = text.replace("/var/cache/nginx/searchsvc", str(cache))
+    text = text.replace("/var/cache/nginx-searchsvc", str(cache))
     places = "".join(
         f"{kind}_temp_path {service.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
