@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from waitress import create_server, wasyncore
@@ -37,9 +40,10 @@ def run_server(application: Any, settings: Settings) -> None:
         reason = getattr(error, "strerror", None) or error
         raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    for listener in [socket for socket in sockets.values() if socket.accepting]:
+    for listener in [one for one in sockets.values() if one.accepting]:
         host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
         say(f"listening at http://{host}:{listener.effective_port}/")
+    _tell_systemd("READY=1")
     try:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets)
     except (KeyboardInterrupt, SystemExit):
@@ -49,15 +53,23 @@ def run_server(application: Any, settings: Settings) -> None:
         server.task_dispatcher.shutdown(timeout=1)
 
 
+def _tell_systemd(state: str) -> None:
+    """What systemd waits for before it says that this is started, and restarts the next one; nothing without it."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+            told.connect("\0" + address[1:] if address.startswith("@") else address)
+            told.sendall(state.encode())
+
+
 def _finish(sockets: dict[int, Any], turn: Callable[[], None]) -> None:
     """Take no new connection, and answer to the end what is being answered."""
-    for listener in [socket for socket in sockets.values() if socket.accepting]:
+    for listener in [one for one in sockets.values() if one.accepting]:
         listener.del_channel()
         listener.socket.close()
     latest = time.monotonic() + LONGEST_STOP
-    while time.monotonic() < latest and any(_is_busy(socket) for socket in list(sockets.values())):
+    while time.monotonic() < latest and any(_is_busy(one) for one in list(sockets.values())):
         turn()
 
 
-def _is_busy(socket: Any) -> bool:
-    return bool(getattr(socket, "requests", None) or getattr(socket, "total_outbufs_len", 0))
+def _is_busy(channel: Any) -> bool:
+    return bool(getattr(channel, "requests", None) or getattr(channel, "total_outbufs_len", 0))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from services import GUIDE, ROOT
+from services import GUIDE, ROOT, Service, free_ports
 
 from searchsvc.settings import read_settings
 
@@ -63,3 +65,21 @@ def test_the_units_are_confined_as_the_guide_says(unit: str, tmp_path: Path) -> 
     assert level
     assert float(level[1]) <= 2.0
     assert f"unit {level[1]}" in GUIDE or f"units {level[1]}" in GUIDE
+
+
+def test_a_server_counts_as_started_only_when_it_answers(tmp_path: Path) -> None:
+    """systemd restarts the second process when the first has said that it is ready: it then answers at once."""
+    assert "Type=notify" in (DEPLOY / "searchsvc@.service").read_text(encoding="utf-8")
+    service = Service(tmp_path, "", 0, tuple(free_ports(1)))
+    (port,) = service.ports
+    command = [sys.executable, "-m", "searchsvc", "serve", "--port", str(port)]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(tmp_path / "notify"))
+        told.settimeout(60)
+        environment = service.environment() | {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+        with subprocess.Popen(command, env=environment, cwd=tmp_path) as server:
+            try:
+                assert told.recv(100) == b"READY=1"
+                socket.create_connection(("127.0.0.1", port), 1).close()
+            finally:
+                server.terminate()
