@@ -29,10 +29,3 @@ def section_starts(sections: Sequence[object]) -> list[int]:
     """Where a section begins that is not the one before."""
     first = [0] if sections and sections[0] else []
     return first + [at for at, (before, here) in enumerate(pairwise(sections), 1) if here and here != before]
-
-
-def part_of(starts: Sequence[int], part: int | None, at: int | None) -> int:
-    """The number, from 1, of the part that is asked for or that holds passage `at`; `starts` count from 0."""
-    if at is not None:
-        return max(1, sum(start < at for start in starts))
-    return min(max(part or 1, 1), len(starts))

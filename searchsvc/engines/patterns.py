@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
-from ..model import SIDES, Passage, Side
+from ..model import SIDES, Side
 from ..query import SIDE_FIELDS, Node, Term, terms
 from ..text.literal import is_run, values
-from ..text.marks import Pattern, marks
+from ..text.marks import Pattern
 from ..text.remembered import remembered
 from ..text.words import Segmenter, han_words
-from .protocol import MarkedPassage
 
 MOST_HYPHENS = 6
 """Hyphens of one word that may each be a blank; further ones must be there."""
@@ -60,19 +57,3 @@ def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:
             Pattern(kind, sequences(term), sides, within == "note", term.text, words_apart(term, segmenter))
         )
     return patterns
-
-
-class Matches(NamedTuple):
-    """What a query finds in a document, and how it is marked there."""
-
-    numbers: tuple[int, ...] = ()
-    patterns: Sequence[Pattern] = ()
-    apart: bool = False
-    complete: bool = True
-
-    def passages(self, held: Sequence[tuple[str, int, Passage]]) -> tuple[tuple[MarkedPassage, ...], bool]:
-        """Passages of the document, each with its identifier and number, with their marks; and whether that is all."""
-        marked = marks(self.patterns, [passage for *_, passage in held], apart=self.apart)
-        shown = zip(held, marked.of, strict=True)
-        complete = self.complete and marked.complete
-        return tuple(MarkedPassage(*one, found["zh"], found["en"]) for one, found in shown), complete

@@ -1,5 +1,7 @@
 """Facets, pages and orders: counts that equal a scan, and every hit exactly once."""
 
+import base64
+import json
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -186,6 +188,23 @@ def test_after_belongs_to_its_search(small: Corpus) -> None:
     for broken in ("", "x", "国", after[:-3]):
         with pytest.raises(BadParameter):
             small.search("国家", after=broken, size=1)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_after_that_was_tampered_with_is_refused_by_name(small: Corpus, sort: Sort) -> None:
+    """Its numbers are no longer numbers, or none that an answer gives: never a fault of the server's."""
+    mark, *place = json.loads(base64.urlsafe_b64decode(str(small.search("国家", size=1, sort=sort).next)))
+    for changed in (
+        *([*place[:at], wrong, *place[at + 1 :]] for at in range(len(place)) for wrong in ("x", None, [], 1e300)),
+        [-1, *place[1:]],
+        [float("inf"), *place[1:]],
+        [*place, 1],
+        place[:-1],
+    ):
+        written = base64.urlsafe_b64encode(json.dumps([mark, *changed]).encode()).decode()
+        with pytest.raises(BadParameter) as refused:
+            small.search("国家", size=1, sort=sort, after=written)
+        assert refused.value.field == "after"
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])

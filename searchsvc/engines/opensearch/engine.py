@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ...errors import NotFound
 from ...model import Metadata, Passage
-from ...query import EVERYTHING, Query
-from ..parts import part_of
-from ..patterns import Matches, marked
-from ..protocol import Contents, DocumentPart, DocumentSort, Explanation, Listing, Origin, Place, Request, Results
+from ...query import Query
+from ..documents import Outline, matches, part_shown
+from ..protocol import DocumentPart, DocumentSort, Explanation, Listing, Origin, Place, Request, Results
 from . import facets
 from .cluster import Body
 from .conditions import Clause, Conditions, all_of, none_of
@@ -106,26 +105,16 @@ class OpenSearchEngine:
     ) -> DocumentPart:
         latest = self._reader.cluster.latest()
         record = self._record(identifier, latest)
-        count = record["count"]
-        starts = record["starts"] if part is not None or at is not None else [0]
-        shown = part_of(starts, part, at)
-        begin = starts[shown - 1]
-        end = starts[shown] if shown < len(starts) else count
-        matches = self._matches(identifier, query, apart, latest)
-        between = self._between(identifier, begin + 1, end, latest)
-        passages, complete = matches.passages([(hit["_id"], hit["_source"]["n"], _passage(hit)) for hit in between])
-        return DocumentPart(
-            document=Metadata.model_validate(record["metadata"]),
-            total=count,
-            first=begin + 1,
-            passages=passages,
-            part=shown,
-            parts=len(starts),
-            starts=tuple(start + 1 for start in starts),
-            contents=tuple(Contents(*section) for section in record["contents"]),
-            matches=matches.numbers,
-            complete=complete,
-        )
+        metadata = Metadata.model_validate(record["metadata"])
+
+        def find(query: Query, apart: bool) -> tuple[Sequence[int], bool]:
+            return self._found(identifier, query, apart, latest)
+
+        def read(begin: int, end: int) -> Iterable[tuple[str, Passage]]:
+            return ((hit["_id"], _passage(hit)) for hit in self._between(identifier, begin + 1, end, latest))
+
+        outline = Outline(metadata, record["count"], record["starts"], record["contents"])
+        return part_shown(outline, part, at, matches(query, apart, self._reader.segmenter, find), read)
 
     def _record(self, identifier: str, latest: float | None = None) -> Any:
         """What the catalogue says of a document."""
@@ -142,22 +131,16 @@ class OpenSearchEngine:
         body = {"query": all_of(within), "sort": [{"n": "asc"}], "_source": ["n", "record.passage"]}
         return list(self._reader.cluster.every(self._reader.passages, body, latest=latest))
 
-    def _matches(self, document: str, query: Query | None, apart: bool, latest: float) -> Matches:
-        """The numbers of a document's passages that a query finds, and how to mark them."""
-        if query is None or query.root == EVERYTHING:
-            return Matches()
+    def _found(self, document: str, query: Query, apart: bool, latest: float) -> tuple[Sequence[int], bool]:
+        """The numbers of a document's passages that hold a query, as typed or only with its words apart."""
         conditions = Conditions(self._reader.segmenter)
-        typed = conditions.passages(query.root)
-        loose = all_of([conditions.passages(query.root, apart=True), none_of(typed)])
-        patterns = marked(query.root, self._reader.segmenter)
-        for holding, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
-            within = all_of([{"term": {"document": document}}, holding])
-            body = {"query": within, "sort": [{"n": "asc"}], "_source": False}
-            hits = self._reader.cluster.every(self._reader.passages, body, latest=latest)
-            found = tuple(hit["sort"][0] for hit in hits)
-            if found:
-                return Matches(found, patterns, is_apart, not conditions.cut)
-        return Matches(patterns=patterns, complete=not conditions.cut)
+        holding = conditions.passages(query.root)
+        if apart:
+            holding = all_of([conditions.passages(query.root, apart=True), none_of(holding)])
+        within = all_of([{"term": {"document": document}}, holding])
+        body = {"query": within, "sort": [{"n": "asc"}], "_source": False}
+        hits = self._reader.cluster.every(self._reader.passages, body, latest=latest)
+        return [hit["sort"][0] for hit in hits], not conditions.cut
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
         latest = self._reader.cluster.latest()

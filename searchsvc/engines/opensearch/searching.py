@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...errors import BadParameter
 from ...model import Metadata, Passage, Side
 from ...query import terms
 from ...text.marks import MarkSpans, marks
 from ..accounts import unmarked
-from ..cursors import request_mark
+from ..cursors import cursor, place_of
 from ..patterns import marked, words_apart
 from ..protocol import DEEPEST, Explanation, Hit, Part, Request, Results
 from . import facets
@@ -119,34 +116,24 @@ class Search:
     def _place(self) -> Body:
         """Where the page begins."""
         if self._request.after is not None:
-            return {"search_after": self._mark()[1]}
+            return {"search_after": self._after()[1:]}
         start = (self._request.page - 1) * self._request.size
         if start + self._request.size > DEEPEST:
             raise BadParameter("page", f"goes deeper than {DEEPEST} hits; read on with `after` instead")
         return {"from": start}
 
-    def _mark(self) -> tuple[int, list[Any]]:
+    def _after(self) -> list[float]:
         """How many hits stand before the page, and what the last of them is sorted by."""
-        try:
-            mark, offset, sort = json.loads(base64.urlsafe_b64decode((self._request.after or "").encode()))
-            offset, sort = int(offset), list(sort)
-        except (ValueError, TypeError):
-            raise BadParameter("after", "this is not a value of `next`; begin again without it") from None
-        if mark != self._request_mark() or len(sort) != len(SORTS[self._request.sort]):
-            raise BadParameter("after", "belongs to another search, or the index was rebuilt; begin again without it")
-        return offset, sort
-
-    def _request_mark(self) -> str:
-        return request_mark(self._request, self._reader.info.generation)
+        return place_of(self._request, self._reader.info.generation, 1 + len(SORTS[self._request.sort]))
 
     def _next(self, main: Body) -> str | None:
         """The place behind the last hit of a page; None where nothing follows."""
         request, hits = self._request, main["hits"]["hits"]
-        before = self._mark()[0] if request.after is not None else (request.page - 1) * request.size
+        before = self._after()[0] if request.after is not None else (request.page - 1) * request.size
         end = before + len(hits)
         if not hits or end >= total(main):
             return None
-        return base64.urlsafe_b64encode(json.dumps([self._request_mark(), end, hits[-1]["sort"]]).encode()).decode()
+        return cursor(request, self._reader.info.generation, [end, *hits[-1]["sort"]])
 
     def _wants_documents(self) -> bool:
         request = self._request

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import starmap
 from pathlib import Path
@@ -13,16 +11,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import BadParameter, NotFound
+from ...errors import NotFound
 from ...model import Metadata, Passage, Side
-from ...query import EVERYTHING, Query, terms
+from ...query import Query, terms
 from ...text.marks import MarkSpans, marks
 from ..accounts import unmarked
-from ..cursors import request_mark
-from ..parts import part_of
-from ..patterns import Matches, marked, words_apart
+from ..cursors import cursor, place_of
+from ..documents import Outline, matches, part_shown
+from ..patterns import marked, words_apart
 from ..protocol import (
-    Contents,
     DocumentPart,
     DocumentSort,
     Explanation,
@@ -104,7 +101,7 @@ class WhooshEngine:
             documents=tuple(self._matching_documents(request, evaluation, chosen, found.by_document)),
             facets=found.facets,
             explanation=found.explanation if are_marked else unmarked(found.explanation),
-            next=self._cursor(request, end) if end < len(found.rows) else None,
+            next=cursor(request, self.info.generation, [end]) if end < len(found.rows) else None,
             took_ms=0.0,
         )
 
@@ -207,24 +204,10 @@ class WhooshEngine:
         order = np.lexsort((found, -hits[found], -titled))[:MOST_DOCUMENTS]
         return [self._reader.document_record(number)[0] for number in found[order].tolist()]
 
-    # Cursors: an opaque place in the one order that a request has in one generation
-
     def _offset(self, request: Request) -> int:
         if request.after is None:
             return (request.page - 1) * request.size
-        try:
-            mark, offset = json.loads(base64.urlsafe_b64decode(request.after.encode()))
-            offset = int(offset)
-        except (ValueError, TypeError):
-            raise BadParameter("after", "this is not a value of `next`; begin again without it") from None
-        if mark != request_mark(request, self.info.generation) or offset < 0:
-            raise BadParameter("after", "belongs to another search, or the index was rebuilt; begin again without it")
-        return offset
-
-    def _cursor(self, request: Request, offset: int) -> str:
-        return base64.urlsafe_b64encode(
-            json.dumps([request_mark(request, self.info.generation), offset]).encode()
-        ).decode()
+        return int(place_of(request, self.info.generation, 1)[0])
 
     # Documents and passages
 
@@ -270,46 +253,28 @@ class WhooshEngine:
         query: Query | None = None,
         apart: bool = False,
     ) -> DocumentPart:
-        number = self._number(identifier)
-        metadata, first, count, _, _, starts, contents = self._reader.document_record(number)
-        starts = [0] if part is None else starts
-        shown = part_of(starts, part, at)
-        begin = starts[shown - 1]
-        end = starts[shown] if shown < len(starts) else count
-        matches = self._matches(query, apart, first, count)
-        passages = self._reader.passages(np.arange(first + begin, first + end, dtype=np.uint32))
-        shown_passages, complete = matches.passages(
-            [(key, n, passage) for n, (key, passage) in enumerate(passages, begin + 1)]
-        )
-        return DocumentPart(
-            document=metadata,
-            total=count,
-            first=begin + 1,
-            passages=shown_passages,
-            part=shown,
-            parts=len(starts),
-            starts=tuple(start + 1 for start in starts),
-            contents=tuple(Contents(*section) for section in contents),
-            matches=matches.numbers,
-            complete=complete,
-        )
+        metadata, first, length, _, _, starts, contents = self._reader.document_record(self._number(identifier))
+        found = matches(query, apart, self._reader.segmenter, self._finder(first, length))
 
-    def _matches(self, query: Query | None, apart: bool, first: int, count: int) -> Matches:
-        """The numbers of a document's passages that a query finds, and how to mark them."""
-        if query is None or query.root == EVERYTHING:
-            return Matches()
-        evaluation = self._evaluation()
-        patterns = marked(query.root, self._reader.segmenter)
-        try:
-            typed = evaluation.passages(query.root).mask[first : first + count]
-            loose = evaluation.passages(query.root, apart=True).mask[first : first + count] & ~typed
-            for found, is_apart in ((loose, True), (typed, False)) if apart else ((typed, False), (loose, True)):
-                if found.any():
-                    numbers = tuple((np.flatnonzero(found) + 1).tolist())
-                    return Matches(numbers, patterns, is_apart, not evaluation.cut)
-        except TimeUp:
-            return Matches(patterns=patterns, complete=False)
-        return Matches(patterns=patterns, complete=not evaluation.cut)
+        def read(begin: int, end: int) -> Iterable[tuple[str, Passage]]:
+            return self._reader.passages(np.arange(first + begin, first + end, dtype=np.uint32))
+
+        return part_shown(Outline(metadata, length, starts, contents), part, at, found, read)
+
+    def _finder(self, first: int, length: int) -> Callable[[Query, bool], tuple[Sequence[int], bool]]:
+        """What finds a query in the passages of one document, as typed or only with its words apart."""
+        evaluation, within = self._evaluation(), slice(first, first + length)
+
+        def find(query: Query, apart: bool) -> tuple[Sequence[int], bool]:
+            try:
+                found = evaluation.passages(query.root).mask[within]
+                if apart:
+                    found = evaluation.passages(query.root, apart=True).mask[within] & ~found
+            except TimeUp:
+                return (), False
+            return (np.flatnonzero(found) + 1).tolist(), not evaluation.cut
+
+        return find
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
         row = self._reader.row_of(identifier)
