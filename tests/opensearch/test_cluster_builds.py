@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
+import threading
+import time
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +15,9 @@ from clustered import Clustered, documents, search
 from opensearch.cluster import Cluster
 
 from searchsvc.engines.opensearch import records, store
-from searchsvc.errors import BuildError, IndexAbsent
+from searchsvc.errors import BadParameter, BuildError, IndexAbsent
 from searchsvc.library import Library
+from searchsvc.web import create_app
 
 
 @pytest.fixture
@@ -129,6 +135,32 @@ def test_a_build_that_failed_changes_nothing_and_is_cleaned_up(shelf: Clustered,
     assert not before & indexes(cluster, shelf)
 
 
+def kill_a_child() -> None:
+    """End the first process of its own that this one starts, as soon as there is one."""
+    while not (children := multiprocessing.active_children()):
+        time.sleep(0.01)
+    children[0].kill()
+
+
+@pytest.mark.parametrize("ending", ["never starts", "is killed"])
+def test_a_build_whose_process_is_gone_says_so(shelf: Clustered, cluster: Cluster, ending: str) -> None:
+    """The administrator is told what to look at, and the old index serves."""
+    shelf.build(documents(3))
+    before = indexes(cluster, shelf)
+    resource_tracker.ensure_running()
+    if ending == "never starts":
+        multiprocessing.set_executable("/bin/false")
+    else:
+        threading.Thread(target=kill_a_child).start()
+    try:
+        with pytest.raises(BuildError, match=r"could not start, or was ended from outside .*--jobs 1 .*old index"):
+            shelf.build(documents(1000), jobs=2)
+    finally:
+        multiprocessing.set_executable(sys.executable)
+    assert indexes(cluster, shelf) == before
+    assert search(shelf.open()).total == 9
+
+
 def test_a_reader_left_behind_by_two_builds_goes_on(shelf: Clustered) -> None:
     """A server that was not asked for a while, and whose generation is gone, answers from the new one."""
     shelf.build(documents(3))
@@ -138,8 +170,27 @@ def test_a_reader_left_behind_by_two_builds_goes_on(shelf: Clustered) -> None:
     for count in (4, 5, 6):
         shelf.build(documents(count))
     assert search(library).total == 18
-    with pytest.raises(Exception, match="index was rebuilt"):
+    with pytest.raises(BadParameter, match="index was rebuilt; begin again without it"):
         search(library, size=2, after=link)
+
+
+def test_a_link_that_leads_on_in_an_index_that_is_gone_leads_to_the_new_one(shelf: Clustered) -> None:
+    """A page begins again and says so, with a way on; a program is told which parameter it has to leave out."""
+    shelf.build(documents(30))
+    client = create_app(shelf.settings).test_client()
+    link = client.get("/api/v1/search?q=国家安全&size=20").json["next"]
+    for count in (31, 32, 33):
+        shelf.build(documents(count))
+    fresh = create_app(shelf.settings).test_client()
+    page = fresh.get(f"/search?q=国家安全&size=20&after={link}")
+    assert page.status_code == 200
+    assert "no longer known; this is the beginning" in page.text
+    assert page.text.count("<article") == 20
+    assert "after=" not in page.text
+    assert "page=2" in page.text
+    refused = fresh.get(f"/api/v1/search?q=国家安全&size=20&after={link}")
+    assert (refused.status_code, refused.json["error"]["field"]) == (400, "after")
+    assert "begin again without it" in refused.json["error"]["message"]
 
 
 def test_an_index_that_does_not_fit_is_refused_with_the_command(shelf: Clustered, cluster: Cluster) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import Any
@@ -95,7 +95,8 @@ class OpenSearchBuilder:
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), initializer=follow_the_builder)
-        self._sent.append((passages, self._pool.submit(send, self._target, batch)))
+        with _processes_whole():
+            self._sent.append((passages, self._pool.submit(send, self._target, batch)))
         self._collect(2 * self._jobs)
 
     def _collect(self, under_way: int, progress: Progress = lambda *_: None) -> None:
@@ -105,10 +106,8 @@ class OpenSearchBuilder:
             progress("sending", done, done / all_of_it if all_of_it else 0.0)
             passages, sent = self._sent.popleft()
             done += passages
-            try:
+            with _processes_whole():
                 self._forms.update(sent.result())
-            except BrokenProcessPool:
-                raise BuildError("a process of the build was killed; the old index goes on serving") from None
 
     def publish(self, sources: Iterable[str], progress: Progress) -> Info:
         try:
@@ -187,6 +186,18 @@ class OpenSearchBuilder:
             serving = generations.current(self._cluster, self._target.name)
             if serving != self._target.generation and not self._lease.lost:
                 generations.remove(self._cluster, self._target.name, self._target.generation)
+
+
+@contextmanager
+def _processes_whole() -> Iterator[None]:
+    """Say what can be said of a process that is gone: which of the two it was, the pool does not tell."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise BuildError(
+            "a process that analyses documents could not start, or was ended from outside (too little memory?); "
+            "with --jobs 1 there is none; the old index goes on serving"
+        ) from None
 
 
 class _Labels:
