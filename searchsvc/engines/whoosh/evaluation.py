@@ -20,13 +20,13 @@ from ...query import (
     Term,
     Within,
 )
-from ...text.literal import Exact, values
+from ...text.literal import Exact, is_run, values
 from ...text.words import stem
 from ..columns import DOCUMENT_COLUMNS, document_columns, passage_columns
 from ..patterns import sequences, words_apart
 from .codec import Frequencies
 from .kept import Memory
-from .literals import codes_of
+from .literals import LOOKED_FOR, Known, codes_of
 from .reader import IndexReader
 from .schema import UNDATED
 from .selection import Mask, Rows, Selection, union
@@ -185,8 +185,24 @@ class Evaluation:
             return reduce(and_, [Selection(size, literals.rows(word, self.check)) for word in words])
         if term.kind in ("word", "prefix"):
             return union(size, [Selection(size, rows) for rows in literals.lists(self.forms(term))])
-        found = union(size, [Selection(size, literals.rows(atoms, self.check)) for atoms in sequences(term)])
+        found = union(
+            size,
+            [
+                Selection(size, literals.rows(atoms, self.check, self._known(atoms, column)))
+                for atoms in sequences(term)
+            ],
+        )
         return Selection(size, self._exact(term, column, found.rows)) if term.kind == "exact" else found
+
+    def _known(self, atoms: Sequence[str], column: str) -> Known | None:
+        """Which passages are known to hold a sequence of Han: those that hold it as a word, which no other side can."""
+        if len(atoms) < LOOKED_FOR or column not in SIDES or any(map(is_run, atoms)):
+            return None
+        rows, _ = self.postings("".join(atoms))
+        others = [self.reader.columns[side] for side in SIDES if side != column]
+        if not len(rows) or any(other.may_hold(atoms) for other in others):
+            return None
+        return Selection(self.passages_count, rows).holds
 
     def _may_hold(self, term: Term, column: str) -> bool:
         """Whether a column may hold a term, as far as can be told of all at once."""

@@ -2,7 +2,8 @@
 
 For one column of text (a side of the passages, the titles of the documents …) every atom and every pair of
 neighbours has a code, and the codes, sorted, have the rows that hold them. One atom or two are answered from
-these alone; a longer sequence is the rows that hold all its pairs, then looked for in their forms.
+these alone; a longer sequence is the rows that hold all its pairs, then looked for in their forms, but for
+those of which it is known from elsewhere that they hold it.
 A row may hold several texts (a name in each language; a side with and without its glosses): nothing is
 found across them.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise, repeat, starmap
+from itertools import pairwise, starmap
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,16 @@ from numpy.typing import NDArray
 from .forms import Alphabet
 from .postings import Codes, code, pair_code
 from .rowlists import FEW, RowLists, mapped
-from .selection import NO_ROWS, Rows, places
+from .selection import Mask, Rows, Selection, places
 
 _MUCH = 300
 """A list is read where it is not longer than so many times the rows that it would be read for."""
+
+LOOKED_FOR = 3
+"""Atoms of which a sequence is looked for in forms; shorter ones have codes of their own."""
+
+Known = Callable[[Rows], Mask]
+"""Which of some rows are known to hold what is looked for."""
 
 _code = lru_cache(maxsize=1 << 16)(code)
 
@@ -51,7 +58,11 @@ class Literals:
         """All that it holds."""
         return self._lists.codes
 
-    def rows(self, atoms: Sequence[str], check: Callable[[], None]) -> Rows:
+    def may_hold(self, atoms: Sequence[str]) -> bool:
+        """Whether it holds all pairs of the atoms, though perhaps in different rows."""
+        return all(self._lists.place(one) >= 0 for one in codes_of(atoms))
+
+    def rows(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Rows:
         """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
         lists, codes = self._lists, codes_of(atoms)
         if len(codes) == 1:
@@ -62,8 +73,11 @@ class Literals:
         for length, place in found[1:]:
             check()
             if len(rows) * _MUCH > length:
-                rows = rows[places(lists.rows(place), rows)[1]]
-        return self._holding(list(map(_code, atoms)), rows, check)
+                rows = rows.compress(Selection(len(self._ends) - 1, lists.rows(place)).holds(rows))
+        kept = known(rows) if known else np.zeros(len(rows), bool)
+        left = (~kept).nonzero()[0]
+        kept[left] = self._holding(list(map(_code, atoms)), rows.take(left), check)
+        return rows.compress(kept)
 
     def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""
@@ -86,14 +100,15 @@ class Literals:
     def _places(self, atoms: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         return places(self._lists.codes, np.array([_code(atom) for atom in atoms], np.uint64))
 
-    def _holding(self, atoms: Sequence[int], rows: Rows, check: Callable[[], None]) -> Rows:
-        kept, forms, wanted = np.zeros(len(rows), bool), self._forms, self._alphabet.written(atoms)
+    def _holding(self, atoms: Sequence[int], rows: Rows, check: Callable[[], None]) -> Mask:
+        """Which of some rows hold atoms, given by their codes, next to each other: all their forms are looked at."""
+        held, forms, wanted = np.zeros(len(rows), bool), self._forms, self._alphabet.written(atoms)
         if wanted is None:
-            return NO_ROWS
+            return held
         for begin in range(0, len(rows), 1024):
             check()
             some = rows[begin : begin + 1024]
-            starts, ends = self._ends[some].tolist(), self._ends[some + 1].tolist()
-            found = np.fromiter(map(forms.find, repeat(wanted), starts, ends), np.int64, len(some))
-            kept[begin : begin + 1024] = found >= 0
-        return rows[kept]
+            edges = zip(self._ends.take(some).tolist(), self._ends.take(some + 1).tolist(), strict=True)
+            # A copy of a form is searched in less time than the map.
+            held[begin : begin + 1024] = [wanted in forms[start:end] for start, end in edges]
+        return held

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain, compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .codec import MOST, Frequencies, WordReader
-from .literals import Literals
+from .literals import Known, Literals
 from .postings import GONE, Rows
+from .selection import Mask
 
 Held = Callable[[Sequence[str]], NDArray[np.bool_]]
 
@@ -22,9 +24,16 @@ class ManyLiterals:
         self._segments = segments
         self._new_rows = new_rows
 
-    def rows(self, atoms: Sequence[str], check: Callable[[], None]) -> Rows:
-        """The rows that hold the atoms next to each other."""
-        held = [new[one.rows(atoms, check)] for one, new in zip(self._segments, self._new_rows, strict=True)]
+    def may_hold(self, atoms: Sequence[str]) -> bool:
+        """Whether a segment holds all pairs of the atoms, though perhaps in different rows."""
+        return any(one.may_hold(atoms) for one in self._segments)
+
+    def rows(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Rows:
+        """The rows that hold the atoms next to each other; `known` is asked of rows of the library."""
+        held = [
+            new[one.rows(atoms, check, known and partial(_known, known, new))]
+            for one, new in zip(self._segments, self._new_rows, strict=True)
+        ]
         rows = np.concatenate(held)
         return np.sort(rows[rows != GONE])
 
@@ -48,6 +57,14 @@ class ManyLiterals:
                 numbers = np.repeat(np.arange(len(atoms)), one.counts(atoms)) << _ROW
                 pairs.append((numbers | rows)[rows != GONE])
         return np.sort(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+
+
+def _known(known: Known, new: Rows, rows: Rows) -> Mask:
+    """The same of rows of a segment; of what is gone nothing is known."""
+    places, held = new[rows], np.zeros(len(rows), bool)
+    left = places != GONE
+    held[left] = known(places[left])
+    return held
 
 
 _ROW = 32
