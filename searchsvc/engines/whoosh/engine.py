@@ -33,6 +33,7 @@ from ..protocol import (
 from .evaluation import Evaluation, TimeUp
 from .explanation import explain
 from .facets import Chosen, DocumentTally, Tally
+from .hits import Hits
 from .kept import Kept, Memory, Outcome
 from .ranking import Ranking
 from .reader import IndexReader
@@ -117,7 +118,7 @@ class WhooshEngine:
             outcomes[key] = Outcome(
                 rows=rows,
                 scores=Ranking(evaluation, rows).scores(request.query.root) if by_score else None,
-                documents_total=int(np.count_nonzero(tally.by_document)),
+                documents_total=len(tally.by_document.documents),
                 apart=apart,
                 apart_given=given_apart,
                 facets=tally.facets(),
@@ -187,7 +188,7 @@ class WhooshEngine:
         return np.where(first == UNDATED, np.iinfo(np.int64).max, keys)
 
     def _matching_documents(
-        self, request: Request, evaluation: Evaluation, chosen: Chosen, hits: NDArray[np.int64]
+        self, request: Request, evaluation: Evaluation, chosen: Chosen, hits: Hits
     ) -> list[Metadata]:
         """Up to three documents whose metadata match, titles first, then those with the most hits."""
         positive = [term for term, _ in terms(request.query.root, positive_only=True)]
@@ -201,7 +202,7 @@ class WhooshEngine:
         titled = np.zeros(len(found), np.int64)
         for term in positive:
             titled += evaluation.selection(term, "title").holds(found)
-        order = np.lexsort((found, -hits[found], -titled))[:MOST_DOCUMENTS]
+        order = np.lexsort((found, -hits.in_each(found), -titled))[:MOST_DOCUMENTS]
         return [self._reader.document_record(number)[0] for number in found[order].tolist()]
 
     def _offset(self, request: Request) -> int:

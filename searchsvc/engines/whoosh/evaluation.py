@@ -28,8 +28,9 @@ from .codec import Frequencies
 from .kept import Memory
 from .literals import LOOKED_FOR, Known, codes_of
 from .reader import IndexReader
+from .rowlists import FEW
 from .schema import UNDATED
-from .selection import Mask, Rows, Selection, union
+from .selection import Mask, Rows, Selection, intersection, union
 
 ROWS_AN_EXPANSION = 40
 """Postings that one prefix may add up, for each word it may stand for; what comes later in the alphabet is left out."""
@@ -117,7 +118,7 @@ class Evaluation:
                 return ~self._tree(inner, leaf, size, field, not negated)
             case And(nodes):
                 parts = [self._tree(child, leaf, size, field, negated) for child in nodes]
-                return reduce(and_, parts) if parts else Selection.every(size)
+                return intersection(size, parts)
             case Or(nodes):
                 return union(size, [self._tree(child, leaf, size, field, negated) for child in nodes])
 
@@ -170,14 +171,18 @@ class Evaluation:
             self._postings[word] = self.reader.words.postings(word)
         return self._postings[word]
 
+    def is_posted(self, term: Term) -> bool:
+        """Whether the passages that hold a term on either side are those of the posting lists of its forms."""
+        # A form is one atom, and a word. Of many forms the columns' lists are read at once.
+        return term.kind == "word" or (term.kind == "prefix" and len(self.forms(term)) <= FEW)
+
     def _size(self, column: str) -> int:
         return self.documents_count if column in DOCUMENT_COLUMNS else self.passages_count
 
     def _find(self, term: Term, column: str, apart: bool) -> Selection:
         size = self._size(column)
         if column == EITHER_SIDE:
-            if term.kind == "word":
-                # A form is one atom: the passages that hold it are those of its posting list.
+            if self.is_posted(term):
                 return union(size, [Selection(size, self.postings(form)[0]) for form in self.forms(term)])
             return union(size, [self.selection(term, side, apart=apart) for side in SIDES])
         literals = self.reader.columns[column]

@@ -60,7 +60,7 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
 
 def _counts(evaluation: Evaluation, term: Term, forms: list[str], within: str) -> list[int]:
     """In how many passages each of some forms of a term stands, on one side or on either."""
-    if term.kind == "word" and not within:
+    if not within and evaluation.is_posted(term):
         return [len(evaluation.postings(form)[0]) for form in forms]
     columns = [evaluation.reader.columns[side] for side in ((within,) if within else SIDES)]
     counts: list[list[int]] = [column.counts(forms).tolist() for column in columns]

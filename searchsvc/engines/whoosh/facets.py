@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...model import parse_date
 from ..columns import DOCUMENT_FACETS
 from ..protocol import FACETS, Facet, FacetValue
 from .evaluation import Evaluation
+from .hits import Counts, Hits
 from .reader import IndexReader
 from .schema import SIDE_CODES
 from .selection import Mask, Selection, leading
@@ -23,7 +23,6 @@ _FEW = 64
 """Values that are sorted in less time one by one than as an array."""
 
 Choices = Mapping[str, tuple[str, ...]]
-Counts = NDArray[np.int64]
 _Named = tuple[str, str | None, str | None]
 """A value and its names in Chinese and English."""
 
@@ -88,29 +87,29 @@ class Tally:
         documents = self._chosen.documents()
         if documents is None:
             return passages
-        return Selection(passages.size, passages.rows[documents[self._reader.document_of[passages.rows]]])
+        within = documents.take(self._reader.document_of.take(passages.rows))
+        return Selection(passages.size, passages.rows.compress(within))
 
     @cached_property
-    def _hits(self) -> Counts:
+    def _hits(self) -> Hits:
         """The hits in each document, whether it was chosen or not."""
-        return np.bincount(self._reader.document_of.take(self._with_sides.rows), minlength=len(self._reader.firsts))
+        return Hits.of(self._reader.document_of.take(self._with_sides.rows))
 
     @cached_property
-    def by_document(self) -> Counts:
+    def by_document(self) -> Hits:
         """The hits in each document that was chosen."""
-        documents = self._chosen.documents()
-        return self._hits if documents is None else self._hits * documents
+        return self._hits.within(self._chosen.documents())
 
     def facets(self) -> dict[str, Facet]:
         """The facets of all hits: the counts of each ignore its own choice."""
         rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
-        sides = np.bincount(self._reader.sides.take(rows), minlength=len(SIDE_CODES))
+        held = self._reader.sides.take(rows)
+        sides = np.array([np.count_nonzero(held == code) for code in range(len(SIDE_CODES))])
         return _facets(self._chosen, lambda facet: self._left(facet) if facet else self.by_document, sides)
 
-    def _left(self, facet: str) -> Counts:
+    def _left(self, facet: str) -> Hits:
         """The hits in each document that all facets but one leave."""
-        documents = self._chosen.documents(leaving_out=facet)
-        return self._hits if documents is None else self._hits * documents
+        return self._hits.within(self._chosen.documents(leaving_out=facet))
 
 
 class DocumentTally:
@@ -134,10 +133,14 @@ class DocumentTally:
     def facets(self) -> dict[str, Facet]:
         """The facets of all documents found: the counts of each ignore its own choice."""
         sides = _documents_by_side(self._reader, self.found(leaving_out="sides"))
-        return _facets(self._chosen, lambda facet: self.found(leaving_out=facet).astype(np.int64), sides)
+        return _facets(self._chosen, self._left, sides)
+
+    def _left(self, facet: str) -> Hits:
+        documents = self.found(leaving_out=facet).nonzero()[0].astype(np.uint32)
+        return Hits(documents, np.ones(len(documents), np.int64))
 
 
-def _facets(chosen: Chosen, left: Callable[[str], Counts], sides: Counts) -> dict[str, Facet]:
+def _facets(chosen: Chosen, left: Callable[[str], Hits], sides: Counts) -> dict[str, Facet]:
     """All facets: what counts of each document when a facet's own choice is ignored, or, for the name "", none is."""
     reader = chosen.evaluation.reader
     counts = dict(zip(DOCUMENT_FACETS, reader.facet_counts.of(left("")), strict=True))

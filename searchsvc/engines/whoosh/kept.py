@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...query import Query, Term
 from ..protocol import Explanation, Facet
+from .hits import Hits
 from .selection import Rows, Selection
 
 _LEAST = 20_000
@@ -33,7 +34,7 @@ class Outcome:
     apart_given: bool
     facets: Mapping[str, Facet]
     explanation: Explanation
-    by_document: NDArray[np.int64]
+    by_document: Hits
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Memory:
 
     @property
     def bytes(self) -> int:
-        arrays = [array for one in self.outcomes.values() for array in (one.rows, one.scores, one.by_document)]
+        arrays = [array for one in self.outcomes.values() for array in (one.rows, one.scores, *one.by_document)]
         held = sum(array.nbytes for array in arrays if array is not None)
         return held + sum(one.bytes for one in self.selections.values()) + _LEAST * (1 + len(self.outcomes))
 

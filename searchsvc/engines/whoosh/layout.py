@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -90,24 +89,6 @@ class FacetColumn:
         self.values = values
         self.numbers = {label["value"]: number for number, label in enumerate(labels)}
         self.named = [(label["value"], label.get("zh"), label.get("en")) for label in labels]
-
-
-class FacetCounts:
-    """Counts the values of several facets in one go: every value is a stretch of the documents that have it."""
-
-    def __init__(self, columns: Sequence[FacetColumn]) -> None:
-        orders = [np.argsort(column.values, kind="stable") for column in columns]
-        self._documents = np.concatenate(
-            [column.documents[order] for column, order in zip(columns, orders, strict=True)]
-        ).astype(np.intp)
-        lengths = np.concatenate([np.bincount(column.values, minlength=len(column.named)) for column in columns])
-        self._starts = np.cumsum(lengths) - lengths
-        self._edges = list(pairwise([0, *np.cumsum([len(column.named) for column in columns]).tolist()]))
-
-    def of(self, hits: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-        """The hits of every value of each facet, given those of every document."""
-        counts = np.add.reduceat(hits.take(self._documents), self._starts)
-        return [counts[begin:end] for begin, end in self._edges]
 
 
 def facet_column(facet: str, segments: Sequence[Arrays], new: Sequence[Rows]) -> FacetColumn:

@@ -11,12 +11,9 @@ from ...query import SIDE_FIELDS, Node, Term, terms
 from ..patterns import ranked_words
 from .codec import highest_score, score
 from .evaluation import Evaluation
-from .selection import Rows, places
+from .selection import Rows, is_searched, places
 
 TITLE_BONUS = 3.0
-
-_DENSE = 32
-"""A list more than so many times as long as another is searched by bisection; else both are laid out."""
 
 Counts = NDArray[np.float32]
 
@@ -28,7 +25,7 @@ class Ranking:
         self._evaluation = evaluation
         self._reader = evaluation.reader
         self._rows = rows
-        self._norms = self._reader.norms[rows]
+        self._norms = self._reader.norms.take(rows)
         self._total = np.zeros(len(rows), np.float32)
 
     def scores(self, root: Node) -> NDArray[np.float32]:
@@ -65,7 +62,6 @@ class Ranking:
         forms = self._evaluation.forms(term)
         lists = [self._evaluation.postings(form) for form in forms]
         typed = self._counts(*lists[0])
-        # A form is one atom: the passages that hold it are those of its posting list.
         having = len(self._evaluation.on_sides(term))
         counts = typed
         for rows, frequencies in lists[1:]:
@@ -84,17 +80,18 @@ class Ranking:
         wanted = self._rows
         if len(rows) == len(wanted) and np.array_equal(rows, wanted):
             return frequencies.astype(np.float32)
-        if len(rows) > _DENSE * len(wanted):
+        size = self._evaluation.passages_count
+        if len(rows) and is_searched(len(wanted), len(rows), size):
             at, known = places(rows, wanted)
-            return np.where(known, frequencies[at], 0).astype(np.float32)
-        counts = np.zeros(len(wanted), np.float32)
-        if len(wanted) > _DENSE * len(rows):
+            return np.where(known, frequencies.take(at), 0).astype(np.float32)
+        if is_searched(len(rows), len(wanted), size):
+            counts = np.zeros(len(wanted), np.float32)
             at, known = places(wanted, rows)
-            counts[at[known]] = frequencies[known]
+            counts[at.compress(known)] = frequencies.compress(known)
             return counts
-        every = np.zeros(self._evaluation.passages_count, np.uint16)
-        every[rows] = frequencies
-        return every[wanted].astype(np.float32)
+        every = np.zeros(size, np.uint16)
+        every[rows.astype(np.intp)] = frequencies
+        return every.take(wanted).astype(np.float32)
 
     def _headed(self, term: Term) -> NDArray[np.bool_] | None:
         """Which of the passages stand in a document, or under a heading, that holds a term; None for none."""
@@ -103,8 +100,8 @@ class Ranking:
         if not len(titled) and not len(headings):
             return None
         headed = headings.holds(self._rows)
-        return headed | titled.mask[self._documents] if len(titled) else headed
+        return headed | titled.mask.take(self._documents) if len(titled) else headed
 
     @cached_property
     def _documents(self) -> Rows:
-        return self._reader.document_of[self._rows]
+        return self._reader.document_of.take(self._rows)

@@ -26,8 +26,9 @@ from ..protocol import Origin
 from . import generations
 from .codec import WordReader, length_norms
 from .flat import FlatReader
+from .hits import FacetCounts
 from .holders import Holders
-from .layout import FacetColumn, FacetCounts, Layout, facet_column
+from .layout import FacetColumn, Layout, facet_column
 from .literals import Literals
 from .many import ManyLiterals, ManyWords
 from .postings import GONE, Codes, code
@@ -115,7 +116,7 @@ class IndexReader:
     @cached_property
     def facet_counts(self) -> FacetCounts:
         """Counts all of these."""
-        return FacetCounts([self.facets[name] for name in DOCUMENT_FACETS])
+        return FacetCounts([self.facets[name] for name in DOCUMENT_FACETS], len(self.firsts))
 
     @cached_property
     def numbers(self) -> dict[str, int]:

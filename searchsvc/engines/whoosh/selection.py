@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
@@ -114,6 +116,12 @@ def places(within: _Sorted, rows: _Sorted) -> tuple[NDArray[np.intp], Mask]:
     found = within.searchsorted(rows)
     found[found == len(within)] = 0
     return found, within[found] == rows
+
+
+def intersection(size: int, parts: Sequence[Selection]) -> Selection:
+    """The rows that are in all of the parts; the smallest are met first."""
+    ordered = sorted(parts, key=Selection._guess)
+    return reduce(and_, ordered) if ordered else Selection.every(size)
 
 
 def union(size: int, parts: Iterable[Selection]) -> Selection:
