@@ -1,4 +1,7 @@
-"""Measures the alignment: `python -m bench.alignment PACK… [--kind KIND] [--every N] [--first N] [--seed S] …`.
+"""Measures the alignment: `python -m bench.alignment [PACK…] [--kind KIND] [--every N] [--first N] [--seed S] …`.
+
+Without a PACK, sentences of the chapters that were aligned by hand (`chapters.py`), strictly: every bead counts, of one
+side too.
 
 A PACK is a library whose passages stand one to one. Its documents are misaligned (passages merged, split, dropped,
 swapped, inserted, each at one side) or, with `--kind sentences`, cut into sentences; what is recovered is compared
@@ -13,7 +16,8 @@ import math
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +25,8 @@ from searchsvc.align import Bead, align
 from searchsvc.formats import Read, Terms, read
 from searchsvc.model import Paragraph
 from searchsvc.text.sentences import sentences
+
+from .chapters import Pair, chapters, freer
 
 Units = tuple[int, ...]
 Aligner = Callable[[Sequence[str], Sequence[str]], list[Bead]]
@@ -45,21 +51,20 @@ class Task(NamedTuple):
 def main() -> None:
     options = _options()
     aligners: dict[str, Aligner] = {"searchsvc": _ours, "Gale-Church": gale_church}
-    print(f"{'library':<16} {'method':<12} {'beads':>7} {'P':>6} {'R':>6} {'F1':>6} {'pairs/min':>10}")
-    for pack in options.packs:
-        tasks = list(_tasks(pack, options))
+    print(f"{'texts':<24} {'method':<12} {'beads':>7} {'P':>6} {'R':>6} {'F1':>6} {'pairs/min':>10}")
+    for text, tasks in _texts(options):
         for name, method in aligners.items():
-            score = measure(tasks, method, in_passages=options.kind == "sentences")
-            print(f"{pack.name.split('.')[0]:<16} {name:<12} {score}", flush=True)
+            score = measure(tasks, method, in_passages=options.kind == "sentences", alone=not options.packs)
+            print(f"{text:<24} {name:<12} {score}", flush=True)
             if method is _ours:
-                print(f"{'':<16} confidence: {calibration(score.beads)}", flush=True)
+                print(f"{'':<24} confidence: {calibration(score.beads)}", flush=True)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench.alignment", description=__doc__.splitlines()[0] if __doc__ else None
     )
-    parser.add_argument("packs", nargs="+", type=Path, metavar="PACK")
+    parser.add_argument("packs", nargs="*", type=Path, metavar="PACK")
     parser.add_argument("--kind", choices=["passages", "sentences"], default="passages")
     parser.add_argument("--every", type=int, default=1, help="only every n-th document")
     parser.add_argument("--first", type=int, default=0, help="the number of the first document, from 0")
@@ -77,6 +82,34 @@ def pairs_of(pack: Path, first: int = 0, every: int = 1) -> list[list[tuple[str,
     documents = [one.document for one in found if isinstance(one, Read)][first::every]
     pairs = [[(one.zh, one.en) for one in document.passages if one.zh and one.en] for document in documents]
     return [some for some in pairs if len(some) > 3]
+
+
+def _texts(options: argparse.Namespace) -> Iterator[tuple[str, list[Task]]]:
+    """What is aligned, each with its name."""
+    for pack in options.packs:
+        yield pack.name.split(".")[0], list(_tasks(pack, options))
+    if options.packs:
+        return
+    found = dict(chapters())
+    chance = random.Random(options.seed)
+    for name, paragraphs in found.items():
+        yield name, [of_pairs(chain(*paragraphs))]
+    yield "all chapters", [of_pairs(chain(*paragraphs)) for paragraphs in found.values()]
+    yield "within paragraphs", [of_pairs(one) for paragraphs in found.values() for one in paragraphs]
+    for share in (0.3, 0.5, 0.7):
+        freely = [freer(paragraphs, share, chance) for paragraphs in found.values() for _ in range(3)]
+        yield f"{share:.0%} of words replaced", [of_pairs(chain(*paragraphs)) for paragraphs in freely]
+
+
+def of_pairs(pairs: Iterable[Pair]) -> Task:
+    """Pairs of a chapter as two lists of sentences."""
+    task = Task([], [], set())
+    for pair in pairs:
+        starts = len(task.zh), len(task.en)
+        task.zh.extend(pair.zh)
+        task.en.extend(pair.en)
+        task.beads.add((tuple(range(starts[0], len(task.zh))), tuple(range(starts[1], len(task.en)))))
+    return task
 
 
 def _tasks(pack: Path, options: argparse.Namespace) -> Iterator[Task]:
@@ -196,8 +229,8 @@ class Score(NamedTuple):
         return f"{self.wanted:>7,} {self.precision:>6.3f} {self.recall:>6.3f} {self.f1:>6.3f} {self.speed:>10,.0f}"
 
 
-def measure(tasks: Sequence[Task], method: Aligner, *, in_passages: bool = False) -> Score:
-    """Align every text and count what is right; sentences, by the passages that they recover."""
+def measure(tasks: Sequence[Task], method: Aligner, *, in_passages: bool = False, alone: bool = False) -> Score:
+    """Align every text and count what is right: sentences by passages, or beads of one side too, if so wanted."""
     method(["一"], ["one"])  # the dictionary is loaded
     started = time.process_time()
     found = [within_passages(method, task) if in_passages else method(task.zh, task.en) for task in tasks]
@@ -206,7 +239,7 @@ def measure(tasks: Sequence[Task], method: Aligner, *, in_passages: bool = False
         (bead.confidence, (bead.zh, bead.en) in task.beads)
         for task, some in zip(tasks, found, strict=True)
         for bead in some
-        if bead.zh and bead.en
+        if alone or (bead.zh and bead.en)
     ]
     units = sum(len(task.zh) for task in tasks)
     wanted = sum(len(task.beads) for task in tasks)

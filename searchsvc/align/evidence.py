@@ -19,7 +19,7 @@ from .units import Side
 
 Floats = NDArray[np.float64]
 
-_UNEXPLAINED = 0.5
+_UNEXPLAINED = 0.6
 """λ: the share of tokens that no word of the other side accounts for."""
 LARGEST_GROUP = 5
 _AT_ONCE = 2_000_000

@@ -19,20 +19,20 @@ Floats = NDArray[np.float64]
 Scores = NDArray[np.float32]
 """Many, and kept for all of a long text: half the room."""
 
-ALONE = -1.5
+ALONE = -1.75
 """What a unit scores that has no counterpart."""
 
 _WORDS = 0.5
 """Words of a text come in company: each tells less than it would alone."""
-_DEVIATIONS = 0.35
+_DEVIATIONS = 0.3
 """How far above chance a group must explain a unit to speak for it."""
 _LENGTHS_AGREE = 1.05
-_SPREAD, _SPREAD_SHORT = 0.05, 1.0
+_SPREAD, _SPREAD_SHORT = 0.04, 0.8
 """The variance of the logarithm of the ratio of lengths: of long texts, and what a short one adds by its length."""
 _FREEDOM = 3.0
 """Student's t: translators do leave things out."""
 _SIGNS = 0.8
-_SEVERAL, _EACH_MORE, _CROSSED = -2.5, -0.5, -2.1
+_SEVERAL, _EACH_MORE, _CROSSED = -1.5, -0.7, -2.1
 _HEADINGS_AGREE, _HEADING_AGAINST_TEXT = 2.0, -3.0
 
 

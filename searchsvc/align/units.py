@@ -13,9 +13,11 @@ from ..model import Paragraph
 from ..model import Side as SideName
 from ..text.characters import fold
 from ..text.dictionary import FUNCTION_WORDS, dictionary
+from ..text.inflection import base
 from ..text.literal import is_run, values
 from ..text.numbers import numbers
-from ..text.words import han_words, segmenter, stem
+from ..text.romanization import old_names, wade_giles
+from ..text.words import han_words, segmenter
 from . import particles
 from .signs import beginnings, endings, signs
 
@@ -68,7 +70,7 @@ def chinese(paragraphs: Sequence[Paragraph]) -> Side:
 
 
 def english(paragraphs: Sequence[Paragraph]) -> Side:
-    """The English side: stems, numbers; words that only join others are left out."""
+    """The English side: stems, names, numbers; words that only join others are left out."""
     return _side(paragraphs, _english_tokens)
 
 
@@ -99,14 +101,18 @@ def _chinese_tokens(text: str) -> list[str]:
     known = dictionary()
     by = segmenter(SEGMENTER)
     found = [part for word in han_words(text, by) for part in known.parts(word) if part not in _EMPTY_WORDS]
-    found += [stem(run) for run in values(text) if is_run(run) and _LATIN.match(run) and not run.isdigit()]
+    found += [base(run) for run in values(text) if is_run(run) and _LATIN.match(run) and not run.isdigit()]
     return found + _alike(text, "zh", particles.of_chinese(fold(text)))
 
 
 def _english_tokens(text: str) -> list[str]:
     folded = fold(text)
     found = [value for value in values(folded) if is_run(value) and value not in FUNCTION_WORDS]
-    return [stem(value) for value in found if not value.isdigit()] + _alike(text, "en", particles.of_english(folded))
+    return (
+        [base(value) for value in found if not value.isdigit()]
+        + [base(name) for name in old_names(folded)]
+        + _alike(text, "en", particles.of_english(folded))
+    )
 
 
 def _alike(text: str, side: SideName, classes: list[str]) -> list[str]:
@@ -126,7 +132,7 @@ def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
             if rendering in en.vocabulary:
                 yield number, en.vocabulary[rendering], weight
         for sound in _sounds(token):
-            if (found := en.vocabulary.get(stem(sound))) is not None:
+            if (found := en.vocabulary.get(base(sound))) is not None:
                 yield number, found, _SOUND
 
 
@@ -137,10 +143,13 @@ def _renderings(word: str) -> Iterator[tuple[str, float]]:
         yield rendering, min(1.0, weight * len(known) ** 0.5)
 
 
-def _sounds(word: str) -> Iterator[str]:
-    """How a word may be spelled as a name: its syllables together and one by one."""
-    syllables = [min(dictionary().sounds(char), default="") for char in word]
-    if all(syllables) and len(word) > 1:
-        yield "".join(syllables)
-    for char in set(word):
-        yield from dictionary().sounds(char)
+def _sounds(word: str) -> list[str]:
+    """How a word may be spelled as a name, in Pinyin or as Wade and Giles do: its syllables together and one by one."""
+    known = dictionary()
+    syllables = [min(known.sounds(char), default="") for char in word]
+    found = {"".join(syllables)} if all(syllables) and len(word) > 1 else set()
+    found |= {"".join(map(wade_giles, syllables)) for _ in found}
+    for char in word:
+        found |= known.sounds(char)
+        found |= set(map(wade_giles, known.sounds(char)))
+    return sorted(found)

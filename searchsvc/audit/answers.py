@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from ..model import Passage, Side
 from ..text.literal import form, values
@@ -15,6 +16,9 @@ from .finding import Told
 _LEAST = 10.0
 """Small numbers are written in too many ways."""
 _NAME = re.compile(r"(?<![A-Za-z0-9./_:@-])[A-Z][A-Za-z]{2,}(?![A-Za-z0-9/_:@-])")
+_WORD = re.compile("[a-z]+")
+_MOST_JOINED = 100
+"""Names that are looked for across words, which takes the whole text for each."""
 _PARTS = re.compile("[、，,；;/|：:“”\"‘’'…．.]|\\s+")
 
 
@@ -76,9 +80,11 @@ def names_answer(passage: Passage) -> Iterator[Told]:
     if not (passage.zh and passage.en):
         return
     english = passage.en.lower()
-    letters = re.sub("[^a-z]", "", english)  # FitchRatings, where the Chinese lost its blanks
-    for name in dict.fromkeys(_NAME.findall(passage.zh)):
-        if name.lower() not in english and name.lower() not in letters:
+    words = set(_WORD.findall(english))
+    letters = "".join(_WORD.findall(english))  # FitchRatings, where the Chinese lost its blanks
+    others = (name for name in dict.fromkeys(_NAME.findall(passage.zh)) if name.lower() not in words)
+    for name in islice(others, _MOST_JOINED):
+        if name.lower() not in letters:
             yield Told("name", f"“{name}” stands in the Chinese, not in the English")
             return
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from .characters import fold
+from .inflection import base
 from .literal import is_run, values
-from .words import stem
 
 LONGEST_WORD = 8
 
@@ -55,12 +55,12 @@ class Dictionary:
 
     @lru_cache(maxsize=200_000)  # noqa: B019 - one dictionary a process
     def renderings(self, word: str) -> Mapping[str, float]:
-        """The stems that the entries of a folded word are rendered by, with weights that sum to one."""
+        """The stems (of base forms) that the entries of a folded word are rendered by, with weights that sum to one."""
         weights: dict[str, float] = {}
         for _, definitions in self._entries.get(word, ()):
             for definition in definitions:
                 said = [value for value in values(_ASIDE.sub(" ", definition.strip())) if is_run(value)]
-                kept = [stem(value) for value in said if value not in FUNCTION_WORDS]
+                kept = [base(value) for value in said if value not in FUNCTION_WORDS]
                 for one in kept:
                     weights[one] = weights.get(one, 0.0) + 1 / len(kept)
         total = sum(weights.values())

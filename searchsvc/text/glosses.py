@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from .characters import characters, fold
 from .dictionary import FUNCTION_WORDS, dictionary
+from .inflection import base
 from .notes import spans
-from .words import han_words, segmenter, stem
+from .words import han_words, segmenter
 
 LONGEST = 10
 """Words of a rendering that no quotation marks bound."""
@@ -191,7 +192,7 @@ class _Known:
 
     def rendered_by(self, word: str) -> tuple[set[int], set[int]]:
         """The characters that a word surely renders, and those that it may."""
-        forms = {form for part in re.split("[-’']", word) if part for form in (part, stem(part))}
+        forms = {form for part in re.split("[-’']", word) if part for form in (part, base(part))}
         strong = {place for form in forms for place in self._strong.get(form, ())}
         return strong, {place for form in forms for place in self._weak.get(form, ())}
 

@@ -1,0 +1,48 @@
+"""Chapters of fiction, aligned by hand, are aligned by sentences as they were there."""
+
+import subprocess
+import sys
+from itertools import chain
+from pathlib import Path
+
+from bench.alignment import gale_church, measure, of_pairs
+from bench.chapters import chapters
+from searchsvc.align import align
+from searchsvc.model import Paragraph
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_sentences_of_fiction_find_each_other() -> None:
+    """Of the beads of four chapters nineteen in twenty come back exactly, far more than lengths alone find."""
+    tasks = [of_pairs(chain(*paragraphs)) for _, paragraphs in chapters()]
+    assert sum(len(task.beads) for task in tasks) > 240
+    ours = measure(tasks, lambda zh, en: align(list(map(Paragraph, zh)), list(map(Paragraph, en))), alone=True)
+    theirs = measure(tasks, gale_church, alone=True)
+    assert ours.f1 > 0.95
+    assert ours.f1 > theirs.f1 + 0.2
+
+
+def test_irregular_forms_answer_the_dictionary() -> None:
+    """`Geese`, `stole` and `wept` are what a dictionary has as goose, steal and weep."""
+    zh = [Paragraph(text) for text in ("他偷了三本书。", "鹅都在河边。", "老人哭了一夜。")]
+    en = [Paragraph(text) for text in ("Books he stole.", "There were some people.", "Geese by a river.", "All wept.")]
+    found = {bead.zh: bead.en for bead in align(zh, en)}
+    assert found[1,][-1] == 2
+    assert found[2,] == (3,)
+
+
+def test_old_spellings_of_names_are_heard() -> None:
+    """Wade and Giles wrote K'ang and Ch'iu-yüeh, Hsi and Chou: the names still tell who is meant."""
+    zh = [Paragraph(f"{name}也这样说。") for name in "邱周席"]
+    en = [Paragraph("That was that."), *(Paragraph(f"It was said by {name}.") for name in ("Ch'iu", "Chou", "Hsi"))]
+    assert [(bead.zh, bead.en) for bead in align(zh, en) if bead.zh] == [((n,), (n + 1,)) for n in range(3)]
+
+
+def test_the_benchmark_without_a_library_measures_the_chapters() -> None:
+    """`python -m bench.alignment` tells of each chapter, of all, within paragraphs, and translated more freely."""
+    command = [sys.executable, "-m", "bench.alignment"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    ours = [line for line in done.stdout.splitlines() if " searchsvc " in line]
+    assert [line.split()[0] for line in ours[:6]] == ["ferry", "inn", "moving", "station", "all", "within"]
