@@ -193,7 +193,7 @@ def _processes_whole() -> Iterator[None]:
     """Say what can be said of a process that is gone: which of the two it was, the pool does not tell."""
     try:
         yield
-    except BrokenProcessPool:
+    except (BrokenProcessPool, OSError):  # a pool that breaks at this moment closes what it is written to
         raise BuildError(
             "a process that analyses documents could not start, or was ended from outside (too little memory?); "
             "with --jobs 1 there is none; the old index goes on serving"
