@@ -68,6 +68,8 @@ def simplify(text: str) -> str:
 
 def other_language(text: str, side: Literal["zh", "en"]) -> list[tuple[int, int]]:
     """The stretches of a side that are in the other language: Latin words in Chinese, Han in English."""
+    if side == "en" and text.isascii():  # most English
+        return []
     return [match.span() for match in _other_language(side).finditer(text)]
 
 

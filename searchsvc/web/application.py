@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -67,7 +68,8 @@ def application(settings: Settings) -> Flask:
     app.extensions["searchsvc.metrics"] = metrics
     app.extensions["searchsvc.settings"] = settings
     app.extensions["searchsvc.about"] = held = about.texts(settings.about)
-    app.extensions["searchsvc.version"] = f"{assets.program()} {settings!r} {held!r}"
+    made_of = f"{assets.program()} {settings!r} {held!r}"
+    app.extensions["searchsvc.version"] = hashlib.sha256(made_of.encode()).hexdigest()
     Babel(app, locale_selector=preferences.language)
     for blueprint in (pages.blueprint, probes.blueprint, assets.blueprint, api):
         app.register_blueprint(blueprint)

@@ -239,7 +239,8 @@ def query_string(request: Request, **changes: Any) -> str:
 def _pairs(request: Request) -> list[tuple[str, str]]:
     """The name of every parameter that is given, and how it is written with its value."""
     pairs = [("q", request.query.text)]
-    pairs += [(facet, value) for facet in FACETS for value in sorted(request.choices.get(facet, ()))]
+    if choices := request.choices:
+        pairs += [(facet, value) for facet in FACETS for value in sorted(choices.get(facet, ()))]
     pairs += [("document", request.document or ""), ("apart", "yes" if request.apart else "")]
     pairs += [
         (name, str(getattr(request, name)))
@@ -263,17 +264,25 @@ def _quoted(text: str) -> str:
     return _ESCAPED.sub(lambda found: quote_plus(found[0]), text)
 
 
-def toggles(request: Request, facet: str) -> Callable[[str], str]:
-    """Gives, for a value of a facet, the query string of the same search with it chosen, or no longer chosen; from
-    its first page.  What is the same for all values is written once."""
-    pairs = _pairs(replace(request, page=1, after=None))
-    later = ("document", "apart", "sort", "size", *FACETS[FACETS.index(facet) + 1 :])
-    before = [written for name, written in pairs if name != facet and name not in later]
-    after = [written for name, written in pairs if name in later]
-    chosen = frozenset(request.choices.get(facet, ()))
+class Toggles:
+    """The query strings of a search with a value more or less, from its first page.
 
-    def toggled(value: str) -> str:
-        values = (f"{facet}={_quoted(each)}" for each in sorted(chosen ^ {value}))
-        return "&".join((*before, *values, *after))
+    What is the same for all values is written once.
+    """
 
-    return toggled
+    def __init__(self, request: Request) -> None:
+        self._choices = request.choices
+        self._pairs = _pairs(replace(request, page=1, after=None))
+
+    def of(self, facet: str) -> Callable[[str], str]:
+        """Gives, for a value of a facet, the search with it chosen, or no longer chosen."""
+        earlier = ("q", *FACETS[: FACETS.index(facet)])
+        before = [written for name, written in self._pairs if name in earlier]
+        after = [written for name, written in self._pairs if name != facet and name not in earlier]
+        chosen = frozenset(self._choices.get(facet, ()))
+
+        def toggled(value: str) -> str:
+            values = [f"{facet}={_quoted(each)}" for each in sorted(chosen ^ {value})]
+            return "&".join(before + values + after)
+
+        return toggled

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from searchsvc.engines.protocol import DEEPEST, FACETS, SORTS, Request
 from searchsvc.errors import BadParameter
 from searchsvc.query import parse
-from searchsvc.web.parameters import SearchParameters, query_string, read_request, toggles
+from searchsvc.web.parameters import SearchParameters, Toggles, query_string, read_request
 
 
 def read(*pairs: tuple[str, str], strict: bool = False) -> tuple[Request, tuple[str, ...]]:
@@ -142,7 +142,7 @@ def test_another_search_begins_on_its_first_page() -> None:
 def test_toggling_twice_changes_nothing(facet: str) -> None:
     """The link of a chosen value takes it off again, and leaves the other choices."""
     request, _ = read(("q", "a"), ("topic", "t"), ("document", "d"), ("sort", "newest"), ("page", "2"))
-    chosen, _ = read(*parse_qsl(toggles(request, facet)("none")))
+    chosen, _ = read(*parse_qsl(Toggles(request).of(facet)("none")))
     assert chosen.choices[facet][0] == "none"
-    assert toggles(request, facet)("none") == query_string(chosen)
-    assert toggles(chosen, facet)("none") == query_string(request, page=1)
+    assert Toggles(request).of(facet)("none") == query_string(chosen)
+    assert Toggles(chosen).of(facet)("none") == query_string(request, page=1)

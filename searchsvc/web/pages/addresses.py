@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlencode
 from flask import request, url_for
 
 from ...engines.protocol import DocumentPart, DocumentSort, Request
-from ...query import Node, Query, parse
+from ...query import Node, Query
 from ..parameters import SearchParameters, query_string, written
 
 DOCUMENT_SORT: DocumentSort = "newest"
@@ -21,6 +22,7 @@ DOCUMENT_SORT: DocumentSort = "newest"
 _KEPT = frozenset(SearchParameters.model_fields) | {"part", "all", "n", "cite"}
 _PLAIN = "!$&'()*+,/:;=@"
 """What Flask too leaves as it is in a path."""
+_ESCAPED = re.compile(f"[^A-Za-z0-9_.~{_PLAIN}-]")
 _ROOM = 24_000
 """Bytes that links of one kind may spend on repeating what was asked for."""
 
@@ -55,7 +57,11 @@ def _known_page(root: str, name: str, values: tuple[tuple[str, Any], ...]) -> st
 
 def _named(name: str, identifier: str) -> str:
     """Where one of many is: a large library has more than can be kept in mind."""
-    return _folder(request.script_root, name) + quote(identifier, safe=_PLAIN)
+    return _folder(request.script_root, name) + _in_path(identifier)
+
+
+def _in_path(text: str) -> str:
+    return quote(text, safe=_PLAIN) if _ESCAPED.search(text) else text
 
 
 @lru_cache(maxsize=64)
@@ -75,7 +81,8 @@ def search(asked: Request, **changes: Any) -> str:
 
 def search_for(query: str | Node | Query) -> str:
     """The results page of a query alone."""
-    return search(Request(query if isinstance(query, Query) else parse(str(query))))
+    text = query.text if isinstance(query, Query) else str(query)
+    return results(written([("q", text)]) if text else "")
 
 
 def listing(query: str, sort: str = DOCUMENT_SORT) -> str:
@@ -106,9 +113,11 @@ def document(identifier: str, state: str = "", n: int | None = None, **more: Any
     return f"{path}#n{n}" if n else path
 
 
-def citing(identifier: str, state: str, n: int) -> str:
-    """A document at passage `n`, opened there with what it takes to cite, share and correct it."""
-    return f"{document(identifier, state, None, cite=n)}#n{n}"
+def hit(identifier: str, state: str, n: int) -> tuple[str, str]:
+    """A document at passage `n`; and the same, opened there with what it takes to cite, share and correct it."""
+    path = _named("document", identifier)
+    at = f"n={n}" if n > 1 else ""
+    return f"{with_query(path, state, at)}#n{n}", f"{with_query(path, state, f'cite={n}')}#n{n}"
 
 
 def passage(identifier: str, n: int) -> str:
@@ -125,7 +134,7 @@ def here(**changes: str | None) -> str:
     """The address asked for, with other values; of its parameters those that mean something here."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name in _KEPT and name not in changes]
     pairs = dict.fromkeys((name, value) for name, value in (*kept, *changes.items()) if value)
-    path = quote(request.script_root + request.path, safe=_PLAIN) if request.endpoint else page("home")
+    path = _in_path(request.script_root + request.path) if request.endpoint else page("home")
     return with_query(path, written(pairs))
 
 

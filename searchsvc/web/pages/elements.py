@@ -14,6 +14,7 @@ from markupsafe import Markup
 from ...engines.protocol import Marks
 from ...model import Bilingual, Metadata, Passage, Side
 from ...text.characters import other_language
+from ...text.remembered import remembered
 from . import names
 from .direction import closed, turns
 from .excerpts import Spans
@@ -26,14 +27,23 @@ LONGEST_RIGHTS = 120
 """Characters of what a hit says of rights; the page of the document says it all."""
 
 
+def _written(value: str) -> str:
+    """A text between tags, where quotation marks need no escape."""
+    return escape(value if value.isascii() else closed(value), quote=False)
+
+
 def text(value: str, side: Side, marks: Marks, chinese: str, shown: tuple[int, int] | None = None) -> Markup:
     """A text, or what is shown of it, with its marks, glosses, notes and words of the other language."""
     other = "en" if side == "zh" else chinese
-    return Markup("".join(_piece(piece, other) for piece in pieces(value, side, marks, shown)))
+    return Markup(_text(value, side, marks, other, shown))
+
+
+def _text(value: str, side: Side, marks: Marks, other: str, shown: tuple[int, int] | None) -> str:
+    return "".join([_piece(piece, other) for piece in pieces(value, side, marks, shown)])
 
 
 def _piece(piece: Piece, other: str) -> str:
-    inside = "".join(_run(run, other) for run in piece.runs)
+    inside = "".join([_run(run, other) for run in piece.runs])
     if not piece.kind:
         return inside
     role = ' role="note"' if piece.kind == "note" else ""
@@ -41,22 +51,23 @@ def _piece(piece: Piece, other: str) -> str:
 
 
 def _run(run: Run, other: str) -> str:
-    inside = escape(closed(run.text))
-    tag = "mark" if run.marked else "span" if run.foreign else ""
-    if not tag:
+    shown, marked, foreign = run
+    inside = _written(shown)
+    if not marked and not foreign:
         return inside
-    lang = f' lang="{other}"' if run.foreign else ""
+    tag = "mark" if marked else "span"
+    lang = f' lang="{other}"' if foreign else ""
     return f"<{tag}{lang}>{inside}</{tag}>"
 
 
 def side(passage: Passage, which: Side, marks: Marks, chinese: str, shown: Spans | None = None) -> Markup:
     """A side of a passage, or that it is missing; of a long one only the spans `shown`."""
-    value: str | None = getattr(passage, which)
+    value = passage.zh if which == "zh" else passage.en
     if not value:
         missing = _("No Chinese text") if which == "zh" else _("Not translated")
-        return Markup(f'<p class="side missing">{escape(missing)}</p>')
-    spans = shown or [(0, len(value))]
-    inside = '<span class="cut"> … </span>'.join(text(value, which, marks, chinese, span) for span in spans)
+        return Markup(f'<p class="side missing">{_written(missing)}</p>')
+    spans, other = shown or [(0, len(value))], "en" if which == "zh" else chinese
+    inside = '<span class="cut"> … </span>'.join([_text(value, which, marks, other, span) for span in spans])
     before = '<span class="cut">… </span>' if spans[0][0] else ""
     after = '<span class="cut"> … </span>' if spans[-1][1] < len(value) else ""
     lang = chinese if which == "zh" else "en"
@@ -65,13 +76,16 @@ def side(passage: Passage, which: Side, marks: Marks, chinese: str, shown: Spans
 
 def mixed(value: str) -> Markup:
     """What a reader typed, or any text of which the language is not known: kept apart from what is around it."""
-    ours: Side = "en" if names.interface() == "en" else "zh"
     # What gettext gives a template is escaped already.
-    plain = value.unescape() if isinstance(value, Markup) else value
+    return _mixed(value.unescape() if isinstance(value, Markup) else value, "en" if names.interface() == "en" else "zh")
+
+
+@remembered(1024)
+def _mixed(plain: str, ours: Side) -> Markup:
     found = runs(plain, ours)
     if ours == "zh" and any(run.foreign for run in found) and not other_language(plain, "en"):
-        return Markup(f'<bdi lang="en">{escape(closed(plain))}</bdi>')
-    inside = "".join(_run(run, "zh" if ours == "en" else "en") for run in found)
+        return Markup(f'<bdi lang="en">{_written(plain)}</bdi>')
+    inside = "".join([_run(run, "zh" if ours == "en" else "en") for run in found])
     return Markup(f"<bdi>{inside}</bdi>" if turns(plain) else inside)
 
 
@@ -81,7 +95,7 @@ def one(name: names.Name) -> Markup:
 
 
 def _one(name: names.Name) -> str:
-    inside = escape(closed(name.text))
+    inside = _written(name.text)
     if name.lang != names.interface():
         return f'<span lang="{name.lang}">{inside}</span>'
     return f"<bdi>{inside}</bdi>" if turns(name.text) else inside
@@ -93,7 +107,7 @@ def both(name: names.Name) -> Markup:
 
 
 def _other(name: names.Name) -> str:
-    return f' <span class="other" lang="{name.other_lang}">{escape(closed(name.other))}</span>' if name.other else ""
+    return f' <span class="other" lang="{name.other_lang}">{_written(name.other)}</span>' if name.other else ""
 
 
 def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:
@@ -105,14 +119,14 @@ def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:
 def _choice(facet: str, value: Choice, unit: str) -> str:
     name, chosen, said = value.name, "", ""
     if value.selected:
-        remove = escape(_("chosen: remove"))
+        remove = _written(_("chosen: remove"))
         chosen, said = ' class="chosen"', f'<span class="unseen">, {remove}</span>'
     return (
         f'<li{chosen}><a href="{escape(value.address)}" rel="nofollow" data-choice="{facet}={escape(value.value)}">'
-        f'<span class="value"><span class="name" lang="{name.lang}">{escape(closed(name.text))}</span>'
+        f'<span class="value"><span class="name" lang="{name.lang}">{_written(name.text)}</span>'
         f"{_other(name)}</span>"
         f'<span class="count"><span class="unseen">, </span>{names.number(value.count)}'
-        f'<span class="unseen"> {escape(unit)}</span></span>{said}</a></li>'
+        f'<span class="unseen"> {_written(unit)}</span></span>{said}</a></li>'
     )
 
 
@@ -124,13 +138,25 @@ def _documents(count: int) -> str:
     return ngettext("document", "documents", count)
 
 
-# What is said of a document
+# What is said of a document, and of a passage in it
+
+
+def place(passage: Passage, chinese: str) -> Markup:
+    """Label and section of a passage, and whether its sides are known to answer each other, as the items of a list."""
+    items = []
+    if passage.label:
+        items.append(f'<li class="label">{mixed(passage.label)}</li>')
+    if passage.section:
+        items.append(f"<li>{_one(names.name(passage.section, chinese))}</li>")
+    if passage.uncertain:
+        items.append(f'<li class="label">{_written(_("Alignment uncertain"))}</li>')
+    return Markup("".join(items))
 
 
 def facts(document: Metadata) -> Markup:
     """Author, source, date, type and the standing of the translation, as the items of a list."""
     chinese = document.language
-    date = escape(names.of_date(document.date) if document.date else _("undated"))
+    date = _written(names.of_date(document.date) if document.date else _("undated"))
     items = (
         _named(document.authors, chinese),
         _named((document.source,), chinese),
@@ -138,7 +164,7 @@ def facts(document: Metadata) -> Markup:
         _named((document.type,), chinese),
         standing(document),
     )
-    return Markup("".join(f"<li>{item}</li>" for item in items if item))
+    return Markup("".join([f"<li>{item}</li>" for item in items if item]))
 
 
 def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
@@ -148,7 +174,7 @@ def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
 def standing(document: Metadata) -> Markup:
     """The standing of the translation: a machine's is never unlabelled."""
     status = document.translation.status if document.translation else None
-    said = escape(str(names.STANDINGS[status])) if status else ""
+    said = _written(str(names.STANDINGS[status])) if status else ""
     return Markup(f'<span class="machine">{said}</span>' if status == "machine" else said)
 
 
@@ -163,7 +189,7 @@ def terms(document: Metadata) -> Markup:
         said.append((_("Rights in the original"), mixed(_shortened(document.rights))))
     if translation and translation.rights:
         said.append((_("Rights in the translation"), mixed(_shortened(translation.rights))))
-    return Markup(" ".join(f"{escape(name)}: {value}." for name, value in said))
+    return Markup(" ".join([f"{_written(name)}: {value}." for name, value in said]))
 
 
 def _shortened(value: str) -> str:

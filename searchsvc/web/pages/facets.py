@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from ...engines.protocol import FACETS, Facet, FacetValue, Request
 from ...text.characters import fold
-from ..parameters import query_string, toggles
+from ..parameters import Toggles, query_string
 from . import addresses, names
 
 SHOWN = 8
@@ -20,13 +21,12 @@ Addresser = Callable[[str], str]
 """Where a query string leads: to the results, or to the list of documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value to choose or, when `selected`, to let go."""
 
     value: str
     name: names.Name
-    count: int
+    count: int  # type: ignore[assignment]  # in place of the method of a tuple, which nobody calls here
     selected: bool
     address: str
 
@@ -58,7 +58,13 @@ class Chip:
 
 def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> list[Panel]:
     """The facets that leave anything to choose."""
-    found = [_panel(facet, facets[facet], asked, address) for facet in FACETS if facet in facets]
+    most = max(1, addresses.room(query_string(asked), SHOWN * len(FACETS)) // len(FACETS))
+    toggles = Toggles(asked)
+    found = [
+        _panel(facet, facets[facet], most, _chosen_years(asked), _links(toggles, facet, address))
+        for facet in FACETS
+        if facet in facets
+    ]
     return [panel for panel in found if len(panel.first) > 1 or any(choice.selected for choice in panel.first)]
 
 
@@ -69,7 +75,7 @@ def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetVal
     if facet == "year":
         return sorted(values, key=_year, reverse=True)
     return (
-        sorted(values, key=lambda value: fold(names.of_value(facet, value.value, value).text))
+        sorted(values, key=lambda value: fold(names.of_value(facet, value.value, value.zh, value.en).text))
         if by == "name"
         else values
     )
@@ -77,17 +83,22 @@ def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetVal
 
 def choices(facet: str, values: Iterable[FacetValue], asked: Request, address: Addresser) -> tuple[Choice, ...]:
     """Values as links."""
-    toggled = toggles(asked, facet)
+    return _choices(facet, values, _links(Toggles(asked), facet, address))
+
+
+def _choices(facet: str, values: Iterable[FacetValue], link: Addresser) -> tuple[Choice, ...]:
     return tuple(
-        Choice(
-            value.value,
-            names.of_value(facet, value.value, value),
-            value.count,
-            value.selected,
-            address(toggled(value.value)),
-        )
-        for value in values
+        [
+            Choice(value, names.of_value(facet, value, zh, en), count, selected, link(value))
+            for value, zh, en, count, selected in values
+        ]
     )
+
+
+def _links(toggles: Toggles, facet: str, address: Addresser) -> Addresser:
+    """Gives the address where a value is chosen, or no longer chosen."""
+    toggled = toggles.of(facet)
+    return lambda value: address(toggled(value))
 
 
 def _choosable(held: Facet) -> list[FacetValue]:
@@ -99,19 +110,18 @@ def _is_named(value: FacetValue, wanted: str) -> bool:
     return any(wanted in fold(name) for name in (value.zh, value.en, value.value) if name)
 
 
-def _panel(facet: str, held: Facet, asked: Request, address: Addresser) -> Panel:
+def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Addresser) -> Panel:
     values = _choosable(held)
     if facet == "year":
         values.sort(key=_year, reverse=True)
-    most = max(1, addresses.room(query_string(asked), SHOWN * len(FACETS)) // len(FACETS))
-    shown = [value for at, value in enumerate(values) if at < most or value.selected]
-    first = choices(facet, shown, asked, address)
+    shown = [*values[:most], *(value for value in values[most:] if value.selected)]
+    first = _choices(facet, shown, link)
     return Panel(
         facet,
         str(names.FACETS[facet]),
         first,
         max(0, held.distinct - sum(choice.count > 0 for choice in first)),
-        *(_chosen_years(asked) if facet == "year" else ()),
+        *(years if facet == "year" else ()),
     )
 
 
@@ -130,20 +140,21 @@ def _chosen_years(asked: Request) -> tuple[str, str]:
 
 def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> Iterator[Chip]:
     """Every value chosen; one that is gone from the library too."""
+    toggles = Toggles(asked)
     for facet in FACETS:
         if facet not in asked.choices:
             continue
         known = {value.value: value for value in facets[facet].values} if facet in facets else {}
-        toggled = toggles(asked, facet)
+        link = _links(toggles, facet, address)
         for value in asked.choices[facet]:
             found = known.get(value)
             yield Chip(
                 facet,
                 value,
                 str(names.FACETS[facet]),
-                names.of_value(facet, value, found),
+                names.of_value(facet, value, *((found.zh, found.en) if found else ())),
                 not found or not found.count,
-                address(toggled(value)),
+                link(value),
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -14,8 +14,7 @@ from . import addresses, elements, names, preferences
 from .excerpts import Spans, can_open, excerpt, is_cut
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a hit says of its document."""
 
     title: Markup
@@ -23,16 +22,14 @@ class Heading:
     terms: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class ShownHit:
+class ShownHit(NamedTuple):
     """A passage found, as the page shows it."""
 
     document: Heading
     address: str
     """Its place in its document, marked."""
-    label: str
-    section: Markup | str
-    uncertain: bool
+    meta: Markup
+    """Where in its document it stands, and what its document is, as the items of a list."""
     columns: Markup
     whole: Markup | str
     """All of a passage that is cut, if it can be opened in place."""
@@ -59,24 +56,24 @@ def _heading(document: Metadata) -> Heading:
 
 
 def _shown(hit: Hit, heading: Heading, state: str, sides: tuple[Side, ...]) -> ShownHit:
-    passage, language = hit.passage, hit.document.language
+    passage = hit.passage
     parts = excerpt(passage, {"zh": hit.zh_marks, "en": hit.en_marks})
     opens = is_cut(passage, parts) and can_open(passage)
+    address, citing = addresses.hit(hit.document.id, state, hit.n)
     return ShownHit(
         heading,
-        addresses.document(hit.document.id, state, hit.n),
-        passage.label or "",
-        elements.one(names.name(passage.section, language)) if passage.section else "",
-        passage.uncertain,
+        address,
+        elements.place(passage, hit.document.language) + heading.facts,
         _columns(hit, sides, parts),
         _columns(hit, sides, {}) if opens else "",
         names.number(hit.n),
         addresses.passage(hit.id, hit.n),
-        addresses.citing(hit.document.id, state, hit.n),
+        citing,
     )
 
 
 def _columns(hit: Hit, sides: tuple[Side, ...], parts: dict[Side, Spans]) -> Markup:
     marks = {"zh": hit.zh_marks, "en": hit.en_marks}
     chinese = hit.document.language or "zh"
-    return Markup("\n").join(elements.side(hit.passage, side, marks[side], chinese, parts.get(side)) for side in sides)
+    shown = [elements.side(hit.passage, side, marks[side], chinese, parts.get(side)) for side in sides]
+    return Markup("\n".join(shown))

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from flask_babel import format_datetime, format_percent
 
-from ...engines.protocol import NONE, FacetValue
+from ...engines.protocol import NONE
 from ...model import Bilingual
 from ...text.characters import other_language, script_of
 from .texts import gettext, language
@@ -108,16 +108,21 @@ def _ordered(zh: str | None, chinese: str, en: str | None) -> Name:
     return Name(en, "en", zh, chinese) if interface() == "en" else Name(zh, chinese, en, "en")
 
 
-def of_value(facet: str, value: str, known: FacetValue | None = None) -> Name:
-    """What a value of a facet is called."""
+def of_value(facet: str, value: str, zh: str | None = None, en: str | None = None) -> Name:
+    """What a value of a facet is called; `zh` and `en` are its names, where it has any."""
+    return _of_value(facet, value, zh, en, language())
+
+
+@lru_cache(maxsize=4096)
+def _of_value(facet: str, value: str, zh: str | None, en: str | None, locale: str) -> Name:
     if value == NONE:
         return Name(str(NOTHING[facet]), interface())
     if facet in ("script", "sides"):
         return Name(str(VALUES.get(value, value)), interface())
     if facet == "year":
         return Name(of_years(value), interface())
-    if known is not None and (known.zh or known.en):
-        return _ordered(known.zh, chinese(known.zh or ""), known.en)
+    if zh or en:
+        return _ordered(zh, chinese(zh or ""), en)
     return Name(value, chinese(value) if other_language(value, "en") else "en")
 
 

@@ -34,7 +34,9 @@ def pieces(text: str, side: Side, marks: Marks = (), shown: tuple[int, int] | No
     start, end = shown or (0, len(text))
     set_apart, others = spans(text, side), other_language(text, side)
     if not set_apart and not others:  # most sides
-        return [Piece("", tuple(_by_marks(text, marks, start, end)))]
+        return [
+            Piece("", tuple(_by_marks(text, marks, start, end)) if marks else (Run(text[start:end], False, False),))
+        ]
     marked, apart = _Places(marks), _Places([(span.start, span.end) for span in set_apart])
     foreign = _Places(others)
     cuts = sorted({start, end, *(cut for cut in (*marked.cuts, *apart.cuts, *foreign.cuts) if start < cut < end)})

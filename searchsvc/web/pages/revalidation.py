@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Response, current_app, g, request
 
-from . import preferences
+from . import preferences, texts
 from .site import blueprint, library
 
 
@@ -37,7 +37,7 @@ def _tag(generation: str) -> str:
     parts = (
         generation,
         current_app.extensions["searchsvc.version"],
-        preferences.language(),
+        texts.language(),
         preferences.view(),
         preferences.in_order(),
         request.path,

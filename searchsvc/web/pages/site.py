@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, current_app, render_template
+from jinja2.runtime import Macro
 
 from ...library import Library
 from ...settings import Settings
@@ -12,6 +13,9 @@ from . import addresses, elements, names, preferences, texts
 from .direction import closed
 
 blueprint = Blueprint("pages", __name__)
+
+_MACROS = ("_citing.html", "_facets.html", "_hits.html", "_pager.html", "_text.html", "_view.html")
+"""Templates whose macros every other knows: an import costs a page more than most macros do."""
 
 
 def prepare(app: Flask) -> None:
@@ -36,6 +40,9 @@ def prepare(app: Flask) -> None:
     app.jinja_env.finalize = closed
     texts.prepare(app)
     app.context_processor(_context)
+    for template in _MACROS:
+        module = vars(app.jinja_env.get_template(template).module)
+        app.jinja_env.globals.update({name: held for name, held in module.items() if isinstance(held, Macro)})
 
 
 def _context() -> dict[str, object]:

@@ -26,7 +26,9 @@ def lazy(text: str) -> LazyString:
 
 def language() -> str:
     """The language of the interface; in a request it is found once, and where it is asked for at all."""
-    found = _language.get() or str(flask_babel.get_locale() or "en")
+    if found := _language.get():
+        return found
+    found = str(flask_babel.get_locale() or "en")
     if has_request_context():
         _language.set(found)
     return found
@@ -48,7 +50,7 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def _marked_up(text: str, /, **values: object) -> Markup:
-    found = Markup(_text(text))
+    found = _known_markup(text, language())
     return found % values if values else found
 
 
@@ -67,6 +69,11 @@ def _counted(one: str, many: str, count: int) -> str:
 @lru_cache(maxsize=2048)
 def _known_text(text: str, language: str) -> str:
     return str(flask_babel.get_translations().ugettext(text))
+
+
+@lru_cache(maxsize=2048)
+def _known_markup(text: str, language: str) -> Markup:
+    return Markup(_known_text(text, language))
 
 
 @lru_cache(maxsize=4096)
