@@ -75,6 +75,8 @@ def _segmenter(settings: Settings) -> Finding:
     try:
         cutter = segmenter(settings.segmenter)
         words = list(cutter.cut(_SENTENCE))
+    except SearchsvcError as error:
+        return Finding("segmenter", str(error), True)
     except Exception as error:
         return Finding("segmenter", f"{settings.segmenter} does not work ({error!r}): install it again", True)
     return Finding("segmenter", f"{cutter.fingerprint} cuts {'/'.join(words)}")

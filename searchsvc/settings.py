@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,9 @@ CREDENTIALS = tuple(f"{PREFIX}OPENSEARCH_{name}" for name in ("USER", "PASSWORD"
 NO_SETTINGS = (f"{PREFIX}CONFIG", *CREDENTIALS)
 
 
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
+
+
 def _by_comma(value: Any) -> Any:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
@@ -29,8 +33,12 @@ def _by_comma(value: Any) -> Any:
 
 
 def _http_address(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
+    if not value:
+        return ""
+    if not value.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("must be a host, with a port and a path if need be: https://host/library")
     return value.rstrip("/")
 
 
@@ -179,7 +187,10 @@ def read_settings(
     try:
         return Settings(**values)
     except ValidationError as error:
-        faults = (f"setting `{'.'.join(map(str, e['loc']))}`: {e['msg']}" for e in error.errors())
+        faults = (
+            f"setting `{'.'.join(map(str, e['loc']))}`: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        )
         raise SettingsError("; ".join(faults)) from None
 
 

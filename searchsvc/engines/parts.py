@@ -7,6 +7,8 @@ from itertools import pairwise
 
 MOST_PASSAGES = 300
 MOST_BYTES = 200_000
+MOST_AT_ONCE = 20
+"""Parts that one page or answer may hold: a page of a hundred takes seconds to make."""
 
 
 def part_starts(sizes: Sequence[int], sections: Sequence[int]) -> list[int]:
@@ -23,6 +25,11 @@ def part_starts(sizes: Sequence[int], sections: Sequence[int]) -> list[int]:
             begun, held = cut, sum(sizes[cut:at])
         held += size
     return starts
+
+
+def fit_at_once(parts: int) -> bool:
+    """Whether a document of so many parts can be given as a whole."""
+    return parts <= MOST_AT_ONCE
 
 
 def section_starts(sections: Sequence[object]) -> list[int]:

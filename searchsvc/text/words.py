@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.metadata import version
 
 import Stemmer
 
+from ..errors import SearchsvcError
 from .characters import characters, fold, simplify
 from .literal import is_run, values
 
@@ -29,12 +31,14 @@ class Segmenter:
     @property
     def fingerprint(self) -> str:
         """What an index records, so that one built with other words is refused."""
-        return f"{self.name} {version(self.name)}"
+        with _installed(self.name):
+            return f"{self.name} {version(self.name)}"
 
     def load(self) -> None:
         """Read the dictionary now (about half a second with jieba) and not within the first request."""
         if self._cut is None:
-            self._cut = _rjieba_cut() if self.name == "rjieba" else _jieba_cut()
+            with _installed(self.name):
+                self._cut = _rjieba_cut() if self.name == "rjieba" else _jieba_cut()
 
     def cut(self, han: str) -> list[str]:
         """The words of a stretch of Han as Simplified characters; together they are the stretch."""
@@ -43,6 +47,17 @@ class Segmenter:
         self.load()
         assert self._cut is not None
         return list(self._cut(han))
+
+
+@contextmanager
+def _installed(name: str) -> Iterator[None]:
+    """Says in words that a segmenter is not there, or not whole."""
+    try:
+        yield
+    except ImportError as error:
+        raise SearchsvcError(
+            f"{name}, which cuts Chinese into words, does not work ({error}): install it again"
+        ) from None
 
 
 def _jieba_cut() -> Callable[[str], Iterable[str]]:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..engines.protocol import Results
-from ..errors import Busy, EngineAway, IndexAbsent, NotFound, SearchsvcError
+from ..errors import BadParameter, Busy, EngineAway, IndexAbsent, NotFound
 from ..library import Library
 from ..settings import Settings
 from . import assets, headers, pages, probes, turns
@@ -88,7 +88,7 @@ def _failed(error: Exception) -> BaseResponse:
     """The answer to every error: JSON for programs, a page for readers."""
     if isinstance(error, IndexAbsent):
         current_app.logger.warning("%s", error)
-    elif not isinstance(error, HTTPException | SearchsvcError):
+    elif not isinstance(error, HTTPException | BadParameter | Busy | NotFound):
         # The rule, not the path, which would tell what is read and could write lines of its own into the log.
         current_app.logger.exception("%s failed", request.url_rule)
     answer = error_response(error) if request.path.startswith(API + "/") else _page(error)

@@ -127,7 +127,9 @@ class DocumentParameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     part: Annotated[int, Field(ge=1, le=1_000_000, description="Long documents come in parts."), _IN_DIGITS] = 1
-    all: Annotated[Literal["yes"] | None, Field(description="The whole document at once.")] = None
+    all: Annotated[Literal["yes"] | None, Field(description="The whole document at once, if it is not too long.")] = (
+        None
+    )
     q: Annotated[str, BeforeValidator(_encodable), Field(description="What to mark in the text.")] = ""
     apart: Annotated[Literal["yes"] | None, Field(description="Mark the words apart, not as typed.")] = None
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from searchsvc.cli import commands
 from searchsvc.engines.protocol import FACETS
 
+SAMPLE = Path(__file__).parents[2] / "sample"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -25,6 +26,31 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 def test_the_commands_are_those_that_are_promised() -> None:
     """Scripts rely on these names."""
     assert sorted(commands.commands) == ["build", "check", "convert", "info", "search", "serve"]
+
+
+def test_a_segmenter_that_is_not_there_is_named(run_apart: Run, tmp_path: Path) -> None:
+    """Build, search and the check say which package does not work and what to do; none calls it a fault of its own."""
+    broken = tmp_path / "broken" / "rjieba"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('no such library')\n", encoding="utf-8")
+    path = f"{broken.parent}:{Path(__file__).parents[2]}"
+    for arguments in (("build", str(SAMPLE), "--index", "other"), ("search", "国家安全"), ("info", "--verify")):
+        answer = run_apart(*arguments, PYTHONPATH=path)
+        assert answer.returncode == 1
+        assert (
+            "rjieba, which cuts Chinese into words, does not work (no such library): install it again" in answer.stderr
+        )
+        assert "unforeseen" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["library.example.org", "https://", "https://host/a b", "https://host/?q", "https://h#n"]
+)
+def test_a_public_address_that_is_none_is_refused(run: Run, address: str) -> None:
+    """Every link would be wrong: it is said before anything is served."""
+    answer = run("serve", "--public-url", address)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("searchsvc: setting `public_url`: must be")
 
 
 def test_every_facet_is_an_option() -> None:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +116,11 @@ def with_ports(text: str, written: Iterable[int], ports: Iterable[int]) -> str:
     return text
 
 
+def inside(text: str, *lines: str) -> str:
+    """A site with more lines in the place that serves the library."""
+    return text.replace("location /library/ {", "\n".join(("location /library/ {", *lines)))
+
+
 def site(service: Service, beside: Service | None, *, limited: bool) -> str:
     """The site of deploy/nginx.conf with this machine's ports and folders, and within nginx's own frame."""
     text = written_by_guide("/etc/nginx/conf.d/searchsvc.conf", 0 if service.prefix else 1)
@@ -142,13 +147,20 @@ def site(service: Service, beside: Service | None, *, limited: bool) -> str:
 
 @contextmanager
 def running(
-    nginx: str, folder: Path, prefix: str, source: Path, *, limited: bool = False, beside: Service | None = None
+    nginx: str,
+    folder: Path,
+    prefix: str,
+    source: Path,
+    *,
+    limited: bool = False,
+    beside: Service | None = None,
+    changed: Callable[[str], str] = str,
 ) -> Iterator[Service]:
     """The service behind nginx, also before what is started `beside`."""
     port, *ports = free_ports(3)
     service = Service(folder, prefix, port, tuple(ports))
     with started(service, source):
-        (folder / "nginx.conf").write_text(site(service, beside, limited=limited), encoding="utf-8")
+        (folder / "nginx.conf").write_text(changed(site(service, beside, limited=limited)), encoding="utf-8")
         with proxy(port, [nginx, "-e", str(folder / "nginx.log"), "-c", str(folder / "nginx.conf")]):
             yield service
 

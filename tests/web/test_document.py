@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from answers import links, query_of
 from flask.testing import FlaskClient
+
+from searchsvc.engines import parts
 
 
 def test_a_hit_leads_into_its_document_and_back(client: FlaskClient) -> None:
@@ -56,6 +59,21 @@ def test_a_long_document_comes_in_parts(difficult: FlaskClient) -> None:
     first = difficult.get("/documents/long")
     assert any(re.search(r"part=3.*#n\d+$", address) for address in links(first))
     assert len(re.findall(r'id="n\d+"', difficult.get("/documents/long?all=yes").text)) == 700
+
+
+def test_a_document_too_long_for_a_page_is_given_in_parts(
+    difficult: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for all of an enormous document gets the part he names, and no link to more; a program is told."""
+    monkeypatch.setattr(parts, "MOST_AT_ONCE", 2)
+    page = difficult.get("/documents/long?all=yes&part=2").text
+    assert 200 < len(re.findall(r'id="n\d+"', page)) <= 300
+    assert 'aria-current="page">2<' in page
+    assert "all=yes" not in difficult.get("/documents/long?part=2").text
+    answer = difficult.get("/api/v1/documents/long?all=yes")
+    assert answer.status_code == 400
+    assert answer.json["error"]["field"] == "all" and "3 parts" in answer.json["error"]["message"]
+    assert difficult.get("/documents/none?all=yes").status_code == 404
     assert 'id="n690"' in difficult.get("/documents/long?n=690").text
     assert 'id="n700"' in difficult.get("/documents/long?part=99").text
 

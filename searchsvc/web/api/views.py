@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
 from werkzeug.exceptions import HTTPException
 
+from ...engines.parts import fit_at_once
 from ...errors import BadParameter, Busy, EngineAway, IndexAbsent, NotFound
 from ...library import Library
 from ...limits import Limits
@@ -42,6 +43,10 @@ def search() -> Response:
 def document(identifier: str) -> Response:
     asked = checked(DocumentParameters, request.args)
     query = parse(asked.q, _limits()) if asked.q else None
+    if asked.all and not fit_at_once(parts := _library().document(identifier).parts):
+        raise BadParameter(
+            "all", f"this document has {parts} parts, too many to be given at once: ask for each with `part`"
+        )
     part = _library().document(
         identifier, part=None if asked.all else asked.part, query=query, apart=asked.apart == "yes"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ...engines.parts import fit_at_once
 from ..parameters import query_string, read_request
 from . import addresses, preferences, revalidation
 from .reading import Reading
@@ -16,7 +17,7 @@ def document(identifier: str) -> ResponseReturnValue:
     asked, _ = read_request(request.args, settings().limits, strict=False)
     part = library().document(
         identifier,
-        part=None if request.args.get("all") == "yes" else _number("part") or 1,
+        part=_part(identifier),
         at=_number("n") or _number("cite"),
         query=None if asked.query.is_everything else asked.query,
         apart=asked.apart,
@@ -38,6 +39,13 @@ def passage(identifier: str) -> ResponseReturnValue:
     place = library().passage(identifier, _number("n"))
     more = {"gone": "yes"} if place.gone else {}
     return redirect(addresses.document(place.document, query_string(asked), place.n, **more))
+
+
+def _part(identifier: str) -> int | None:
+    """The part that is asked for; None for all of a document, if it is not too long for a page."""
+    if request.args.get("all") == "yes" and fit_at_once(library().document(identifier).parts):
+        return None
+    return _number("part") or 1
 
 
 def _number(name: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...engines.parts import fit_at_once
 from ...engines.protocol import DocumentPart, MarkedPassage, Request
 from ...model import SIDES, Bilingual, Metadata, Side
 from ..parameters import query_string
@@ -68,7 +69,8 @@ class Reading:
 
     @property
     def whole(self) -> str:
-        return self._within.whole()
+        """All of the document on one page; empty where that is too long for one."""
+        return self._within.whole() if fit_at_once(self.part.parts) else ""
 
     @property
     def hits(self) -> str:
