@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -43,6 +44,8 @@ def run_server(application: Any, settings: Settings) -> None:
     for listener in [one for one in sockets.values() if one.accepting]:
         host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
         say(f"listening at http://{host}:{listener.effective_port}/")
+    # What is loaded by now stays: to look through all of it for what may go held up a request now and then by 50 ms.
+    gc.freeze()
     _tell_systemd("READY=1")
     try:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets)
