@@ -55,6 +55,9 @@ _STEPS = 1000
 _RENEWED = "\r\x1b[K"
 """Clears the line on a terminal."""
 
+_OBEYED = dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+"""Control characters that a library's texts may hold: some terminals would do what they say."""
+
 
 def say(text: str) -> None:
     """A word beside the results."""
@@ -74,7 +77,7 @@ def show_results(results: Results, root: str, deepest: int) -> None:
     for number, hit in enumerate(results.hits, first):
         click.echo()
         for line in _hit(hit, number, root):
-            click.echo(line)
+            click.echo(line.translate(_OBEYED))
     if results.next:
         nearby = asked.after is None and (asked.page + 1) * asked.size <= deepest
         say(f"\nfor the next: --page {asked.page + 1}" if nearby else f"\nfor the next: --after {results.next}")
@@ -217,7 +220,7 @@ class Findings:
             origin = f"{finding.file}:{finding.record}" if finding.record else finding.file
             click.echo(click.style(f"{finding.severity}: {place}: {finding.kind}", bold=True) + f": {finding.reason}")
             for text in filter(None, (finding.zh, finding.en)):
-                click.echo(f"   {shortened(text)}")
+                click.echo(f"   {shortened(text).translate(_OBEYED)}")
             click.echo(click.style(f"   {origin} · {finding.id}", dim=True))
 
     def _row(self, cells: Sequence[str], *, begins: bool = False) -> None:

@@ -112,6 +112,16 @@ def test_info_says_what_the_index_holds(run: Run) -> None:
     assert told["segmenter"] in shown
 
 
+def test_a_text_commands_no_terminal(run: Run, tmp_path: Path) -> None:
+    """Control characters that a library may hold are shown as such, not obeyed."""
+    record = {"id": "d", "title": {"en": "Red \x9b31m"}, "passages": [{"en": "a \x9b2J screen"}]}
+    (tmp_path / "library.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    assert run("build", "library.jsonl", "--index", "other").returncode == 0
+    answer = run("search", "screen", "--index", "other")
+    assert "a \ufffd2J screen" in answer.stdout and "Red \ufffd31m" in answer.stdout
+    assert "\x9b" not in answer.stdout
+
+
 def test_info_verifies(run: Run, tmp_path: Path) -> None:
     """`--verify` looks at sources, folder, segmenter and index, and says that all is well."""
     answer = run("info", "--verify", SEARCHSVC_SOURCES=str(tmp_path))

@@ -95,6 +95,8 @@ def test_nothing_is_smuggled_behind_a_request(service: Service) -> None:
 def hostile(draw: random.Random) -> bytes:
     """An address made of what could be one, broken at random."""
     paths = [b"/", b"/search", b"/documents", b"/documents/", b"/passages/", b"/api/v1/search", b"/static/", b"/help"]
+    paths += [b"/facets/topic", b"/facets/year", b"/documents/xiaokang-2008", b"/documents/xiaokang-2008/cite.bib"]
+    paths += [b"/api/v1/documents/xiaokang-2008", b"/api/v1/passages/", b"/healthz", b"/robots.txt", b"/about"]
     names = [
         "q",
         "page",
@@ -109,6 +111,15 @@ def hostile(draw: random.Random) -> bytes:
         "sides",
         "lang",
         "view",
+        "of",
+        "by",
+        "find",
+        "n",
+        "part",
+        "all",
+        "cite",
+        "from",
+        "to",
     ]
     pieces = [
         "国家",
