@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ..model import Document
-from ..text.characters import fold
+from ..text.batch import folded_texts
 
 
 def identifiers(document: Document) -> list[str]:
@@ -19,11 +19,12 @@ def identifiers_of(document: str, passages: Iterable[tuple[str | None, str]]) ->
     """The same of passages that are given as their own identifier, or none, and their text."""
     seen: Counter[str] = Counter()
     found = []
-    for own, text in passages:
+    owns, texts = zip(*passages, strict=True)
+    for own, text in zip(owns, folded_texts(list(texts)), strict=True):
         if own:
             found.append(own)
             continue
-        digest = hashlib.sha256(f"{document}\0{fold(text)}".encode()).digest()
+        digest = hashlib.sha256(f"{document}\0{text}".encode()).digest()
         made = f"{document}:{_base32(digest)}"
         seen[made] += 1
         found.append(made if seen[made] == 1 else f"{made}-{seen[made]}")

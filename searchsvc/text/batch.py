@@ -11,10 +11,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .characters import characters
-from .tables import BLANK, CODE_POINTS, END, LETTER, SIGN, Codes, cut, folded, mapped
+from .tables import BLANK, CODE_POINTS, END, LETTER, SIGN, Codes, cut, folded, mapped, text_of
 from .words import Segmenter
 
 Numbers = NDArray[np.int32]
@@ -34,12 +35,29 @@ def _tables() -> _Tables:
     return _Tables(mapped(known.to_simplified), han)
 
 
+_SHORT = 16
+"""Bytes of a piece that is looked up by what stands in it: as many letters of ASCII, or a quarter of other ones."""
+_MASKS = np.frombuffer(b"".join(b"\xff" * n + bytes(_SHORT - n) for n in range(_SHORT + 1)), np.uint64).reshape(-1, 2)
+"""What is left of a piece of so many bytes."""
+_PLACES = 17
+"""Bits of the places at which short pieces are remembered."""
+_ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)
+_WIDE = np.uint32(1 << 31)
+"""What is added to characters that take four bytes: no byte of ASCII has its highest bit."""
+
+
 class Vocabulary(dict[str, int]):
-    """Distinct strings and their numbers, from 1; a string that is asked for gets one."""
+    """Distinct strings and their numbers, from 1; a string that is asked for gets one.
+
+    Short strings are also remembered at places of an array, a later one in the place of an earlier one, so that
+    most of a text is looked up as a whole.
+    """
 
     def __init__(self) -> None:
         super().__init__({"": 0})
         self._single = np.zeros(CODE_POINTS, np.int32)
+        self._short = np.zeros((1 << _PLACES, 2), np.uint64)
+        self._numbers = np.zeros(1 << _PLACES, np.int32)
 
     def __missing__(self, string: str) -> int:
         self[string] = len(self)
@@ -56,10 +74,39 @@ class Vocabulary(dict[str, int]):
 
     def of_pieces(self, found: Codes, begins: NDArray[np.bool_]) -> Numbers:
         """The number of each piece of a row of characters without blanks, given where pieces begin."""
-        spread = np.full(len(found) + int(begins.sum()), ord(" "), np.uint32)
-        spread[np.arange(len(found)) + np.cumsum(begins)] = found
-        pieces = spread.tobytes().decode("utf-32-le").split()
-        return np.fromiter(map(self.__getitem__, pieces), np.int32, len(pieces))
+        starts = np.flatnonzero(begins)
+        lengths = np.diff(starts, append=len(found))
+        short = _short(found, starts, lengths)
+        places = ((short[:, 0] * _ODD[0] ^ short[:, 1]) * _ODD[1]) >> np.uint64(64 - _PLACES)
+        numbers: Numbers = self._numbers[places]
+        missing = np.flatnonzero((self._short[places] != short).any(axis=1) | (short[:, 0] == 0))
+        if len(missing):
+            there = np.zeros(len(starts), bool)
+            there[missing] = True
+            numbers[missing] = self._of_strings(found[np.repeat(there, lengths)], lengths[missing])
+            kept = missing[short[missing, 0] > 0]
+            self._short[places[kept]], self._numbers[places[kept]] = short[kept], numbers[kept]
+        return numbers
+
+    def _of_strings(self, found: Codes, lengths: NDArray[np.int64]) -> Numbers:
+        """The same of pieces of some lengths, one string after the other."""
+        spread = np.full(len(found) + len(lengths), ord(" "), np.uint32)
+        spread[np.arange(len(found)) + np.repeat(np.arange(1, len(lengths) + 1), lengths)] = found
+        return np.fromiter(map(self.__getitem__, text_of(spread).split(" ")[1:]), np.int32, len(lengths))
+
+
+def _short(found: Codes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The characters of each piece as two numbers; zeros for one that is too long."""
+    short = np.zeros((len(starts), 2), np.uint64)
+    if not len(starts):
+        return short
+    narrow = np.maximum.reduceat(found, starts) < 128
+    for chosen, units in ((narrow, found.astype(np.uint8)), (~narrow, found | _WIDE)):
+        sizes = lengths * units.itemsize
+        at = np.flatnonzero(chosen & (sizes <= _SHORT))
+        windows = sliding_window_view(np.append(units, np.zeros(_SHORT, units.dtype)), _SHORT // units.itemsize)
+        short[at] = windows[starts[at]].view(np.uint64) & _MASKS[sizes[at]]
+    return short
 
 
 class Atoms(NamedTuple):
@@ -71,6 +118,11 @@ class Atoms(NamedTuple):
 
 def _joined(texts: list[str]) -> Codes:
     return np.frombuffer((END.join(texts) + END).encode("utf-32-le"), np.uint32)
+
+
+def folded_texts(texts: list[str]) -> list[str]:
+    """Some texts, folded: `characters.fold` of each."""
+    return text_of(folded().take(_joined(texts))).split(END)[:-1]
 
 
 def atoms(texts: list[str], vocabulary: Vocabulary) -> Atoms:

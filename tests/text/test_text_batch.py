@@ -96,3 +96,12 @@ def test_real_texts_are_read_alike(pack: str, read_pack: Callable[[str], tuple[D
     documents = read_pack(pack)
     passages = [passage for document in documents[:: max(1, len(documents) // 20)] for passage in document.passages]
     agrees([text for passage in passages[:2000] for side in SIDES if (text := getattr(passage, side))])
+
+
+def test_more_words_than_are_remembered_keep_their_numbers() -> None:
+    """However many words a library has, and however long they are, each is the same word wherever it stands."""
+    stems = [f"{'x' * (n % 20)}{n}" for n in range(150_000)] + ["ab", "ba", "привет", "приветствие", "a" * 16, "a" * 17]
+    known = Vocabulary()
+    first, again = (atoms([" ".join(stems)], known).numbers.tolist()[:-1] for _ in range(2))
+    assert first == again
+    assert list(map(list(known).__getitem__, again)) == stems

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from ...model import SIDES, Bilingual, Metadata, Side
 from ...text.batch import Vocabulary, atoms, han_words
@@ -63,19 +64,10 @@ class Analyser:
         both: list[str] = []
         first = len(self._sides)
         for record in records:
-            held = json.loads(record.content)
+            held = from_json(record.content)
             passages = held.pop("passages")
             self._add_document(record.number, Metadata.model_validate(held), passages, texts)
-            texts_of = ((passage.get("id"), passage.get("zh") or passage.get("en")) for passage in passages)
-            lines = []
-            for identifier, passage in zip(identifiers_of(held["id"], texts_of), passages, strict=True):
-                both.append(f"{passage.get('zh', '')}\n{passage.get('en', '')}")
-                self._add_passage(identifier, passage, texts)
-                self._written.append(passage.pop("zh", ""))
-                lines.append(to_json({"key": identifier} | passage) + b"\n")
-            blocks, sizes = packed_lines(lines)
-            self._passages += blocks
-            self._passage_sizes += sizes
+            both += self._add_passages(held["id"], passages, texts)
         runs = []
         for name, column in self._columns.items():
             rows = len(self._numbers) if name in DOCUMENT_COLUMNS else len(self._sides)
@@ -100,18 +92,30 @@ class Analyser:
         self._numbers.append(number)
         self._counts.append(len(passages))
 
-    def _add_passage(self, identifier: str, passage: dict[str, Any], texts: dict[str, _Texts]) -> None:
-        row = len(self._sides)
-        for side in SIDES:
-            if text := passage.get(side):
-                _add_side(row, text, side, texts)
-        if section := passage.get("section"):
-            texts["section"].add(row, [text for side in SIDES if (text := section.get(side))])
-        if label := passage.get("label"):
-            texts["label"].add(row, [label])
-        sides = [side for side in SIDES if side in passage]
-        self._sides.append(SIDE_CODES["both" if len(sides) == 2 else sides[0]])
-        self._codes.append(code(identifier))
+    def _add_passages(self, document: str, passages: Sequence[dict[str, Any]], texts: dict[str, _Texts]) -> list[str]:
+        """Take the passages of a document; what may hold Han of each is returned."""
+        first = len(self._sides)
+        zh, en = ([passage.get(side, "") for passage in passages] for side in SIDES)
+        named = ((passage.get("id"), one or other) for passage, one, other in zip(passages, zh, en, strict=True))
+        identifiers = identifiers_of(document, named)
+        self._codes += map(code, identifiers)
+        self._sides += [_SIDE_OF[bool(one), bool(other)] for one, other in zip(zh, en, strict=True)]
+        notes = _add_sides(first, zh, "zh", texts) + _add_sides(first, en, "en", texts)
+        for row, some in sorted(notes, key=itemgetter(0)):
+            texts["note"].add(row, some)
+        lines = []
+        for row, (identifier, passage) in enumerate(zip(identifiers, passages, strict=True), first):
+            if section := passage.get("section"):
+                texts["section"].add(row, [text for side in SIDES if (text := section.get(side))])
+            if label := passage.get("label"):
+                texts["label"].add(row, [label])
+            passage.pop("zh", None)
+            lines.append(to_json({"key": identifier} | passage) + b"\n")
+        self._written += zh
+        blocks, sizes = packed_lines(lines)
+        self._passages += blocks
+        self._passage_sizes += sizes
+        return [one if other.isascii() else f"{one}\n{other}" for one, other in zip(zh, en, strict=True)]
 
     def run(self) -> dict[str, NDArray[Any]]:
         """Everything added so far, inverted; the analyser begins anew."""
@@ -137,11 +141,20 @@ class Analyser:
         return arrays
 
 
-def _add_side(row: int, text: str, side: Side, texts: dict[str, _Texts]) -> None:
-    readings, notes = side_strings(text, side)
-    texts[side].add(row, readings[:1], written=True)
-    texts[side].add(row, readings[1:])
-    texts["note"].add(row, notes)
+_SIDE_OF = {(True, True): SIDE_CODES["both"], (True, False): SIDE_CODES["zh"], (False, True): SIDE_CODES["en"]}
+
+
+def _add_sides(first: int, held: Sequence[str], side: Side, texts: dict[str, _Texts]) -> list[tuple[int, list[str]]]:
+    """Put a side of some passages, of which the first has that row, into its column; their notes are returned."""
+    column = texts[side]
+    found = []
+    for row, text in enumerate(held, first):
+        if text:
+            readings, notes = side_strings(text, side)
+            column.add(row, readings)
+            if notes:
+                found.append((row, notes))
+    return found
 
 
 class _Texts:
@@ -150,12 +163,13 @@ class _Texts:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.rows: list[int] = []
-        self.written: list[bool] = []
 
-    def add(self, row: int, texts: list[str], *, written: bool = False) -> None:
+    def add(self, row: int, texts: list[str]) -> None:
         self.texts += texts
         self.rows += [row] * len(texts)
-        self.written += [written] * len(texts)
+
+
+_NO_ROW = np.uint32(0xFFFFFFFF)
 
 
 class _Runs(NamedTuple):
@@ -187,7 +201,8 @@ class _Column:
         self._atoms.append(found.numbers)
         self._rows.append(rows_of)
         self.held += len(found.numbers)
-        chosen = found.are_runs & np.array(texts.written, bool)[text_of]
+        # The first text of a row is as it is written, the others are readings of it.
+        chosen = found.are_runs & (np.diff(row_of_text, prepend=_NO_ROW) != 0)[text_of]
         return _Runs(found.numbers[chosen], rows_of[chosen])
 
     def arrays(self, name: str, codes: NDArray[np.uint64]) -> dict[str, NDArray[Any]]:
