@@ -76,6 +76,8 @@ def parse_date(text: str) -> Interval:
 
 def _clean(value: str) -> str:
     """Text as it was collected, without surrounding blanks; what no text can hold is a fault."""
+    if value.isprintable():  # which rules all of it out, in an instant
+        return value.strip()
     if found := _SURROGATE.search(value):
         raise ValueError(f"holds a lone surrogate (U+{ord(found[0]):04X}) at character {found.start() + 1}")
     value = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -109,7 +111,9 @@ def _full_date(value: str) -> str:
 
 
 def _none_if_empty(value: Any) -> Any:
-    return None if value == {} or (isinstance(value, str) and not value.strip()) else value
+    if isinstance(value, str):
+        return None if not value or value.isspace() else value
+    return None if value == {} else value
 
 
 def _text_if_none(value: Any) -> Any:

@@ -54,6 +54,11 @@ class Analyser:
         self._written: list[str] = []
 
     @property
+    def documents(self) -> int:
+        """Documents that wait to be inverted."""
+        return len(self._numbers)
+
+    @property
     def held(self) -> int:
         """Atoms that wait to be inverted: what the memory in use grows with."""
         return sum(column.held for column in self._columns.values())

@@ -26,7 +26,7 @@ from .analysis import Record
 from .codec import new_segment, write_toc
 from .flat import FlatWriter
 from .layout import Layout
-from .merging import parted, write_segment
+from .merging import Writing, parted
 from .runs import Arrays
 from .schema import SIDE_CODES, UNDATED, VERSION
 from .segments import ORDER, Segment
@@ -125,7 +125,9 @@ class WhooshBuilder:
             name = f"passages_{os.urandom(8).hex()}"
             here = np.isin(documents[0], merging)
             of_merged = np.searchsorted(merging, documents[0, here])
-            write_segment([parts[n] for n in merging], np.array([of_merged, documents[1, here]]), self.folder, name)
+            writing = Writing([parts[n] for n in merging], np.array([of_merged, documents[1, here]]), self.folder, name)
+            self._analysis.share(writing.steps)
+            writing.write_runs()
             order[:, here] = [np.full(here.sum(), len(kept)), np.arange(here.sum())]
         for number, place in enumerate(kept):
             here = documents[0] == place

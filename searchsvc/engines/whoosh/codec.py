@@ -96,10 +96,10 @@ class ArrayCodec(W3Codec):
 
 
 class TermWriter:
-    """Writes the terms of one segment: `words` with posting lists, other fields as lists of terms."""
+    """Writes the words of one segment with their posting lists."""
 
     def __init__(self, path: Path) -> None:
-        """The files are named `<path>.<field>.terms` and so on."""
+        """The files are named `<path>.words.terms` and so on."""
         self._path = path
         self._postings = path.with_name(f"{path.name}.pst").open("wb")
         self._words: list[bytes] = []
@@ -127,15 +127,11 @@ class TermWriter:
         self._postings.write(together.held.data)
         self._words += map(str.encode, words)
 
-    def add_terms(self, field: str, terms: Sequence[bytes]) -> None:
-        """Write a field that is only a list of terms, in order."""
-        write_terms(Path(f"{self._path}.{field}"), terms)
-
     def close(self) -> None:
         size = self._postings.tell()
         self._postings.close()
         order = sorted(range(len(self._words)), key=self._words.__getitem__)
-        self.add_terms("words", [self._words[number] for number in order])
+        write_terms(Path(f"{self._path}.words"), [self._words[number] for number in order])
         places = np.concatenate([np.zeros(0, np.int64), *self._places])[order]
         np.save(Path(f"{self._path}.words.lists.npy"), places.astype(np.uint32 if size < 1 << 32 else np.int64))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...model import SIDES
 from ...text.words import stem
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
 from .codec import TermWriter
@@ -21,6 +23,7 @@ from .postings import GONE, Lists, Postings, codes_of, merged
 from .rowlists import packed, single_flag
 from .runs import Arrays, unpacked
 from .segments import Segment
+from .terms import write_terms
 from .written import NAME as WRITTEN
 
 MOST_SEGMENTS = 6
@@ -74,23 +77,76 @@ def parted(parts: Sequence[Arrays], documents: Documents, segments: int) -> tupl
     return sorted(merging), sorted(staying)
 
 
-def write_segment(parts: Sequence[Arrays], documents: Documents, folder: Path, name: str) -> None:
-    """Write a segment of that name which holds some documents of some parts, in that order."""
-    plan = Plan(parts, documents)
-    np.save(folder / f"{name}.firsts.npy", plan.firsts)
-    for array in ("sides", "lengths", "ids", "dates"):
-        new = plan.new_documents if array == "dates" else plan.new_rows
-        np.save(folder / f"{name}.{array}.npy", place([part[array] for part in parts], new))
-    ids = np.load(folder / f"{name}.ids.npy")
-    np.save(folder / f"{name}.ids.order.npy", np.argsort(ids, kind="stable").astype(np.uint32))
-    _copy_texts(parts, plan, "passages", folder / f"{name}.passages.lines", folder / f"{name}.passages.ends.npy")
-    write_forms(parts, plan.stretches_of(WRITTEN), WRITTEN, folder / f"{name}.{WRITTEN}")
-    for column in COLUMNS:
-        _write_lists(parts, plan, column, folder / f"{name}.{column}")
-        write_forms(parts, plan.stretches_of(column), column, folder / f"{name}.{column}")
-    for facet in DOCUMENT_FACETS:
-        _write_facet(parts, plan, facet, folder / f"{name}.{facet}.facet")
-    _write_terms(parts, plan, folder, name)
+class Writing:
+    """The writing of a segment, in steps that may be made in several processes."""
+
+    def __init__(self, parts: Sequence[Arrays], documents: Documents, folder: Path, name: str) -> None:
+        """The segment holds some documents of some parts, in that order."""
+        self._given = parts, documents, folder, name
+        self._folder, self._name, self._parts = folder, name, parts
+
+    def __reduce__(self) -> tuple[type[Writing], tuple[Any, ...]]:
+        return Writing, self._given
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return Plan(*self._given[:2])
+
+    @property
+    def steps(self) -> list[Step]:
+        """What may be done at the same time, the longest first; behind it `write_runs`."""
+        large = [partial(step, self, column) for column in SIDES for step in (Writing.write_lists, Writing.write_forms)]
+        rest = (Writing.write_words, Writing.write_written, Writing.write_rows, Writing.write_rest)
+        return [*large, *(partial(step, self) for step in rest)]
+
+    def write_rows(self) -> None:
+        """What is held of each passage and document, and the records of the passages."""
+        plan, path = self._plan, self._path
+        np.save(path("firsts.npy"), plan.firsts)
+        for array in ("sides", "lengths", "ids", "dates"):
+            new = plan.new_documents if array == "dates" else plan.new_rows
+            np.save(path(f"{array}.npy"), place([part[array] for part in self._parts], new))
+        ids = np.load(path("ids.npy"))
+        np.save(path("ids.order.npy"), np.argsort(ids, kind="stable").astype(np.uint32))
+        _copy_texts(self._parts, plan, "passages", path("passages.lines"), path("passages.ends.npy"))
+
+    def write_lists(self, column: str) -> None:
+        """The codes of a column and the rows of each."""
+        _write_lists(self._parts, self._plan, column, self._path(column))
+
+    def write_forms(self, column: str) -> None:
+        """The texts of a column."""
+        write_forms(self._parts, self._plan.stretches_of(column), column, self._path(column))
+
+    def write_written(self) -> None:
+        """The Chinese as it is written."""
+        self.write_forms(WRITTEN)
+
+    def write_rest(self) -> None:
+        """The smaller columns, and the facets."""
+        for column in COLUMNS:
+            if column not in SIDES:
+                self.write_lists(column)
+                self.write_forms(column)
+        for facet in DOCUMENT_FACETS:
+            _write_facet(self._parts, self._plan, facet, self._path(f"{facet}.facet"))
+
+    def write_words(self) -> None:
+        """The words with their postings."""
+        _write_words(self._parts, self._plan, self._folder / self._name)
+
+    def write_runs(self) -> None:
+        """The runs, and the runs by their stems; once the columns are there."""
+        runs = list(_runs(self._parts, self._plan, self._path))
+        write_terms(self._path("forms"), sorted(f"{stem(run)}\0{run}".encode() for run in runs))
+        write_terms(self._path("runs"), sorted(run.encode() for run in runs))
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{self._name}.{name}"
+
+
+Step = partial[None]
+"""A step of the writing: called, it is done."""
 
 
 def _copy_texts(parts: Sequence[Arrays], plan: Plan, name: str, texts: Path, ends: Path) -> None:
@@ -179,21 +235,17 @@ def _write_facet(parts: Sequence[Arrays], plan: Plan, facet: str, path: Path) ->
     Path(f"{path}.json").write_text(json.dumps(names_of, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_terms(parts: Sequence[Arrays], plan: Plan, folder: Path, name: str) -> None:
-    """The words with their postings, the runs, and the runs by their stems."""
+def _write_words(parts: Sequence[Arrays], plan: Plan, path: Path) -> None:
     held = [Postings(*(part[f"words.{array}"] for array in ("codes", "starts", "rows", "counts"))) for part in parts]
     terms = [np.array(unpacked(part["words.terms"]), object) for part in parts]
-    writer = TermWriter(folder / name)
+    writer = TermWriter(path)
     for postings, words in merged(held, plan.new_rows, terms):
         assert words is not None
         writer.add_postings(words.tolist(), postings)
-    runs = list(_runs(parts, plan, folder, name))
-    writer.add_terms("forms", sorted(f"{stem(run)}\0{run}".encode() for run in runs))
-    writer.add_terms("runs", sorted(run.encode() for run in runs))
     writer.close()
 
 
-def _runs(parts: Sequence[Arrays], plan: Plan, folder: Path, name: str) -> Iterator[str]:
+def _runs(parts: Sequence[Arrays], plan: Plan, path: Callable[[str], Path]) -> Iterator[str]:
     """The runs of letters and digits that any column still holds."""
     runs = list({run for part in parts for run in unpacked(part["runs"])})
     if not any((new == GONE).any() for new in plan.new_documents):
@@ -202,7 +254,7 @@ def _runs(parts: Sequence[Arrays], plan: Plan, folder: Path, name: str) -> Itera
     codes = codes_of(runs)
     held = np.zeros(len(runs), bool)
     for column in COLUMNS:
-        known = np.load(folder / f"{name}.{column}.codes.npy", mmap_mode="r")
+        known = np.load(path(f"{column}.codes.npy"), mmap_mode="r")
         if len(known):
             held |= known[np.minimum(np.searchsorted(known, codes), len(known) - 1)] == codes
     yield from np.array(runs, object)[held].tolist()

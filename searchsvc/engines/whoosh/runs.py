@@ -30,12 +30,19 @@ def write_run(arrays: Arrays, path: Path) -> None:
         file.write(at.to_bytes(8, "little"))
 
 
-def read_run(path: Path) -> dict[str, NDArray[Any]]:
+class WrittenRun(dict[str, NDArray[Any]]):
     """A run of a file, mapped into memory."""
-    with path.open("rb") as file:
-        held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    places = json.loads(held[int.from_bytes(held[-8:], "little") : -8])
-    return {name: np.frombuffer(held, kind, length, start) for name, (start, length, kind) in places.items()}
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with path.open("rb") as file:
+            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        places = json.loads(held[int.from_bytes(held[-8:], "little") : -8])
+        super().__init__((name, np.frombuffer(held, kind, length, at)) for name, (at, length, kind) in places.items())
+
+    def __reduce__(self) -> tuple[type[WrittenRun], tuple[Path]]:
+        """To another process goes where it is."""
+        return WrittenRun, (self._path,)
 
 
 def packed(strings: Sequence[str]) -> NDArray[np.uint8]:

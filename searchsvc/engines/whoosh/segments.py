@@ -26,6 +26,10 @@ class Segment(Mapping[str, NDArray[Any]]):
         self._folder = folder
         self._made: dict[str, NDArray[Any]] = {}
 
+    def __reduce__(self) -> tuple[type[Segment], tuple[Path, str]]:
+        """To another process goes where it is."""
+        return Segment, (self._folder, self.name)
+
     def path(self, name: str) -> Path:
         """The file that holds an array or a text."""
         return self._folder / f"{self.name}.{name}"

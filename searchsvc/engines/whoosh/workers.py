@@ -1,4 +1,4 @@
-"""Documents are analysed here, in this process or in several; what comes out are runs."""
+"""Documents are analysed here, in this process or in several, into runs; and so are steps taken that may be shared."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import multiprocessing
 import queue
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from .analysis import Analyser, Record
-from .runs import Arrays, read_run, write_run
+from .merging import Step
+from .runs import Arrays, WrittenRun, write_run
 
 _BATCH_BYTES = 1_000_000
 """Documents that are handed over together."""
@@ -22,6 +23,9 @@ _FIXED_MEMORY = 230
 """Megabytes of a process before it has read anything: the program, the segmenter's dictionary."""
 _MEMORY_OF_ATOM = 110
 """Bytes that an atom takes, at most, while it is inverted."""
+
+_Work = list[Record] | Step | None
+"""What a process does: analyse a batch, take a step, or write what it holds."""
 
 
 class Analysis:
@@ -37,7 +41,7 @@ class Analysis:
         self._waiting: list[list[Record]] = []
         self._own: _Worker | None = None
         self._workers: list[_Process] = []
-        self._queue: queue.Queue[list[Record] | None] = queue.Queue(jobs)
+        self._queue: queue.Queue[_Work] = queue.Queue(jobs)
 
     def add(self, record: Record) -> None:
         """Take a document; raises what a worker raised."""
@@ -65,12 +69,12 @@ class Analysis:
     def _started(self, number: int) -> _Process:
         return _Process(self._queue, self._folder / f"run-{number}", self._segmenter, self._most)
 
-    def _put(self, batch: list[Record] | None) -> None:
+    def _put(self, work: _Work) -> None:
         while True:
             for worker in self._workers:
                 worker.check()
             try:
-                self._queue.put(batch, timeout=1)
+                self._queue.put(work, timeout=1)
             except queue.Full:
                 continue
             return
@@ -88,9 +92,25 @@ class Analysis:
             self._analyse(batch)
         self._waiting.clear()
         runs = self._own.finish() if self._own else []
+        return [*runs, *map(WrittenRun, self._finished())]
+
+    def share(self, steps: Iterable[Step]) -> None:
+        """Take steps in the processes there are, at the same time; raises what a step raised."""
+        if not self._workers:
+            for step in steps:
+                step()
+            return
+        for worker in self._workers:
+            worker.begin()
+        for step in steps:
+            self._put(step)
+        self._finished()
+
+    def _finished(self) -> list[Path]:
+        """The runs of the processes, once all that was put is done."""
         for _ in self._workers:
             self._put(None)
-        return [*runs, *(read_run(path) for worker in self._workers for path in worker.finish())]
+        return [path for worker in self._workers for path in worker.finish()]
 
     def close(self) -> None:
         """End every process, finished or not."""
@@ -117,39 +137,49 @@ class _Worker:
         write_run(self._analyser.run(), path)
         self.written.append(path)
 
+    def all_written(self) -> list[Path]:
+        """The files of all runs."""
+        if self._analyser.documents:
+            self.write()
+        return self.written
+
     def finish(self) -> list[Arrays]:
         """All runs; the last one was never written."""
-        return [*map(read_run, self.written), self._analyser.run()]
+        return [*map(WrittenRun, self.written), self._analyser.run()]
 
 
 class _Process:
-    """A process that analyses batches of a queue, and the thread that feeds it."""
+    """A process that works off what is put into a queue, and the thread that feeds it."""
 
-    def __init__(self, batches: queue.Queue[list[Record] | None], path: Path, segmenter: str, most: int) -> None:
+    def __init__(self, works: queue.Queue[_Work], path: Path, segmenter: str, most: int) -> None:
         # Not a fork: this process may have threads.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, path, segmenter, most), daemon=True)
         self._process.start()
         theirs.close()
-        self._batches = batches
+        self._works = works
         self._failure: Exception | None = None
         self._paths: list[Path] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Work until a None stands in the queue."""
         self._thread = threading.Thread(target=self._feed, daemon=True)
         self._thread.start()
 
     def _feed(self) -> None:
         try:
-            batch: list[Record] | None = []
-            while batch is not None:
-                batch = self._batches.get()
-                self._connection.send(batch)
+            work: _Work = []
+            while work is not None:
+                work = self._works.get()
+                self._connection.send(work)
                 answer = self._connection.recv()
                 if isinstance(answer, Exception):
                     raise answer
             self._paths = answer
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            self._failure = OSError(0, "a process that analyses documents was ended from outside")
+            self._failure = OSError(0, "a process of the build was ended from outside")
         except Exception as error:
             self._failure = error
 
@@ -159,10 +189,9 @@ class _Process:
             raise self._failure
 
     def finish(self) -> list[Path]:
-        """Where the runs are."""
+        """The runs that it wrote, once it has come to the None."""
         self._thread.join()
         self.check()
-        self._process.join()
         return self._paths
 
     def close(self) -> None:
@@ -172,16 +201,24 @@ class _Process:
 
 
 def _work(connection: Connection[Any, Any], path: Path, segmenter: str, most: int) -> None:
-    """A process that analyses: its life ends with the connection."""
+    """A process that works: its life ends with the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the builder ends its workers
     try:
         worker = _Worker(path, segmenter, most)
-        while (batch := connection.recv()) is not None:
-            worker.add(batch)
-            connection.send(None)
-        worker.write()
-        connection.send(worker.written)
-    except EOFError:
+        while True:
+            connection.send(_done(connection.recv(), worker))
+    except (EOFError, BrokenPipeError):
         return
     except Exception as error:
         connection.send(error)
+
+
+def _done(work: _Work, worker: _Worker) -> list[Path] | None:
+    """Do a piece of work; at the end of them the runs are returned."""
+    if work is None:
+        return worker.all_written()
+    if isinstance(work, list):
+        worker.add(work)
+    else:
+        work()
+    return None
