@@ -8,8 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from . import archive
 from .names import taken_apart
 from .record import Fault, Notice, Read, Unreadable
@@ -23,6 +21,8 @@ MOST_COLUMNS = 500
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
     """The documents of a workbook; a sheet without pairs is left out and said."""
+    import openpyxl  # a third of what a build has to import: only where there is a workbook
+
     with archive.opened(path, terms):
         pass
     try:

@@ -79,7 +79,8 @@ class Vocabulary(dict[str, int]):
         short = _short(found, starts, lengths)
         places = ((short[:, 0] * _ODD[0] ^ short[:, 1]) * _ODD[1]) >> np.uint64(64 - _PLACES)
         numbers: Numbers = self._numbers[places]
-        missing = np.flatnonzero((self._short[places] != short).any(axis=1) | (short[:, 0] == 0))
+        known = self._short[places]
+        missing = np.flatnonzero((known[:, 0] != short[:, 0]) | (known[:, 1] != short[:, 1]) | (short[:, 0] == 0))
         if len(missing):
             there = np.zeros(len(starts), bool)
             there[missing] = True

@@ -316,7 +316,7 @@ def test_a_server_does_not_go_on_answering_from_a_damaged_index(shelf: Shelf) ->
     path.write_bytes(bytes([first % 9 + 1, *others]))
     library = Library(shelf.settings, ready=True)
     said = _until_refused(library)
-    assert str(path) in said and _names_the_command(said, shelf)
+    assert str(path) in said and _names_the_command(said, shelf) and "--full" in said
     shelf.build(full=True)
     latest = time.monotonic() + 30
     while True:

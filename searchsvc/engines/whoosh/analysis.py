@@ -16,9 +16,9 @@ from ...text.batch import Vocabulary, atoms, han_words
 from ...text.literal import is_run
 from ...text.words import segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS, document_strings, facet_values, side_strings
-from ..identifiers import identifiers_of
+from . import ids
 from .flat import packed_lines
-from .postings import code, codes_of, inverted_atoms, inverted_words
+from .postings import codes_of, inverted_atoms, inverted_words
 from .runs import packed
 from .schema import SIDE_CODES, UNDATED
 from .written import numbered
@@ -48,7 +48,7 @@ class Analyser:
         self._counts: list[int] = []
         self._dates: list[tuple[int, int]] = []
         self._sides: list[int] = []
-        self._codes: list[int] = []
+        self._ids: list[int] = []
         self._passages: list[bytes] = []
         self._passage_sizes: list[int] = []
         self._written: list[str] = []
@@ -101,21 +101,20 @@ class Analyser:
         """Take the passages of a document; what may hold Han of each is returned."""
         first = len(self._sides)
         zh, en = ([passage.get(side, "") for passage in passages] for side in SIDES)
-        named = ((passage.get("id"), one or other) for passage, one, other in zip(passages, zh, en, strict=True))
-        identifiers = identifiers_of(document, named)
-        self._codes += map(code, identifiers)
+        given = [(passage.get("id"), one or other) for passage, one, other in zip(passages, zh, en, strict=True)]
         self._sides += [_SIDE_OF[bool(one), bool(other)] for one, other in zip(zh, en, strict=True)]
         notes = _add_sides(first, zh, "zh", texts) + _add_sides(first, en, "en", texts)
         for row, some in sorted(notes, key=itemgetter(0)):
             texts["note"].add(row, some)
         lines = []
-        for row, (identifier, passage) in enumerate(zip(identifiers, passages, strict=True), first):
+        for row, (passage, (number, key)) in enumerate(zip(passages, ids.numbers(document, given), strict=True), first):
+            self._ids.append(number)
             if section := passage.get("section"):
                 texts["section"].add(row, [text for side in SIDES if (text := section.get(side))])
             if label := passage.get("label"):
                 texts["label"].add(row, [label])
             passage.pop("zh", None)
-            lines.append(to_json({"key": identifier} | passage) + b"\n")
+            lines.append(to_json({ids.KEY: key} | passage if key else passage) + b"\n")
         self._written += zh
         blocks, sizes = packed_lines(lines)
         self._passages += blocks
@@ -129,7 +128,7 @@ class Analyser:
             "firsts": np.append(0, np.cumsum(self._counts, dtype=np.int64)),
             "dates": np.array(self._dates, np.int32).reshape(-1).view(np.int64),
             "sides": np.array(self._sides, np.uint8),
-            "ids": np.array(self._codes, np.uint64),
+            "ids": np.array(self._ids, np.uint64),
             "passages": np.frombuffer(b"".join(self._passages), np.uint8),
             "passages.ends": np.append(0, np.cumsum(self._passage_sizes, dtype=np.int64)),
         }

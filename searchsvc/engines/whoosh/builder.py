@@ -30,7 +30,7 @@ from .merging import Writing, parted
 from .runs import Arrays
 from .schema import SIDE_CODES, UNDATED, VERSION
 from .segments import ORDER, Segment
-from .serving import CATALOGUE, Serving, serving_documents
+from .serving import CATALOGUE, DOCUMENTS, Listed, Serving, serving_documents, write_list
 from .workers import Analysis
 
 _RUNS = "runs"
@@ -56,7 +56,8 @@ class WhooshBuilder:
         self.folder = generations.new_folder(index)
         (self.folder / _RUNS).mkdir()
         self._analysis = Analysis(self.folder / _RUNS, segmenter_name, jobs=jobs, memory=memory)
-        self._documents = FlatWriter(self.folder, "documents")
+        self._documents = FlatWriter(self.folder, DOCUMENTS)
+        self._listed: list[Listed] = []
         self._places: list[tuple[int, int]] = []
         """Where each document stands: its segment of the generation that serves, and its number there."""
         self._today = datetime.now(UTC).date().isoformat()
@@ -66,7 +67,7 @@ class WhooshBuilder:
         fingerprint = self.changes.note(document, passages)
         metadata = document.metadata
         added = metadata.added or self.changes.added(document.id) or self._today
-        own = [passage.id for passage in document.passages if passage.id]
+        self._listed.append(Listed(document.id, origin, tuple(one.id for one in document.passages if one.id)))
         said = metadata.model_dump(exclude_none=True, exclude_defaults=True)
         self._documents.add(
             {
@@ -76,7 +77,6 @@ class WhooshBuilder:
                 "added": added,
                 "passages": fingerprint.passages,
             }
-            | ({"own": own} if own else {})
             | _parts(document, list(map(len, map(str.encode, passages))))
         )
         place = self._serving.place(document.id) if self.changes.is_unchanged(document.id) else None
@@ -86,7 +86,10 @@ class WhooshBuilder:
 
     def keep(self, identifier: str) -> None:
         self.changes.keep(identifier)
-        self._documents.add_line(self._serving.line(identifier))
+        records = self._serving.records
+        number = records.numbers[identifier]
+        self._documents.copy(records.reader, number)
+        self._listed.append(records.listed[number])
         place = self._serving.place(identifier)
         assert place is not None
         self._places.append(place)
@@ -94,6 +97,7 @@ class WhooshBuilder:
     def publish(self, sources: Iterable[str], progress: Progress) -> Info:
         progress("writing", 0, 0)
         self._documents.finish()
+        write_list(self.folder, self._listed)
         (self.folder / CATALOGUE).write_text(json.dumps(self.catalogue.record()), encoding="utf-8")
         shared = self._write_segments()
         facts = self._facts(sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from .rowlists import mapped
 
-_BLOCK = 2_000
+_BLOCK = 4_000
 """Bytes of records that are compressed together: all of them are unpacked to read one."""
 
 
@@ -40,12 +40,40 @@ class FlatWriter:
         self._sizes = [0]
         self._waiting: list[bytes] = []
         self._bytes = 0
+        self._copied: tuple[FlatReader, int, int] | None = None
+        """What is still to be copied: the first record of a file, and the one behind the last."""
 
     def add(self, record: dict[str, Any]) -> None:
-        self.add_line(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self._copy()
+        self._add_line(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
-    def add_line(self, line: bytes) -> None:
-        """A record as it stood in another file."""
+    def copy(self, reader: FlatReader, number: int) -> None:
+        """A record of another file; of many that follow each other, whole blocks are copied as they are."""
+        if self._copied and self._copied[0] is reader and self._copied[2] == number:
+            self._copied = reader, self._copied[1], number + 1
+        else:
+            self._copy()
+            self._copied = reader, number, number + 1
+
+    def _copy(self) -> None:
+        if not self._copied:
+            return
+        reader, first, last = self._copied
+        self._copied = None
+        begin, end = reader.whole_blocks(first, last)
+        self._add_lines(reader.raw(np.arange(first, begin)))
+        if begin < end:
+            self._flush()
+            blocks, sizes = reader.blocks(begin, end)
+            self._file.write(blocks)
+            self._sizes += sizes
+        self._add_lines(reader.raw(np.arange(end, last)))
+
+    def _add_lines(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            self._add_line(line + b"\n")
+
+    def _add_line(self, line: bytes) -> None:
         self._waiting.append(line)
         self._bytes += len(line)
         if self._bytes >= _BLOCK:
@@ -59,6 +87,7 @@ class FlatWriter:
 
     def finish(self) -> None:
         """Write what is still to be written."""
+        self._copy()
         self._flush()
         self.close()
         np.save(self._ends_path, np.cumsum(self._sizes, dtype=np.int64))
@@ -84,6 +113,17 @@ class FlatReader:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return map(from_json, self.raw(np.arange(len(self))))
+
+    def whole_blocks(self, first: int, last: int) -> tuple[int, int]:
+        """Of some records that follow each other, those that fill blocks of their own: `last` stands behind them."""
+        begins = np.append(np.flatnonzero(np.diff(self._ends)), len(self))
+        begin, end = np.searchsorted(begins, first), np.searchsorted(begins, last, "right") - 1
+        return (int(begins[begin]), int(begins[end])) if begin < end else (last, last)
+
+    def blocks(self, first: int, last: int) -> tuple[bytes, list[int]]:
+        """The blocks of such records, and the sizes beside them (`packed_lines`)."""
+        ends = self._ends[first : last + 1]
+        return self._map[int(ends[0]) : int(ends[-1])], np.diff(ends).tolist()
 
     def raw(self, numbers: NDArray[Any]) -> Iterator[bytes]:
         """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""

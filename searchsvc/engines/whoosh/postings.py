@@ -112,24 +112,31 @@ def inverted_words(words: NDArray[np.int32], rows: Rows, codes: Codes) -> Postin
 
 def inverted_atoms(atoms: NDArray[np.int32], rows: Rows, codes: Codes) -> Postings:
     """The rows of each atom and of each pair of neighbours; a 0 parts texts."""
-    first = atoms.astype(np.uint64)
-    second = np.append(first[1:], np.uint64(0))
-    single, pair = first > 0, (first > 0) & (second > 0)
-    if not single.any():
+    firsts = atoms.view(np.uint32)
+    seconds = np.append(firsts[1:], np.uint32(0))
+    single, pair = np.flatnonzero(firsts), np.flatnonzero((firsts > 0) & (seconds > 0))
+    if not len(single):
         return _NOTHING
-    first, second = (
-        np.append(first[single], first[pair]),
-        np.append(np.zeros(int(single.sum()), np.uint64), second[pair]),
-    )
-    rows = np.append(rows[single], rows[pair])
     of_atom, of_row = (np.uint64(int(n).bit_length()) for n in (len(codes), rows.max()))
     if int(of_atom) * 2 + int(of_row) > 64:  # a vocabulary of millions in one record
-        return _sorted_by_code(np.where(second > 0, pair_codes(codes[first], codes[second]), codes[first]), rows)
-    keys = np.sort((first << of_atom | second) << of_row | rows)
+        found = np.append(codes[firsts[single]], pair_codes(codes[firsts[pair]], codes[seconds[pair]]))
+        return _sorted_by_code(found, np.append(rows[single], rows[pair]))
+    keys = np.empty(len(single) + len(pair), np.uint64)
+    singles, pairs = keys[: len(single)], keys[len(single) :]
+    # Each step in place: whatever is made anew the system has to clear first.
+    singles[:] = firsts[single]
+    singles <<= of_atom + of_row
+    singles |= rows[single]
+    pairs[:] = firsts[pair]
+    pairs <<= of_atom
+    pairs |= seconds[pair]
+    pairs <<= of_row
+    pairs |= rows[pair]
+    keys.sort()
     keys = keys[_heads(keys[1:] != keys[:-1])]
-    pairs = keys >> of_row
-    heads = _heads(pairs[1:] != pairs[:-1])
-    first, second = pairs[heads] >> of_atom, pairs[heads] & ((np.uint64(1) << of_atom) - np.uint64(1))
+    both = keys >> of_row
+    heads = _heads(both[1:] != both[:-1])
+    first, second = both[heads] >> of_atom, both[heads] & ((np.uint64(1) << of_atom) - np.uint64(1))
     found = np.where(second > 0, pair_codes(codes[first], codes[second]), codes[first])
     return _in_order(found, heads, (keys & ((np.uint64(1) << of_row) - np.uint64(1))).astype(np.uint32), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import groupby, repeat
+from itertools import chain, groupby, repeat
 from json.encoder import encode_basestring
 from operator import itemgetter
 from pathlib import Path
@@ -23,7 +23,7 @@ from ...text.notes import spans
 from ...text.words import SEGMENTERS, STEMS, segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
 from ..protocol import Origin
-from . import generations
+from . import generations, ids
 from .codec import WordReader, length_norms
 from .flat import FlatReader
 from .hits import FacetCounts
@@ -31,7 +31,7 @@ from .holders import Holders
 from .layout import FacetColumn, Layout, facet_column
 from .literals import Literals
 from .many import ManyLiterals, ManyWords
-from .postings import GONE, Codes, code
+from .postings import GONE, Codes
 from .schema import VERSION
 from .segments import ORDER, Segment
 from .written import Written
@@ -156,16 +156,18 @@ class IndexReader:
 
     def passages(self, rows: NDArray[np.uint32]) -> Iterator[tuple[str, Passage]]:
         """Passages and their identifiers; those that follow each other are read at once."""
-        return map(_passage, self._records(rows))
+        numbers = chain.from_iterable(self._segments[part]["ids"][some].tolist() for part, some in self._places(rows))
+        for document, number, record in zip(self.document_of[rows].tolist(), numbers, self._records(rows), strict=True):
+            yield ids.identifier(number, self.document_record(document)[0].id, record), _passage(record)
 
-    def row_of(self, identifier: str) -> int | None:
+    def row_of(self, named: str) -> int | None:
         """The row of a passage, by its identifier."""
-        wanted = np.uint64(code(identifier))
-        for segment, passages, rows in zip(self._segments, self._passages, self._new.rows, strict=True):
+        wanted = np.uint64(ids.number(named))
+        for segment, rows in zip(self._segments, self._new.rows, strict=True):
             codes, order = segment["ids"], segment["ids.order"]
             at = int(np.searchsorted(codes, wanted, sorter=order))
             while at < len(order) and codes[here := int(order[at])] == wanted:
-                if rows[here] != GONE and passages[here]["key"] == identifier:
+                if rows[here] != GONE and self.passage(int(rows[here]))[0] == named:
                     return int(rows[here])
                 at += 1
         return None
@@ -230,7 +232,8 @@ class IndexReader:
     def damage(self) -> str:
         """What the checksums say of an index that fails, and what to do; "" where it is sound, or was removed."""
         found = self.verify() if self.folder.exists() else []
-        return f"{found[0]}; {self._rebuild}" if found else ""
+        # A build that shares files with this generation would share the damage.
+        return f"{found[0]}; {self._rebuild} --full" if found else ""
 
     def close(self) -> None:
         """Let the generation go; what is mapped goes with the last search that uses it."""
@@ -260,12 +263,12 @@ def _document_record(documents: FlatReader, layout: Layout, number: int) -> Docu
     return DocumentRecord(metadata, first, end - first, Origin(*record["origin"]), record["added"], starts, contents)
 
 
-def _passage(record: dict[str, Any]) -> tuple[str, Passage]:
-    key = record.pop("key")
+def _passage(record: dict[str, Any]) -> Passage:
+    record.pop(ids.KEY, None)
     if section := record.get("section"):
         record["section"] = Bilingual.trusted(section)
     # Checked when it was built: to check it again would cost more than to read it.
-    return key, Passage.trusted(record)
+    return Passage.trusted(record)
 
 
 def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:

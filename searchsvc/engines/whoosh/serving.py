@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...errors import IndexAbsent
 from ..catalogue import Held
+from ..protocol import Origin
 from . import generations
 from .flat import FlatReader
 from .layout import Documents
@@ -18,18 +21,74 @@ from .segments import ORDER, Segment
 
 CATALOGUE = "sources.json"
 """The file of a generation that says which files it was read from."""
+DOCUMENTS = "documents"
+"""The records of the documents (`flat`)."""
+_LIST = "documents.json"
+"""The file of a generation that says which documents it holds: a build reads no more of those that stay as they are."""
 
-_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, zlib.error)
+_ASKED_AGAIN = 16
+"""Records that are kept: of a document that changed, several things are asked."""
+_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zlib.error)
 
 
-def serving_documents(index: Path) -> dict[str, dict[str, Any]]:
+class Listed(NamedTuple):
+    """A document of the list."""
+
+    id: str
+    origin: Origin
+    own: tuple[str, ...]
+    """The identifiers of its passages that the library gave itself."""
+
+
+def write_list(folder: Path, documents: Iterable[Listed]) -> None:
+    """Write the list of a generation's documents, in order."""
+    files: dict[str, int] = {}
+    found = [
+        [one.id, files.setdefault(one.origin.file, len(files)), one.origin.record, *([one.own] if one.own else [])]
+        for one in documents
+    ]
+    held = json.dumps({"files": list(files), "documents": found}, ensure_ascii=False, separators=(",", ":"))
+    (folder / _LIST).write_text(held, encoding="utf-8")
+
+
+class Records(Mapping[str, dict[str, Any]]):
+    """The records of a generation's documents by identifier, in order, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ValueError or the like where it is damaged."""
+        facts = json.loads((folder / generations.MANIFEST).read_text(encoding="utf-8"))
+        if faults := generations.faults(folder, facts, {_LIST, f"{DOCUMENTS}.lines", f"{DOCUMENTS}.ends.npy"}):
+            raise ValueError(faults[0])
+        held = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+        self.listed = [
+            Listed(identifier, Origin(held["files"][file], record), tuple(*own))
+            for identifier, file, record, *own in held["documents"]
+        ]
+        self.reader = FlatReader(folder, DOCUMENTS)
+        self._record = lru_cache(maxsize=_ASKED_AGAIN)(self.reader.__getitem__)
+        self.numbers = {one.id: number for number, one in enumerate(self.listed)}
+
+    def __getitem__(self, identifier: str) -> dict[str, Any]:
+        return self._record(self.numbers[identifier])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def serving_documents(index: Path) -> Mapping[str, dict[str, Any]]:
     """The documents of the generation that serves, as far as it can be read."""
     name = generations.current(index)
     if not name:
         return {}
     try:
-        records = FlatReader(index / name, "documents")
-        return {record["metadata"]["id"]: record for record in records}
+        return Records(index / name)
+    except _DAMAGED:
+        pass
+    try:  # of another version: when a document was added is kept all the same
+        return {record["metadata"]["id"]: record for record in FlatReader(index / name, DOCUMENTS)}
     except _DAMAGED:
         return {}
 
@@ -37,32 +96,27 @@ def serving_documents(index: Path) -> dict[str, dict[str, Any]]:
 class Serving:
     """What a new generation may share with the one that serves; nothing where that does not fit or is damaged."""
 
-    def __init__(self, index: Path | None, fitting: dict[str, Any], records: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, index: Path | None, fitting: dict[str, Any], records: Mapping[str, dict[str, Any]]) -> None:
         """`fitting` are the facts that both must have in common; `records` are those of `serving_documents`; without an
         index nothing is shared.
         """
         self.segments: list[Segment] = []
         self.files: dict[str, Any] = {}
         self.catalogue: dict[str, Any] = {}
-        self._records = records
-        self._numbers: dict[str, int] = {}
         self._order: Documents = np.zeros((2, 0), np.uint32)
-        if index and (name := generations.current(index)):
+        if index and isinstance(records, Records) and (name := generations.current(index)):
             try:
-                self._read(index / name, fitting)
+                self._read(index / name, fitting, records)
             except (*_DAMAGED, IndexAbsent):
                 self.segments = []
 
-    def _read(self, folder: Path, fitting: dict[str, Any]) -> None:
+    def _read(self, folder: Path, fitting: dict[str, Any], records: Records) -> None:
         facts = generations.read_manifest(folder, "")
         if any(facts[fact] != value for fact, value in fitting.items()):
             return
-        if len(self._records) != facts["documents"]:  # they could not be read
-            return
         self._order = np.load(folder / ORDER)
         self.catalogue = json.loads((folder / CATALOGUE).read_text(encoding="utf-8"))
-        self._documents = FlatReader(folder, "documents")
-        self._numbers = {identifier: number for number, identifier in enumerate(self._records)}
+        self.records = records
         self.files = facts["files"]
         self.segments = [Segment(folder, name) for name in facts["segments"]]
 
@@ -71,17 +125,12 @@ class Serving:
         found: dict[str, list[Held]] = {}
         if self.segments:
             counts = [np.diff(segment["firsts"]) for segment in self.segments]
-            for (identifier, record), place, number in zip(self._records.items(), *self._order.tolist(), strict=True):
-                file, line = record["origin"]
-                own = tuple(record.get("own", ()))
-                found.setdefault(file, []).append(Held(identifier, line, int(counts[place][number]), own))
+            for one, place, number in zip(self.records.listed, *self._order.tolist(), strict=True):
+                passages = int(counts[place][number])
+                found.setdefault(one.origin.file, []).append(Held(one.id, one.origin.record, passages, one.own))
         return found
 
     def place(self, identifier: str) -> tuple[int, int] | None:
         """The segment of a document and its number there."""
-        number = self._numbers.get(identifier) if self.segments else None
+        number = self.records.numbers.get(identifier) if self.segments else None
         return None if number is None else (int(self._order[0, number]), int(self._order[1, number]))
-
-    def line(self, identifier: str) -> bytes:
-        """The record of a document, as it stands in its file."""
-        return next(self._documents.raw(np.array([self._numbers[identifier]]))) + b"\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import queue
 import signal
@@ -17,7 +18,7 @@ from .runs import Arrays, WrittenRun, write_run
 
 _BATCH_BYTES = 1_000_000
 """Documents that are handed over together."""
-_OWN_BYTES = 4_000_000
+_OWN_BYTES = 2_000_000
 """A library up to this size is analysed here: a process costs more than it saves."""
 _FIXED_MEMORY = 230
 """Megabytes of a process before it has read anything: the program, the segmenter's dictionary."""
@@ -203,6 +204,7 @@ class _Process:
 def _work(connection: Connection[Any, Any], path: Path, segmenter: str, most: int) -> None:
     """A process that works: its life ends with the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the builder ends its workers
+    gc.disable()  # nothing here refers to itself; to look for what does would take a twentieth of the time
     try:
         worker = _Worker(path, segmenter, most)
         while True:
