@@ -96,6 +96,33 @@ def encoded(numbers: NDArray[Any]) -> tuple[Bytes, NDArray[np.int64]]:
     return held, ends
 
 
+class Encoder:
+    """`encoded` for texts: what each number of an alphabet is in bytes is looked up."""
+
+    def __init__(self, count: int) -> None:
+        """There are so many numbers."""
+        held, ends = encoded(np.arange(count))
+        self._widths = np.diff(ends, prepend=0).astype(np.uint8)
+        self._bytes = np.zeros((int(_WIDTHS[-1]), count), np.uint8)
+        for place, some in enumerate(self._bytes):
+            longer = np.flatnonzero(self._widths > place)
+            some[longer] = held[ends[longer] - self._widths[longer] + place]
+
+    def encoded(self, numbers: Numbers) -> tuple[Bytes, NDArray[np.int64]]:
+        """Numbers as bytes, and where each ends."""
+        widths = self._widths.take(numbers)
+        ends = np.cumsum(widths, dtype=np.int64)
+        begins = ends - widths
+        held = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+        held[begins] = self._bytes[0].take(numbers)
+        place, longer = 1, np.flatnonzero(widths > 1)
+        while len(longer):
+            held[begins[longer] + place] = self._bytes[place].take(numbers[longer])
+            place += 1
+            longer = longer[widths[longer] > place]
+        return held, ends
+
+
 class PairTable:
     """Decodes what is mostly written in one byte or two: what each pair of bytes begins with is looked up."""
 
@@ -149,10 +176,11 @@ def write_forms(parts: Sequence[Arrays], stretches: Sequence[Stretch], column: s
     """Write the texts of some rows of some parts, in that order, and the alphabet that they share."""
     alphabet, numbers_in = _shared_alphabet(parts, stretches, column)
     np.save(Path(f"{path}.atoms.npy"), alphabet.codes)
+    encoder = Encoder(len(alphabet.codes) + 1)
     row_ends, written = [np.zeros(1, np.int64)], 0
     with Path(f"{path}.forms").open("wb") as file:
         for part, numbers, ends in _pieces(parts, stretches, column):
-            held, ends_of = encoded(numbers_in[part][numbers])
+            held, ends_of = encoder.encoded(numbers_in[part].take(numbers))
             file.write(held.data)
             row_ends.append(np.append(0, ends_of)[ends] + written)
             written += len(held)
