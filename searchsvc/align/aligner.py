@@ -14,6 +14,11 @@ from .pieces import best
 from .scoring import PAIR
 from .units import chinese, english
 
+_LARGEST = 5
+"""Units of one side that a bead may have."""
+_LONG, _LARGEST_TO_LEARN = 400, 2
+"""A long text shows enough in its smaller beads."""
+
 
 def align(zh: Sequence[Paragraph], en: Sequence[Paragraph], pinned: Sequence[Bead] = ()) -> list[Bead]:
     """The beads of two lists of paragraphs, in the original's order; every paragraph is in one of them.
@@ -50,9 +55,13 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[Bead]
         return
     sides = chinese(zh), english(en)
     links = from_dictionary(*sides)
-    steps = best(*sides, links)
-    if (more := learned(*sides, links, steps)) is not None:
-        steps = best(*sides, more)
+    if min(len(zh), len(en)) < _LONG:
+        steps = best(*sides, links, _LARGEST)
+        if (more := learned(*sides, links, steps)) is not None:
+            steps = best(*sides, more, _LARGEST)
+    else:
+        more = learned(*sides, links, best(*sides, links, _LARGEST_TO_LEARN))
+        steps = best(*sides, more or links, _LARGEST)
     for step in _closed(steps):
         yield from _beads(step)
 

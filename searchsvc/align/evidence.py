@@ -21,7 +21,6 @@ Floats = NDArray[np.float64]
 
 _UNEXPLAINED = 0.6
 """λ: the share of tokens that no word of the other side accounts for."""
-LARGEST_GROUP = 5
 _AT_ONCE = 2_000_000
 """Matches held in memory at a time."""
 

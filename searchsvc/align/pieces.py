@@ -27,12 +27,15 @@ _EDGE = 3
 """A path that comes so near to the edge of the band may want to leave it."""
 
 
-def best(zh: Side, en: Side, links: Links) -> list[Step]:
-    """The best path; what a piece says of its last units is left to the next."""
+def best(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
+    """The best path, with beads of up to so many units of one side.
+
+    What a piece says of its last units is left to the next.
+    """
     row = column = 0
     steps: list[Step] = []
     for end in _ends(zh, en, links):
-        path = _path(zh.part(row, end[0]), en.part(column, end[1]), links)
+        path = _path(zh.part(row, end[0]), en.part(column, end[1]), links, largest)
         found = [replace(step, row=row + step.row, column=column + step.column) for step in path]
         cut = len(found) if end[0] == len(zh) else _cut(found, end[0] - _OVERLAP)
         steps += found[:cut]
@@ -62,12 +65,12 @@ def _cut(steps: Sequence[Step], before: int) -> int:
     return len(steps)
 
 
-def _path(zh: Side, en: Side, links: Links) -> list[Step]:
+def _path(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
     """The best path of a piece; a band that it would leave is widened."""
     half = _HALF
     while True:
         band = band_of(zh, en, links, half)
-        steps = Paths(band, scores(zh, en, links, band)).best()
+        steps = Paths(band, scores(zh, en, links, band, largest)).best()
         if half >= _WIDEST or not _touches(band, steps):
             return steps
         half *= 4

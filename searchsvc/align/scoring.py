@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .band import Band, Integers
-from .evidence import LARGEST_GROUP, Evidence, Links
+from .evidence import Evidence, Links
 from .signs import of_beginnings, of_endings
 from .units import Side
 
@@ -46,22 +46,26 @@ class Shape(NamedTuple):
 
 PAIR = Shape(1, 1)
 SWAP = Shape(2, 2, True)
-SHAPES = (
-    PAIR,
-    *(Shape(1, more) for more in range(2, LARGEST_GROUP + 1)),
-    *(Shape(more, 1) for more in range(2, LARGEST_GROUP + 1)),
-    Shape(2, 2),
-    Shape(2, 3),
-    Shape(3, 2),
-)
 
 
-def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Scores]:
-    """The score of every shape of bead, by the node that it begins at."""
-    words, signs = _Words(zh, en, links, band), _Signs(zh, en)
+def shapes(largest: int) -> tuple[Shape, ...]:
+    """The shapes of beads that have up to so many units of one side."""
+    several = range(2, largest + 1)
+    both = (Shape(2, 2), Shape(2, 3), Shape(3, 2))
+    return (
+        PAIR,
+        *(Shape(1, more) for more in several),
+        *(Shape(more, 1) for more in several),
+        *(shape for shape in both if max(shape[:2]) <= largest),
+    )
+
+
+def scores(zh: Side, en: Side, links: Links, band: Band, largest: int) -> dict[Shape, Scores]:
+    """The score of every shape of bead, by the node that it begins at; up to so many units of one side."""
+    words, signs = _Words(zh, en, links, band, largest), _Signs(zh, en)
     ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
     found = {}
-    for shape in SHAPES:
+    for shape in shapes(largest):
         score = np.full(band.size, -np.inf, dtype=np.float32)
         here = np.flatnonzero((band.shifted(*shape[:2]) >= 0) & (band.shifted(0, shape.columns) >= 0))
         rows, columns = band.row[here], band.column[here]
@@ -80,9 +84,9 @@ def scores(zh: Side, en: Side, links: Links, band: Band) -> dict[Shape, Scores]:
 class _Words:
     """What the words say, in both directions, less what they would say by chance."""
 
-    def __init__(self, zh: Side, en: Side, links: Links, band: Band) -> None:
+    def __init__(self, zh: Side, en: Side, links: Links, band: Band, largest: int) -> None:
         self._band = band
-        sizes = range(1, LARGEST_GROUP + 1)
+        sizes = range(1, largest + 1)
         of_zh, of_en = Evidence(zh, en, links), Evidence(en, zh, links.reversed())
         self._by_row = {
             size: _above_chance(of_zh.table(size, band, by_row=True), band.column).astype(np.float32) for size in sizes

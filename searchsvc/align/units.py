@@ -76,7 +76,7 @@ def english(paragraphs: Sequence[Paragraph]) -> Side:
 
 def _length(text: str) -> float:
     """Characters that are seen; never nothing."""
-    return max(1.0, float(sum(char.isalnum() for char in text)))
+    return max(1.0, float(sum(map(str.isalnum, text))))
 
 
 def _side(paragraphs: Sequence[Paragraph], tokens_of: Callable[[str], list[str]]) -> Side:
