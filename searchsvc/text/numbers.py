@@ -53,8 +53,10 @@ _AND = "|".join(
     (
         "(?<=hundred) and ",
         f"(?:(?<=ty)|(?<=score))(?: years old)? and {_ONE}",
+        # Two and twenty, as older texts count.
+        rf"(?:{'|'.join(f'(?<={word})' for word in _ONES[1:10])}) and (?={'|'.join(_TENS)})",
         # Between thirty thousand and one hundred thousand: what has a scale of its own is another number.
-        rf",? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
+        rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)}),? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
     )
 )
 _ENGLISH = re.compile(
