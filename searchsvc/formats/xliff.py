@@ -20,7 +20,11 @@ ENDINGS = (".xlf", ".xliff", ".sdlxliff", ".mqxliff")
 
 _CODES = frozenset(["bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec"])
 """Elements that hold or stand for a tool's own markup; a `sub` in them holds text again."""
-_BREAKS = {"lb": "\n", "pb": "\n", "x-br": "\n"}
+_BREAKS = {"lb": "\n", "pb": "\n", "xlf:lb": "\n", "xlf:pb": "\n", "x-br": "\n"}
+_CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_INDENTED_CHINESE = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t]{{2,}}(?={_CJK})")
+_INDENTED = re.compile(r"\n[ \t]{2,}")
+"""What a program puts into a text to set its markup below each other."""
 _MEMOQ_BREAK = re.compile(r"<mq:ch val=[\"'](\s|&#x?[0-9A-Fa-f]{1,2};|\\[nt])[\"']\s*/>")
 """How memoQ writes the end of a line or a tab inside a text: as a text."""
 _TABS = ("\t", "&#9;", "&#x9;", "\\t")
@@ -157,8 +161,13 @@ def _joined(segments: list[str]) -> str:
 
 
 def _text_of(element: xml.Element) -> str:
-    """The text of a source or target."""
-    return xml.text_of(element, _stands_for)
+    """The text of a source or target, without the indentation of its markup."""
+    text = xml.text_of(element, _stands_for)
+    space = "string(ancestor-or-self::*[@xml:space][1]/@xml:space)"
+    if not _INDENTED.search(text) or element.xpath(space) == "preserve":
+        return text
+    lines = _INDENTED.sub(" ", _INDENTED_CHINESE.sub("", text)).split("\n")
+    return "\n".join(line.strip(" ") for line in lines)
 
 
 def _stands_for(element: xml.Element) -> str | None:

@@ -50,6 +50,9 @@ def sections(one: Document) -> list[str | None]:
         "toolkit.tmx",
         "toolkit-utf16.tmx",
         "toolkit.xlf",
+        "toolkit2.xlf",
+        "node1.xliff",
+        "node2.xliff",
     ],
 )
 def test_a_file_of_pairs(name: str) -> None:
@@ -57,7 +60,7 @@ def test_a_file_of_pairs(name: str) -> None:
     one = document(name)
     assert pairs(one) == PAIRS
     assert one.language == "zh-Hans"
-    if not name.startswith("toolkit"):
+    if not name.startswith(("toolkit", "node")):
         assert (one.title.zh, one.title.en) == ("数据条例", "Data Regulations")
 
 
@@ -474,3 +477,18 @@ def test_faults_of_a_table(tmp_path: Path) -> None:
     assert (
         "quotation" in read_bytes(tmp_path, b'zh,en\n"a,b\n' + b"x" * 300, "z.csv", largest_record=200).faults[0].reason
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "charset", "language", "text"),
+    [
+        ("simplified.txt", "gb18030", "zh-Hans", "㐂是“喜”字的俗体，𠮷是“吉”字的异体。"),
+        ("hongkong.txt", "big5hkscs", "zh-Hant", "香港人說「佢哋喺邊度」，字典裏有「嘅、咗、冇」。"),
+    ],
+)
+def test_old_character_sets_with_rare_characters(name: str, charset: str, language: str, text: str) -> None:
+    """What iconv made of characters that only the widest form of an old set has is read, and the guess said."""
+    found = read(FILES / name)
+    (one,) = found.documents
+    assert (one.passages[1].zh, one.language) == (text, language)
+    assert charset in found.reading.notices[0].text
