@@ -1,4 +1,4 @@
-"""Word files: headings by style, tables, footnotes, tracked changes as accepted."""
+"""Word files: headings by style, numbers of lists, tables, footnotes, tracked changes as accepted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import mammoth
 
-from . import archive, html, titleblock, xml
+from . import archive, html, numbering, titleblock, xml
 from .terms import Terms
 from .text import Text
 
@@ -27,10 +27,11 @@ p[style-name='Abstract Title'] => p.abstract-title:fresh
 def text(path: Path, terms: Terms) -> Text:
     """The text of a Word file, with the title that its properties give it."""
     with archive.opened(path, terms) as parts:
-        archive.member(parts, "word/document.xml")
+        archive.member(parts, numbering.DOCUMENT)
         title = _title(parts.read("docProps/core.xml")) if "docProps/core.xml" in parts.namelist() else ""
+        numbered = numbering.written(parts)
     try:
-        with path.open("rb") as file:
+        with numbered or path.open("rb") as file:
             made = mammoth.convert_to_html(
                 file, style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
             )

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import docx
 import openpyxl
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from ebooklib import epub
-from translate.storage import tmx, xliff
+from translate.storage import tmx, xliff, xliff2
 
 PAIRS = [
     ("数据是生产要素。", "Data is a factor of production."),
@@ -72,3 +74,50 @@ for zh, en in PAIRS:
     unit.target = en
     unit.addnote("checked", origin="translator")
 exchange.savefile("toolkit.xlf")
+
+second = xliff2.Xliff2File(sourcelanguage="zh-CN", targetlanguage="en-US")
+for zh, en in PAIRS:
+    unit = second.addsourceunit(zh)
+    unit.target = en
+    unit.addnote("checked")
+second.savefile("toolkit2.xlf")
+
+# A law whose chapters, articles and items Word counts: articles through all of it, items in each article.
+LEVELS = {
+    "zh": [("第%1章", "chineseCountingThousand"), ("第%2条", "chineseCountingThousand"), ("（%3）", "chineseCounting")],
+    "en": [("Chapter %1", "upperRoman"), ("Article %2", "decimal"), ("(%3)", "lowerLetter")],
+}
+LAW = [
+    (0, "总则", "General Provisions"),
+    (1, "为了保护数据，制定本法。", "This Law is made to protect data."),
+    (1, "下列数据受到保护：", "The following data are protected:"),
+    (2, "个人数据；", "personal data;"),
+    (2, "国家数据。", "state data."),
+    (0, "罚则", "Penalties"),
+    (1, "违反本法的，依法处罚：", "Whoever violates this Law is punished by law:"),
+    (2, "警告；", "by a warning;"),
+    (None, "情节轻微的除外。", "except in minor cases."),
+    (2, "罚款。", "by a fine."),
+]
+for side, levels in LEVELS.items():
+    law = docx.Document()
+    numbering = law.part.numbering_part.element
+    written = ""
+    for number, (pattern, kind) in enumerate(levels):
+        more = ('<w:pStyle w:val="Heading1"/>', '<w:lvlRestart w:val="0"/>', "")[number]
+        behind = '<w:suff w:val="nothing"/>' if (side, number) == ("zh", 2) else ""
+        written += f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{more}{behind}'
+        written += f'<w:lvlText w:val="{pattern}"/><w:lvlJc w:val="left"/></w:lvl>'
+    pattern = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{written}</w:abstractNum>'
+    numbering.insert(0, parse_xml(pattern))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    properties = law.styles["Heading 1"].element.get_or_add_pPr()
+    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="77"/></w:numPr>'))
+    law.add_paragraph("数据法" if side == "zh" else "Data Law", style="Title")
+    for level, *texts in LAW:
+        text = texts[side == "en"]
+        paragraph = law.add_paragraph(text, style="Heading 1" if level == 0 else None)
+        if level:
+            place = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>'
+            paragraph._p.get_or_add_pPr().append(parse_xml(place))
+    law.save(f"numbered.{side}.docx")

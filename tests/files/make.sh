@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes the files of this folder with software that knows nothing of this project.  They are kept in the repository:
 # run it again only to add one.  Made with pandoc 2.17.1.1, LibreOffice 7.4.7, python-docx 1.2.0, openpyxl 3.1.5,
-# EbookLib 0.20, translate-toolkit 3.20.4.  Usage: make.sh PYTHON (one that has the four Python packages).
+# EbookLib 0.20, translate-toolkit 3.20.4, the npm package xliff 6.4.0, GNU iconv 2.36.
+# Usage: make.sh PYTHON FOLDER (one that has the four Python packages; one in which `npm install xliff` was said).
 set -euo pipefail
 cd "$(dirname "$0")"
 python=${1:?a Python with python-docx, openpyxl, ebooklib, translate-toolkit}
+node=${2:?a folder in which npm installed xliff}
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 office() { soffice "-env:UserInstallation=file://$work/profile" --headless "$@" >/dev/null 2>&1; }
 
@@ -60,7 +62,28 @@ for side in zh en; do
     office --convert-to "txt:Text (encoded):UTF8" --outdir "$work/out" "$work/office.$side.docx"
     cp "$work/out/office.$side.txt" "office.$side.txt"
 done
+for side in zh en; do pandoc -t epub2 --toc "$work/speech.$side.md" -o "pandoc2.$side.epub"; done
 "$python" make.py
+cp make.mjs "$node/make.mjs"; node "$node/make.mjs"; rm "$node/make.mjs"
+for side in zh en; do
+    cp "numbered.$side.docx" "$work/numbers.$side.docx"
+    office --convert-to "docx:MS Word 2007 XML" --outdir "$work/out" "$work/numbers.$side.docx"
+    cp "$work/out/numbers.$side.docx" "numbers.$side.docx"
+done
+iconv -f UTF-8 -t GB18030 > simplified.txt <<'END'
+国家安全是头等大事。
+
+㐂是“喜”字的俗体，𠮷是“吉”字的异体。
+
+数据是生产要素，每亩值€50。
+END
+iconv -f UTF-8 -t BIG5-HKSCS > hongkong.txt <<'END'
+國家安全是頭等大事。
+
+香港人說「佢哋喺邊度」，字典裏有「嘅、咗、冇」。
+
+資料是生產要素。
+END
 office --convert-to xlsx:"Calc MS Excel 2007 XML" --outdir "$work/out" openpyxl.xlsx
 cp "$work/out/openpyxl.xlsx" office.xlsx
 office --convert-to "csv:Text - txt - csv (StarCalc):9,34,65535,1" --outdir "$work/out" openpyxl.xlsx

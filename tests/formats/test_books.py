@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from records import Found, read
 
+FILES = Path(__file__).parents[1] / "files"
+
 PACKAGE = """<package version="2.0" xmlns="http://www.idpf.org/2007/opf"><manifest>{items}</manifest>
 <spine>{spine}</spine><guide>{guide}</guide></package>"""
 PAGE = "<html><body{kind}>{text}</body></html>"
@@ -68,3 +70,11 @@ def test_what_a_page_calls_itself(tmp_path: Path) -> None:
     kind = " xmlns:epub='http://www.idpf.org/2007/ops' epub:type='frontmatter copyright-page'"
     front = PAGE.format(kind=kind, text="<p>版权所有。</p>")
     assert texts(book(tmp_path / "x.zh.epub", {"front.xhtml": front, **CHAPTERS})) == TEXTS
+
+
+def test_a_book_of_pandoc_holds_its_chapters_alone() -> None:
+    """Contents among the chapters, title page and rights of an EPUB 2 are no passages."""
+    (one,) = read(*(FILES / f"pandoc2.{side}.epub" for side in ("zh", "en"))).documents
+    assert (one.title.zh, one.title.en, [name.zh for name in one.authors]) == ("论数据", "On Data", ["李辉"])
+    assert next(passage.section.en for passage in one.passages if passage.section) == "1. Background"
+    assert (one.passages[0].zh or "").startswith("数据是生产要素。[1]")

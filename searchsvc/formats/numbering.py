@@ -1,0 +1,190 @@
+"""The numbers that a word processor counts itself (第一条, 1.2, (a)), written into the paragraphs of a Word file."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from lxml import etree
+
+from . import archive, numerals, xml
+from .xml import Element
+
+DOCUMENT = "word/document.xml"
+_NUMBERING = "word/numbering.xml"
+_STYLES = "word/styles.xml"
+_PICTURES = "word/media/"
+LONGEST_CHAIN = 20
+"""Styles that are looked through, each based on the next."""
+
+
+def written(parts: zipfile.ZipFile) -> IO[bytes] | None:
+    """The file with its numbers as text; None where it has none."""
+    if _NUMBERING not in parts.namelist():
+        return None
+    document = xml.parsed(archive.member(parts, DOCUMENT))
+    styles = xml.parsed(parts.read(_STYLES)) if _STYLES in parts.namelist() else etree.Element("styles")
+    lists = _Lists(xml.parsed(parts.read(_NUMBERING)), styles)
+    joined: list[Element] = []
+    for paragraph in document.iter("{*}p"):
+        if next(paragraph.iterancestors("{*}Choice"), None) is not None:
+            continue  # a text box stands twice in a file: its second form is the one that is read
+        joined.append(paragraph)
+        if paragraph.find("{*}pPr/{*}rPr/{*}del") is None:  # else what follows stands in the same paragraph
+            label = lists.label(paragraph.find("{*}pPr"))
+            if label and any(next(one.iter("{*}t"), None) is not None for one in joined):
+                _put(label, joined[0])
+            joined = []
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as copy:
+        for name in dict.fromkeys(parts.namelist()):
+            if not name.startswith(_PICTURES):
+                copy.writestr(name, etree.tostring(document) if name == DOCUMENT else parts.read(name))
+    packed.seek(0)
+    return packed
+
+
+def _put(label: str, paragraph: Element) -> None:
+    """Write a number before what a paragraph holds."""
+    space = etree.QName(paragraph).namespace
+    run = etree.Element(f"{{{space}}}r")
+    etree.SubElement(run, f"{{{space}}}t").text = label
+    properties = paragraph.find("{*}pPr")
+    paragraph.insert(0 if properties is None else paragraph.index(properties) + 1, run)
+
+
+@dataclass(slots=True)
+class _Level:
+    """How one level of a list is numbered."""
+
+    start: int
+    kind: str
+    pattern: str
+    behind: str
+    restarts: bool
+    is_legal: bool
+    style: str
+
+
+@dataclass(slots=True)
+class _List:
+    """A list and how far it has been counted, a number a level."""
+
+    levels: dict[int, _Level]
+    counts: dict[int, int] = field(default_factory=dict)
+
+    def label(self, depth: int) -> str:
+        """What stands before the next paragraph of a level."""
+        level = self.levels[depth]
+        self.counts[depth] = self.counts.get(depth, level.start - 1) + 1
+        for deeper in [one for one in self.counts if one > depth and self.levels[one].restarts]:
+            del self.counts[deeper]
+        if level.kind == "bullet":
+            return ""
+        label = re.sub("%([1-9])", lambda match: self._number(int(match[1]) - 1, level.is_legal), level.pattern)
+        return label + level.behind if label.strip() else ""
+
+    def _number(self, depth: int, is_legal: bool) -> str:
+        level = self.levels.get(depth)
+        if level is None:
+            return ""
+        return numerals.written(self.counts.get(depth, level.start), "decimal" if is_legal else level.kind)
+
+
+class _Lists:
+    """The lists of a file, as its paragraphs go by."""
+
+    def __init__(self, numbering: Element, styles: Element) -> None:
+        self._styles = {_said(one, "styleId"): one for one in styles.iter("{*}style")}
+        self._patterns = {_said(one, "abstractNumId"): one for one in numbering.iter("{*}abstractNum")}
+        self._numbers = {_said(one, "numId"): one for one in numbering.iter("{*}num")}
+        self._lists: dict[str, _List] = {}
+        self._begun: set[str] = set()
+
+    def label(self, properties: Element | None) -> str:
+        """What stands before the paragraph of these properties; nothing where it is in no list."""
+        if properties is None:
+            return ""
+        number, depth, style = self._place(properties)
+        one = self._list(_value(self._numbers.get(number), "abstractNumId"))
+        if one is None:
+            return ""
+        if number not in self._begun:
+            self._begun.add(number)
+            self._begin(one, self._numbers[number])
+        if depth is None:
+            depth = next((depth for depth, level in one.levels.items() if level.style == style), 0)
+        return one.label(depth) if depth in one.levels else ""
+
+    def _begin(self, one: _List, number: Element) -> None:
+        """Count levels anew where a number says so that begins."""
+        for override in number.iterchildren("{*}lvlOverride"):
+            depth, start = _whole(_said(override, "ilvl")), _value(override, "startOverride")
+            if start and depth in one.levels:
+                one.counts[depth] = _whole(start) - 1
+
+    def _place(self, properties: Element) -> tuple[str, int | None, str]:
+        """The number of a paragraph's list, its level there if that is said, and the style that says so."""
+        number, depth, style = "", None, ""
+        for said, name in self._chain(properties):
+            found = said.find("{*}numPr")
+            if found is not None:
+                level = _value(found, "ilvl")
+                depth = _whole(level) if depth is None and level else depth
+                number = _value(found, "numId")
+                style = name
+            if number:
+                break
+        return number, depth if depth is not None or style else 0, style
+
+    def _chain(self, properties: Element) -> Iterator[tuple[Element, str]]:
+        """The properties of a paragraph, of its style, of the style that is based on, and so on."""
+        yield properties, ""
+        name = _value(properties, "pStyle")
+        for _ in range(LONGEST_CHAIN):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            found = style.find("{*}pPr")
+            if found is not None:
+                yield found, name
+            name = _value(style, "basedOn")
+
+    def _list(self, pattern: str) -> _List | None:
+        if pattern not in self._lists and pattern in self._patterns:
+            element = self._patterns[pattern]
+            style = self._styles.get(_value(element, "numStyleLink"))
+            if style is not None:  # whose list this is only a name of
+                number = self._numbers.get(_value(style.find("{*}pPr/{*}numPr"), "numId"))
+                element = self._patterns.get(_value(number, "abstractNumId"), element)
+            self._lists[pattern] = _List(dict(map(_level, element.iterchildren("{*}lvl"))))
+        return self._lists.get(pattern)
+
+
+def _level(element: Element) -> tuple[int, _Level]:
+    kinds = [_said(one, "val") for one in element.iter("{*}numFmt")]
+    behind = "" if _value(element, "suff") == "nothing" else " "
+    legal = element.find("{*}isLgl") is not None and _value(element, "isLgl") not in ("0", "false")
+    start = _whole(_value(element, "start"))
+    restarts = _value(element, "lvlRestart") != "0"
+    kind = kinds[-1] if kinds else "decimal"  # where there are two, the first is for newer programs
+    pattern, style = _value(element, "lvlText"), _value(element, "pStyle")
+    return _whole(_said(element, "ilvl")), _Level(start, kind, pattern, behind, restarts, legal, style)
+
+
+def _value(element: Element | None, name: str) -> str:
+    """The value of what an element holds under a name."""
+    found = element.find(f"{{*}}{name}") if element is not None else None
+    return _said(found, "val") if found is not None else ""
+
+
+def _said(element: Element, name: str) -> str:
+    return xml.attribute(element, name)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
