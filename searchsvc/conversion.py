@@ -8,13 +8,14 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Literal, cast
 
 from .errors import BuildError, SearchsvcError
-from .formats import delimited, jsonl, markdown, tmx
+from .formats import Notice, delimited, jsonl, markdown, tmx
 from .model import Document
 from .reading import Reading
 from .settings import Settings
@@ -22,6 +23,11 @@ from .settings import Settings
 Format = Literal["jsonl", "tmx", "csv", "markdown"]
 
 _WRITERS = {"jsonl": jsonl.write, "tmx": tmx.write, "csv": delimited.write}
+_NO_PLACE: dict[Format, tuple[str, ...]] = {
+    "csv": ("notes", "properties"),
+    "markdown": ("id", "label", "confidence", "notes", "properties"),
+}
+"""Fields of passages that a format has no place for."""
 
 
 def convert(
@@ -29,7 +35,8 @@ def convert(
 ) -> Reading:
     """Write what `settings.sources` hold to a file, or to standard output; drafts go along.  Raises SearchsvcError."""
     reading = Reading(settings, progress, held_back=True)
-    documents = _some(reading)
+    lost: Counter[str] = Counter()
+    documents = _counting(_some(reading), _NO_PLACE.get(to, ()), lost)
     if to == "markdown" and target is None:
         raise SearchsvcError("Markdown is a folder a document: name the folder that holds them with --output")
     try:
@@ -44,7 +51,19 @@ def convert(
                 _WRITERS[to](documents, file)
     except OSError as error:
         raise SearchsvcError(f"cannot write {target or 'to standard output'}: {error.strerror or error}") from None
+    if lost:
+        fields = ", ".join(f"`{field}` of {count} passages" for field, count in lost.items())
+        reading.notices.append(Notice(str(target or "-"), f"{to} has no place for {fields}: left out"))
     return reading
+
+
+def _counting(documents: Iterable[Document], fields: Sequence[str], found: Counter[str]) -> Iterator[Document]:
+    """The documents as they come; how many passages have which of the fields is counted."""
+    for document in documents:
+        for field in fields:
+            if some := sum(getattr(passage, field) is not None for passage in document.passages):
+                found[field] += some
+        yield document
 
 
 def _some(reading: Reading) -> Iterator[Document]:

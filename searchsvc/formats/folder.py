@@ -13,6 +13,7 @@ from ..model import SIDES, Side
 from . import assembly
 from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
+from .languages import is_foreign
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart
 from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Read, Unchanged, Unreadable
@@ -143,7 +144,7 @@ class Folders:
         faulty = False
         for side, path in work.files:
             try:
-                texts[side] = self._text(path)
+                texts[side] = self._text(path, side)
             except Unreadable as error:
                 faulty = True
                 yield Fault(str(path), 0, identifier(work.name), "", str(error))
@@ -157,13 +158,18 @@ class Folders:
             ((side, text),) = texts.items()
             yield from assembly.of_one(work.name, text, side, record, str(work.place))
 
-    def _text(self, path: Path) -> Text:
+    def _text(self, path: Path, side: Side | None) -> Text:
         reader = text_reader_of(path)
         assert reader  # a work is made of texts
         _check_kind(path)
         text = reader(path, self.terms)
-        if not any(block.text.strip() for block in text.blocks):
+        whole = "\n".join(block.text for block in text.blocks)
+        if not whole.strip():
             raise Unreadable("holds no text")
+        if side is None and is_foreign(whole):
+            raise Unreadable(
+                "is in neither Chinese nor English by its letters (a name like x.zh.txt overrules this)"
+            )
         return text
 
     def _file(self, path: Path, record: Mapping[str, Any], *, named: bool) -> Iterator[Found]:

@@ -12,12 +12,27 @@ _BRACKETS = re.compile(r"[(（\[［【〔][^()（）\[\]［］【】〔〕]{1,80
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 LETTERS_A_CHARACTER = 3
 """Latin letters that say about as much as one Han character."""
+_LETTER = re.compile(r"[^\W\d_]")
+_BESIDE_BOTH = re.compile("[\u3100-\u312f\u31a0-\u31bf\uff21-\uff3a\uff41-\uff5a]")
+"""Letters of Chinese texts that are no Han: those of the phonetic alphabet, and Latin ones in full width."""
+SAMPLE = 100_000
+"""Characters by which a whole text is judged."""
+MOST_FOREIGN = 1 / 3
+"""The share of letters of other scripts that a text in Chinese or English may have: Japanese has more kana."""
 
 
 def side_of(text: str) -> Side | None:
     """The side that a text belongs to; glosses in brackets do not count.  None where it holds no letters."""
     bare = _BRACKETS.sub("", text)
     return _side(bare) or _side(text)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a whole text is in neither language: Japanese, Korean, Russian …"""
+    sample = text[:SAMPLE]
+    known = sum(len(pattern.findall(sample)) for pattern in (_han(), _LATIN, _BESIDE_BOTH))
+    foreign = len(_LETTER.findall(sample)) - known
+    return foreign > MOST_FOREIGN * (known + foreign)
 
 
 def _side(text: str) -> Side | None:

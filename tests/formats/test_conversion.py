@@ -6,7 +6,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from searchsvc.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 FORMATS: tuple[Format, ...] = ("tmx", "csv", "markdown")
+PACKS = ("statutes", "classics", "python-docs", "bible")
 
 FULL = record(
     "full",
@@ -88,16 +89,30 @@ def test_the_sample_comes_back(tmp_path: Path, to: Format) -> None:
 
 
 @pytest.mark.parametrize("to", FORMATS)
-@pytest.mark.parametrize("pack", ["statutes", "classics", "python-docs", "bible"])
+@pytest.mark.parametrize("pack", PACKS)
 def test_real_libraries_come_back(
     tmp_path: Path, read_pack: Callable[[str], tuple[Document, ...]], pack: str, to: Format
 ) -> None:
     """Six documents from all over a real library are the same after a conversion and back."""
     documents = read_pack(pack)
-    some = documents[:: max(len(documents) // 6, 1)]
+    come_back(tmp_path, documents[:: max(len(documents) // 6, 1)], to)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("pack", PACKS)
+def test_whole_libraries_come_back(
+    tmp_path: Path, read_pack: Callable[[str], tuple[Document, ...]], pack: str, to: Format
+) -> None:
+    """Every document, passage and character of a real library, there and back."""
+    come_back(tmp_path, read_pack(pack), to)
+
+
+def come_back(tmp_path: Path, some: Sequence[Document], to: Format) -> None:
     with (tmp_path / "some.jsonl").open("wb") as file:
         jsonl.write(some, file)
     back = there_and_back(tmp_path, (tmp_path / "some.jsonl").read_bytes(), to)
+    assert len(back) == len(some)
     assert back == [held(one, to) for one in read(tmp_path / "some.jsonl").documents]
 
 
@@ -110,6 +125,25 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, to: Forma
     before = [Document.model_validate_json(content)] if "\ufffe" not in text and "\uffff" not in text else []
     if before:
         assert there_and_back(folder, content, to)[0].passages == before[0].passages
+
+
+def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
+    """Notes and properties of a memory go into TMX; a table and Markdown say how many they lack."""
+    passages = [
+        {"zh": "甲", "notes": ["n"], "properties": {"a": "b"}},
+        {"zh": "乙", "notes": ["m"]},
+        {"zh": "丙", "id": "p"},
+    ]
+    source = tmp_path / "x.jsonl"
+    source.write_bytes(lines(record(passages=passages)))
+    settings = Settings(sources=(source,))
+
+    def said(to: Format) -> list[str]:
+        return [notice.text for notice in convert(settings, to, tmp_path / f"x.{to}", lambda *_: None).notices]
+
+    assert said("tmx") == said("jsonl") == []
+    assert said("csv") == ["csv has no place for `notes` of 2 passages, `properties` of 1 passages: left out"]
+    assert said("markdown")[0].startswith("markdown has no place for `id` of 1 passages, `notes` of 2")
 
 
 def test_excel_opens_what_is_written(tmp_path: Path) -> None:
