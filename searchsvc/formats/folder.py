@@ -167,9 +167,7 @@ class Folders:
         if not whole.strip():
             raise Unreadable("holds no text")
         if side is None and is_foreign(whole):
-            raise Unreadable(
-                "is in neither Chinese nor English by its letters (a name like x.zh.txt overrules this)"
-            )
+            raise Unreadable("is in neither Chinese nor English by its letters (a name like x.zh.txt overrules this)")
         return text
 
     def _file(self, path: Path, record: Mapping[str, Any], *, named: bool) -> Iterator[Found]:

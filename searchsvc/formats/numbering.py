@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from lxml import etree
-
 from . import archive, numerals, xml
 from .xml import Element
 
@@ -27,7 +25,7 @@ def written(parts: zipfile.ZipFile) -> IO[bytes] | None:
     if _NUMBERING not in parts.namelist():
         return None
     document = xml.parsed(archive.member(parts, DOCUMENT))
-    styles = xml.parsed(parts.read(_STYLES)) if _STYLES in parts.namelist() else etree.Element("styles")
+    styles = xml.parsed(parts.read(_STYLES)) if _STYLES in parts.namelist() else None
     lists = _Lists(xml.parsed(parts.read(_NUMBERING)), styles)
     joined: list[Element] = []
     for paragraph in document.iter("{*}p"):
@@ -43,16 +41,17 @@ def written(parts: zipfile.ZipFile) -> IO[bytes] | None:
     with zipfile.ZipFile(packed, "w") as copy:
         for name in dict.fromkeys(parts.namelist()):
             if not name.startswith(_PICTURES):
-                copy.writestr(name, etree.tostring(document) if name == DOCUMENT else parts.read(name))
+                copy.writestr(name, xml.written(document) if name == DOCUMENT else parts.read(name))
     packed.seek(0)
     return packed
 
 
 def _put(label: str, paragraph: Element) -> None:
     """Write a number before what a paragraph holds."""
-    space = etree.QName(paragraph).namespace
-    run = etree.Element(f"{{{space}}}r")
-    etree.SubElement(run, f"{{{space}}}t").text = label
+    run = paragraph.makeelement(xml.beside(paragraph, "r"))
+    text = run.makeelement(xml.beside(paragraph, "t"))
+    text.text = label
+    run.append(text)
     properties = paragraph.find("{*}pPr")
     paragraph.insert(0 if properties is None else paragraph.index(properties) + 1, run)
 
@@ -98,8 +97,8 @@ class _List:
 class _Lists:
     """The lists of a file, as its paragraphs go by."""
 
-    def __init__(self, numbering: Element, styles: Element) -> None:
-        self._styles = {_said(one, "styleId"): one for one in styles.iter("{*}style")}
+    def __init__(self, numbering: Element, styles: Element | None) -> None:
+        self._styles = {_said(one, "styleId"): one for one in (() if styles is None else styles.iter("{*}style"))}
         self._patterns = {_said(one, "abstractNumId"): one for one in numbering.iter("{*}abstractNum")}
         self._numbers = {_said(one, "numId"): one for one in numbering.iter("{*}num")}
         self._lists: dict[str, _List] = {}

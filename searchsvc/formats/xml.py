@@ -86,6 +86,11 @@ def parsed(content: bytes) -> Element:
     return root
 
 
+def written(root: Element) -> bytes:
+    """A document that was parsed, as bytes again."""
+    return bytes(etree.tostring(root))
+
+
 def check_type(tree: Any) -> None:
     """A document type may be named; one that declares entities of its own is refused."""
     kind = tree.docinfo.internalDTD
@@ -118,6 +123,11 @@ def local(element: Element) -> str:
 
 def _local(name: Any) -> str:
     return str(name).rpartition("}")[2]  # `QName` refuses a prefix that no namespace was declared for
+
+
+def beside(element: Element, name: str) -> str:
+    """A name in the namespace of an element."""
+    return f"{str(element.tag).rpartition('}')[0]}}}{name}" if "}" in element.tag else name
 
 
 def attribute(element: Element, name: str) -> str:
