@@ -5,18 +5,21 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from . import archive
 from .names import taken_apart
 from .record import Fault, Notice, Read, Unreadable
-from .rows import Row, of_rows
+from .rows import SAMPLE, Row, of_rows
 from .terms import Terms
 
 ENDINGS = (".xlsx", ".xlsm")
 MOST_COLUMNS = 500
-"""What stands further to the right is not read: every row would be filled up to it."""
+"""What stands further to the right is not read."""
+MARGIN = 20
+"""Columns that are read beside those of the first rows; as the library fills every row up, more would take long."""
 
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
@@ -57,7 +60,9 @@ def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Itera
 def _rows(sheet: Any) -> Iterator[Row]:
     number = 0
     try:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
+        first = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        width = max((place for cells in islice(first, SAMPLE) for place, cell in enumerate(cells) if cell), default=0)
+        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=min(width + MARGIN, MOST_COLUMNS)), 1):
             yield Row(number, [_text(cell) for cell in cells])
     except Exception as error:  # as above
         raise archive.stumbled(f"is damaged behind row {number}", error) from None

@@ -64,7 +64,26 @@ for side in zh en; do
 done
 for side in zh en; do pandoc -t epub2 --toc "$work/speech.$side.md" -o "pandoc2.$side.epub"; done
 "$python" make.py
-cp make.mjs "$node/make.mjs"; node "$node/make.mjs"; rm "$node/make.mjs"
+cat > "$node/make.mjs" <<'END'
+import { writeFileSync } from "node:fs";
+import xliff from "xliff";
+
+const line = { Standalone: { id: "1", type: "fmt", subType: "xlf:lb" } };
+const span = (contents) => ({ GenericSpan: { id: "1", contents } });
+const units = {
+  a: { source: "数据是生产要素。", target: "Data is a factor of production.", note: "checked" },
+  b: { source: ["第一行", line, "第二行，“引号”。"], target: ["Line one", line, 'Line two, "quoted".'] },
+  c: { source: [span("国家安全"), "是头等大事。"], target: [span("National security"), " comes first."] },
+};
+const whole = { resources: { "law.docx": units }, sourceLanguage: "zh-CN", targetLanguage: "en-US" };
+const write = (name) => (error, text) => {
+  if (error) throw error;
+  writeFileSync(name, text);
+};
+xliff.js2xliff(whole, write("node2.xliff"));
+xliff.jsToXliff12(whole, write("node1.xliff"));
+END
+node "$node/make.mjs"; rm "$node/make.mjs"
 for side in zh en; do
     cp "numbered.$side.docx" "$work/numbers.$side.docx"
     office --convert-to "docx:MS Word 2007 XML" --outdir "$work/out" "$work/numbers.$side.docx"
