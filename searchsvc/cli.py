@@ -292,7 +292,7 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
     with closing(_library(settings)) as library:
         results = library.search(request)
     if as_json:
-        _show_json(written(search_answer(results, settings.public_url)))
+        click.echo(written(search_answer(results, settings.public_url)))
     else:
         terminal.show_results(results, settings.public_url, settings.deepest_page)
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -40,6 +41,16 @@ def _http_address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
         raise ValueError("must be a host, with a port and a path if need be: https://host/library")
     return value.rstrip("/")
+
+
+def _public_address(value: str) -> str:
+    """As programs read addresses: letters that are no part of one are escaped."""
+    parts = urlsplit(_http_address(value))
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError as error:
+        raise ValueError(f"has a host that cannot be one: {error}") from None
+    return urlunsplit(parts._replace(netloc=host, path=quote(parts.path, safe="/%:@!$&'()*+,;=")))
 
 
 def _cluster_address(value: str) -> str:
@@ -88,7 +99,7 @@ class Settings(BaseSettings):
     """Copies of each part, as far as there are nodes for them."""
     segmenter: Literal["jieba", "rjieba"] = "rjieba"
     """What a build cuts Chinese into words with; readers take it from the index."""
-    public_url: Annotated[str, AfterValidator(_http_address)] = ""
+    public_url: Annotated[str, AfterValidator(_public_address)] = ""
     """Where readers find the library, with its prefix: `https://host/library`."""
     title: str = "Bilingual library"
     """The library's title in English."""

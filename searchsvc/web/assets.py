@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
+from flask import Blueprint, Flask, Response, current_app, send_from_directory
+
+from .proxy import prefix
 
 blueprint = Blueprint("assets", __name__)
 
@@ -27,7 +29,7 @@ def prepare(app: Flask) -> None:
     """Give templates `asset("style.css")`, the address of a static file."""
     version = fingerprint(folder("static"))
     app.extensions["searchsvc.assets"] = version
-    app.jinja_env.globals["asset"] = lambda name: f"{request.script_root}/static/{version}/{name}"
+    app.jinja_env.globals["asset"] = lambda name: f"{prefix()}/static/{version}/{name}"
 
 
 def program() -> str:

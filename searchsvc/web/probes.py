@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify
 
 from ..errors import EngineAway, IndexAbsent
 from ..library import Library
 from ..settings import Settings
 from .metrics import CONTENT_TYPE, Metrics
+from .proxy import prefix
 
 blueprint = Blueprint("probes", __name__)
 
@@ -49,5 +50,5 @@ def robots() -> Response:
     """What crawlers should leave alone: searches without end, or everything."""
     settings: Settings = current_app.extensions["searchsvc.settings"]
     closed = ("/",) if settings.private else ("/search", "/facets/", "/passages/", "/api/")
-    lines = ["User-agent: *", *(f"Disallow: {request.script_root}{path}" for path in closed)]
+    lines = ["User-agent: *", *(f"Disallow: {prefix()}{path}" for path in closed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from flask import request
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def prefix() -> str:
+    """What stands before the path of every address here, escaped as addresses are."""
+    return quote(request.script_root) if request.script_root else ""
 
 
 class PublicAddress:

@@ -54,3 +54,29 @@ def test_no_redirect_leads_to_the_host_that_a_client_names(client: FlaskClient, 
     answer = client.get("/", environ_overrides=asked)
     assert answer.status_code in (200, 302, 404)
     assert "evil.example" not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize("public", ["https://bücher.example/图书", "https://xn--bcher-kva.example/%E5%9B%BE%E4%B9%A6/"])
+def test_what_programs_are_given_is_an_address_without_other_letters(
+    sample_index: Path, start: Start, public: str
+) -> None:
+    """Links of pages hold Chinese; what the API, headers, citations and robots give to programs is escaped."""
+    client = start(Settings(index=sample_index, public_url=public)).test_client()
+    prefix = "/%E5%9B%BE%E4%B9%A6/"
+    answer = client.get("/api/v1/search?q=治理").json
+    assert answer is not None
+    hit = answer["hits"][0]
+    given = [hit["url"], hit["document"]["url"]]
+    given += [
+        client.get(f"{path}&topic=绿色发展").location or ""
+        for path in ("/search?zh=治理", "/search?q=", "/documents?from=2015", f"/passages/{hit['id']}?q=治理")
+    ]
+    assert all(address.startswith(prefix) and address.isascii() for address in given), given
+    site = f"https://xn--bcher-kva.example{prefix}"
+    document = f"/documents/{hit['document']['id']}"
+    assert f'<link rel="canonical" href="{site[:-1]}{document}">' in client.get(document).text
+    for form in ("txt", "bib", "ris", "json"):
+        found = re.findall(r"https?://[^\s\"}]+", client.get(f"{document}/cite.{form}?n=1").text)
+        assert any(address.startswith(f"{site}passages/") for address in found), form
+    assert f"Disallow: {prefix}search" in client.get("/robots.txt").text
+    assert all(address.startswith((prefix, site)) for address in addresses(client.get("/").text))

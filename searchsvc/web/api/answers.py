@@ -183,9 +183,9 @@ class ErrorAnswer(TypedDict):
 Answer = SearchAnswer | PartOfDocumentAnswer | PlaceAnswer | ErrorAnswer
 
 
-def written(answer: Answer) -> str:
+def written(answer: Answer) -> bytes:
     """An answer as JSON."""
-    return to_json(answer).decode()
+    return to_json(answer)
 
 
 # From what the library says to what is answered

@@ -16,6 +16,7 @@ from ...limits import Limits
 from ...query import parse
 from ...settings import Settings
 from ..parameters import DocumentParameters, PassageParameters, SearchParameters, checked, largest, read_request
+from ..proxy import prefix
 from .answers import (
     Answer,
     ErrorAnswer,
@@ -36,7 +37,7 @@ blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
 @blueprint.get("/search", provide_automatic_options=False)
 def search() -> Response:
     asked, _ = read_request(request.args, _limits(), strict=True)
-    return _response(search_answer(_library().search(asked), request.script_root))
+    return _response(search_answer(_library().search(asked), prefix()))
 
 
 @blueprint.get("/documents/<identifier>", provide_automatic_options=False)
@@ -52,19 +53,19 @@ def document(identifier: str) -> Response:
     )
     if not asked.all and part.part != asked.part:
         raise NotFound(f"this document has no part {asked.part}; its last is {part.parts}")
-    return _response(document_answer(part, request.script_root, query.text if query else ""))
+    return _response(document_answer(part, prefix(), query.text if query else ""))
 
 
 @blueprint.get("/passages/<identifier>", provide_automatic_options=False)
 def passage(identifier: str) -> Response:
     place = _library().passage(identifier, checked(PassageParameters, request.args).n)
     part = _library().document(place.document, at=place.n)
-    return _response(place_answer(place, part, request.script_root))
+    return _response(place_answer(place, part, prefix()))
 
 
 @blueprint.get("/openapi.json", provide_automatic_options=False)
 def openapi() -> Response:
-    return _json(json.dumps(description(request.script_root, _limits()), ensure_ascii=False))
+    return _json(json.dumps(description(prefix(), _limits()), ensure_ascii=False).encode())
 
 
 def _library() -> Library:
@@ -81,7 +82,7 @@ def _response(answer: Answer, status: int = 200) -> Response:
     return _json(written(answer), status)
 
 
-def _json(body: str, status: int = 200) -> Response:
+def _json(body: bytes, status: int = 200) -> Response:
     return Response(body, status, {"Cache-Control": "no-cache"}, content_type="application/json")
 
 

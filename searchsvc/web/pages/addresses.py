@@ -15,6 +15,7 @@ from flask import request, url_for
 from ...engines.protocol import DocumentPart, DocumentSort, Request
 from ...query import Node, Query
 from ..parameters import SearchParameters, query_string, written
+from ..proxy import prefix
 
 DOCUMENT_SORT: DocumentSort = "newest"
 """The order of the list of documents, unless the address has another."""
@@ -45,19 +46,19 @@ def with_query(path: str, *queries: str) -> str:
 
 def page(name: str, /, **values: Any) -> str:
     """Where a page is; others ask for the same again and again."""
-    return _known_page(request.script_root, name, tuple(values.items()))
+    return _known_page(prefix(), name, tuple(values.items()))
 
 
 @lru_cache(maxsize=4096)
 def _known_page(root: str, name: str, values: tuple[tuple[str, Any], ...]) -> str:
     path = url_for(f"pages.{name}", **dict(values))
-    assert path.startswith(root)
-    return path
+    assert path.startswith(request.script_root)
+    return root + path.removeprefix(request.script_root)
 
 
 def _named(name: str, identifier: str) -> str:
     """Where one of many is: a large library has more than can be kept in mind."""
-    return _folder(request.script_root, name) + _in_path(identifier)
+    return _folder(prefix(), name) + _in_path(identifier)
 
 
 def _in_path(text: str) -> str:
