@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -32,12 +33,12 @@ def search() -> ResponseReturnValue:
         "results.html",
         asked=asked,
         results=results,
-        state=query_string(asked),
+        state=addresses.carried(query_string(asked), 2 * len(results.hits)),
         hits=shown(results),
         headline=explanation.headline(results),
         messages=explanation.messages(results, clamped, limits),
         nothing_found=explanation.nothing_found(results),
-        too_deep=explanation.too_deep(results, limits),
+        too_deep=partial(explanation.too_deep, results, limits),
         panels=panels(results.facets, asked, addresses.results),
         chips=list(chips(results.facets, asked, addresses.results)),
         hidden=fields(asked, "q", "sort", "size", "apart"),
