@@ -52,3 +52,12 @@ def test_which_side_comes_first_is_the_readers_choice(client: FlaskClient) -> No
     assert sides("/search?q=治理&first=en") == ["en", "zh"]
     assert sides("/documents/linjiang-data-2021") == ["en", "zh"]
     assert sides("/documents/linjiang-data-2021?first=zh") == ["zh", "en"]
+
+
+def test_each_interface_has_its_own_punctuation(client: FlaskClient) -> None:
+    """What stands between names and values is Chinese in Chinese, English in English."""
+    page = "/search?q=security&size=3&page=2"
+    chinese = re.sub("<[^>]+>", "", client.get(f"{page}&lang=zh").text)
+    assert "，第 2 页" in chinese and "译者：" in chinese and not re.search(r"(译者|权利): ", chinese)
+    english = re.sub("<[^>]+>", "", client.get(f"{page}&lang=en").text)
+    assert ", page 2" in english and re.search(r"Translators?: [^.]+\. Rights in the original: ", english)

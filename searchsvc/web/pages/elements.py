@@ -168,7 +168,7 @@ def facts(document: Metadata) -> Markup:
 
 
 def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
-    return "; ".join([_one(names.name(value, chinese)) for value in values if value])
+    return _("; ").join([_one(names.name(value, chinese)) for value in values if value])
 
 
 def standing(document: Metadata) -> Markup:
@@ -189,7 +189,7 @@ def terms(document: Metadata) -> Markup:
         said.append((_("Rights in the original"), mixed(_shortened(document.rights))))
     if translation and translation.rights:
         said.append((_("Rights in the translation"), mixed(_shortened(translation.rights))))
-    return Markup(" ".join([f"{_written(name)}: {value}." for name, value in said]))
+    return Markup("".join([_("%(name)s: %(value)s. ", name=_written(name), value=value) for name, value in said]))
 
 
 def _shortened(value: str) -> str:
