@@ -53,5 +53,5 @@ function table(texts) {
 
 function quotation(texts, citation) {
   const quoted = element("blockquote", ...texts.map((part) => block("div", part)));
-  return quoted.outerHTML + element("p", citation).outerHTML;
+  return quoted.outerHTML + block("div", { text: citation, lang: "en" }).outerHTML;
 }

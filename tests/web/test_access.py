@@ -15,7 +15,7 @@ EVERY_PAGE = (
     "/search?q=治理&type=讲话&year=2015..2019&first=en",
     "/search?q=xyzzy&topic=昨日",
     "/documents?topic=数据治理",
-    "/documents/linjiang-data-2021?q=数据",
+    "/documents/linjiang-data-2021?q=数据&cite=2",
     "/documents/tea-stall-dispatch-2018",
     "/facets/author?q=的",
     "/help",
@@ -142,8 +142,12 @@ def test_every_piece_of_text_is_read_by_the_right_voice(reader: Page, language: 
     [
         (1280, "light", "en"),
         (375, "dark", "zh"),
+        pytest.param(1280, "light", "zh", marks=pytest.mark.long),
+        pytest.param(1280, "dark", "en", marks=pytest.mark.long),
         pytest.param(1280, "dark", "zh", marks=pytest.mark.long),
         pytest.param(375, "light", "en", marks=pytest.mark.long),
+        pytest.param(375, "light", "zh", marks=pytest.mark.long),
+        pytest.param(375, "dark", "en", marks=pytest.mark.long),
     ],
 )
 def test_no_page_has_a_barrier(reader: Page, width: int, scheme: Literal["light", "dark"], language: str) -> None:

@@ -64,9 +64,11 @@ def test_a_passage_is_copied_in_four_ways(copying: Page) -> None:
     cells = re.findall(r'<td lang="([^"]+)"[^>]*><p>(.*?)</p>', both["text/html"])
     assert [(lang, text[:4]) for lang, text in cells] == [("zh-Hans", FIRST[:4]), ("en", ENGLISH[:4])]
     cited = copying.request.get(f"{DOCUMENT}/cite.txt?n=1").text()
-    quotation = copy(copying, "#n1", "Quotation")["text/plain"].split("\n\n")
+    quoted = copy(copying, "#n1", "Quotation")
+    quotation = quoted["text/plain"].split("\n\n")
     assert quotation[:2] == both["text/plain"].split("\n\n")
     assert quotation[2] == cited
+    assert re.findall(r'lang="([^"]+)"><p>', quoted["text/html"]) == ["zh-Hans", "en", "en"]
 
 
 def test_a_hit_is_copied_whole(copying: Page) -> None:
