@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from searchsvc.engines.protocol import Facet, FacetValue
+from searchsvc.web.pages.facets import every_value
 from searchsvc.web.pages.years import MOST, bars
 
 
@@ -31,3 +32,14 @@ def test_a_bar_stands_for_as_many_years_as_there_is_room_for(years: tuple[str, .
 def test_one_year_is_no_drawing() -> None:
     """A library of one year, or without dates, shows no bars."""
     assert bars(facet("1919")) == bars(facet("none")) == []
+
+
+def test_dots_make_a_range_of_years_alone() -> None:
+    """A source whose name ends in dots can be chosen like any other; a range of years has its form."""
+    values = facet("Waiting...", "2019..2021", "2020")
+    assert [one.value for one in every_value("source", values, find="", by="count")] == [
+        "Waiting...",
+        "2019..2021",
+        "2020",
+    ]
+    assert [one.value for one in every_value("year", facet("2019..2021", "2020"), find="", by="count")] == ["2020"]

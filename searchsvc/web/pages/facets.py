@@ -46,7 +46,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force; `address` leaves it out.  `empty`: nothing here has the value, which may be gone."""
+    """A choice in force; `address` leaves it out.  `empty`: nothing here has the value (ranges are not counted)."""
 
     facet: str
     value: str
@@ -71,7 +71,7 @@ def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> l
 def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetValue]:
     """All values of a facet whose name holds `find`, by `count` or by `name`; years in order."""
     wanted = fold(find.strip())
-    values = [value for value in _choosable(held) if _is_named(value, wanted)]
+    values = [value for value in _choosable(facet, held) if _is_named(value, wanted)]
     if facet == "year":
         return sorted(values, key=_year, reverse=True)
     return (
@@ -101,9 +101,13 @@ def _links(toggles: Toggles, facet: str, address: Addresser) -> Addresser:
     return lambda value: address(toggled(value))
 
 
-def _choosable(held: Facet) -> list[FacetValue]:
+def _choosable(facet: str, held: Facet) -> list[FacetValue]:
     """Without ranges, which have a form of their own, and what is too long for any address."""
-    return [value for value in held.values if ".." not in value.value and len(value.value) <= LONGEST_VALUE]
+    return [one for one in held.values if not _is_range(facet, one.value) and len(one.value) <= LONGEST_VALUE]
+
+
+def _is_range(facet: str, value: str) -> bool:
+    return facet == "year" and ".." in value
 
 
 def _is_named(value: FacetValue, wanted: str) -> bool:
@@ -111,7 +115,7 @@ def _is_named(value: FacetValue, wanted: str) -> bool:
 
 
 def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Addresser) -> Panel:
-    values = _choosable(held)
+    values = _choosable(facet, held)
     if facet == "year":
         values.sort(key=_year, reverse=True)
     shown = [*values[:most], *(value for value in values[most:] if value.selected)]
@@ -153,7 +157,7 @@ def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> It
                 value,
                 str(names.FACETS[facet]),
                 names.of_value(facet, value, *((found.zh, found.en) if found else ())),
-                not found or not found.count,
+                not (_is_range(facet, value) or (found and found.count)),
                 link(value),
             )
 
