@@ -47,12 +47,6 @@ def ways_to_write(text: str) -> tuple[str, ...] | None:
     return None if all(len(group) == 1 for group in held) else held
 
 
-def variant_pattern(text: str) -> re.Pattern[str] | None:
-    """What any way to write a run of Han matches; None where `ways_to_write` is."""
-    ways = ways_to_write(text)
-    return None if ways is None else re.compile("".join(f"[{group}]" for group in ways))
-
-
 @cache
 def _classes() -> dict[str, str]:
     """The forms of every character that has several, by the one it folds to."""

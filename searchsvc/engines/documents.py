@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ..model import Metadata, Passage
+from ..model import Bilingual, Metadata, Passage
 from ..query import EVERYTHING, Query
 from ..text.marks import Pattern, marks
 from ..text.words import Segmenter
@@ -22,6 +22,15 @@ class Outline(NamedTuple):
     """Where its parts begin, from 0."""
     contents: Sequence[tuple[str | None, str | None, int]]
     """Its sections: both names, and the number of the first passage."""
+
+
+def passage_of(record: dict[str, Any]) -> Passage:
+    """A passage as an engine holds it: checked when it was built; to check it again would cost more than to read it."""
+    if notes := record.get("notes"):
+        record["notes"] = tuple(notes)
+    if section := record.get("section"):
+        record["section"] = Bilingual.trusted(section)
+    return Passage.trusted(record)
 
 
 class Matches(NamedTuple):

@@ -14,10 +14,9 @@ from typing import Any
 
 from ...errors import BuildError, EngineAway
 from ...model import SIDES, Bilingual, Document
-from ...text.characters import characters
-from ...text.words import STEMS, segmenter
 from ..changes import ChangeLog
 from ..columns import DOCUMENT_FACETS, facet_values
+from ..fitting import fitting
 from ..protocol import DEEPEST, Info, Origin, Progress
 from . import generations, mapping
 from .cluster import Cluster
@@ -164,13 +163,9 @@ class OpenSearchBuilder:
             raise BuildError(f"parts of {self._both} are not there; the old index goes on serving")
 
     def _facts(self, sources: Iterable[str]) -> Record:
-        return {
-            "schema": mapping.VERSION,
+        return fitting(mapping.VERSION, self._target.segmenter) | {
             "generation": self._target.generation,
             "built": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "segmenter": segmenter(self._target.segmenter).fingerprint,
-            "stems": STEMS,
-            "characters": characters().fingerprint,
             "documents": self._documents,
             "passages": self._passages,
             "paired": self._paired,

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import NotFound
-from ...model import Metadata, Passage
+from ...model import Passage
 from ...query import Query
-from ..documents import Outline, matches, part_shown
+from ..documents import Outline, matches, part_shown, passage_of
 from ..protocol import DocumentPart, DocumentSort, Explanation, Listing, Origin, Place, Request, Results
 from . import facets
 from .cluster import Body
@@ -83,7 +83,7 @@ class OpenSearchEngine:
         records = [hit["_source"]["record"] for hit in answer["hits"]["hits"]]
         return Listing(
             total(answer),
-            tuple((Metadata.model_validate(record["metadata"]), record["count"]) for record in records),
+            tuple((self._reader.metadata(record["metadata"]), record["count"]) for record in records),
             facets.counted(answer["aggregations"], choices, self._reader.values, every),
         )
 
@@ -105,13 +105,16 @@ class OpenSearchEngine:
     ) -> DocumentPart:
         latest = self._reader.cluster.latest()
         record = self._record(identifier, latest)
-        metadata = Metadata.model_validate(record["metadata"])
+        metadata = self._reader.metadata(record["metadata"])
 
         def find(query: Query, apart: bool) -> tuple[Sequence[int], bool]:
             return self._found(identifier, query, apart, latest)
 
         def read(begin: int, end: int) -> Iterable[tuple[str, Passage]]:
-            return ((hit["_id"], _passage(hit)) for hit in self._between(identifier, begin + 1, end, latest))
+            return (
+                (hit["_id"], passage_of(hit["_source"]["record"]["passage"]))
+                for hit in self._between(identifier, begin + 1, end, latest)
+            )
 
         outline = Outline(metadata, record["count"], record["starts"], record["contents"])
         return part_shown(outline, part, at, matches(query, apart, self._reader.segmenter, find), read)
@@ -157,7 +160,3 @@ class OpenSearchEngine:
 
     def origin(self, document: str) -> Origin:
         return Origin(*self._record(document)["origin"])
-
-
-def _passage(hit: Body) -> Passage:
-    return Passage.model_validate(hit["_source"]["record"]["passage"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from math import prod
 from typing import Any
 
 from ...model import SIDES
@@ -10,7 +13,7 @@ from ...query import And, Node, Query, Term, terms
 from ...text.characters import fold
 from ...text.literal import values
 from ...text.words import Segmenter, stem
-from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, variant_pattern
+from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, ways_to_write
 from ..protocol import Explanation, Form, Part
 from .cluster import Body
 from .conditions import Clause, Conditions, all_of, any_of
@@ -21,8 +24,8 @@ MOST_FORMS = 12
 MOST_FORMED = 8
 """Terms of a query whose forms are looked up."""
 MOST_ATTEMPTS = 5
-MOST_READ_FOR_VARIANTS = 400
-"""Passages whose text is read to count the variants of a run; with more, they are not counted."""
+MOST_WAYS = 128
+"""Ways to write a run that are counted; where there are more, they are not told."""
 
 
 def counting(clause: Clause) -> Body:
@@ -51,49 +54,49 @@ class Forms:
             (term, within)
             for term, within in found
             if within in ("", *SIDES)
-            and (term.kind in ("word", "prefix") or (term.kind in ("run", "phrase") and variant_pattern(term.text)))
+            and (term.kind in ("word", "prefix") or (term.kind in ("run", "phrase") and _ways(term.text)))
         ][:MOST_FORMED]
 
     def questions(self) -> Asked:
-        """To be asked beside the search: the forms of words, and how many passages hold each run."""
+        """To be asked beside the search."""
         return [
             (self._catalogue, _forms_of(term, within))
             if term.kind in ("word", "prefix")
-            else (self._passages, counting(self._holding(term, within)))
+            else (self._passages, self._ways_of(term, within))
             for term, within in self._terms
         ]
 
-    def more(self, answers: Sequence[Body]) -> Asked:
-        """To be asked after it: the passages that hold a run, where they are few enough to be read."""
-        wanted = ["record.passage.zh", "record.passage.en"]
-        return [
-            (
-                self._passages,
-                {"query": self._holding(term, within), "size": MOST_READ_FOR_VARIANTS, "_source": wanted},
-            )
-            for (term, within), answer in zip(self._terms, answers, strict=True)
-            if self._is_read(term, answer)
-        ]
+    def _ways_of(self, term: Term, within: str) -> Body:
+        """In how many passages a run stands, in each way to write it."""
+        sides = (within,) if within else SIDES
+        written = {way: replace(term, kind="exact", text=way) for way in _ways(term.text)}
+        counted = {way: any_of([self._conditions.held(one, side)[0] for side in sides]) for way, one in written.items()}
+        return {
+            "query": any_of([self._conditions.held(term, side)[0] for side in sides]),
+            "size": 0,
+            "aggs": {"ways": {"filters": {"filters": counted}}},
+        }
 
-    def _is_read(self, term: Term, answer: Body) -> bool:
-        return term.kind in ("run", "phrase") and 0 < total(answer) <= MOST_READ_FOR_VARIANTS
-
-    def _holding(self, term: Term, within: str) -> Clause:
-        return any_of([self._conditions.held(term, side)[0] for side in ((within,) if within else SIDES)])
-
-    def told(self, answers: Sequence[Body], read: Sequence[Body]) -> Iterator[Form]:
-        """The forms, by the answers to both."""
-        texts = iter(read)
+    def told(self, answers: Sequence[Body]) -> Iterator[Form]:
+        """The forms, by the answers."""
         for (term, within), answer in zip(self._terms, answers, strict=True):
             if term.kind in ("word", "prefix"):
                 field = f"in_{within or 'any'}"
                 held = [(hit["_source"]["form"], int(hit["_source"][field])) for hit in answer["hits"]["hits"]]
-            elif self._is_read(term, answer):
-                held = _variants(term, within, next(texts))
             else:
-                continue
+                counts = answer["aggregations"]["ways"]["buckets"].items()
+                held = [(way, count) for way, bucket in counts if (count := int(bucket["doc_count"]))]
+                held.sort(key=lambda pair: -pair[1])
             if len(held) > 1 or (held and held[0][0] != fold(term.text) and term.kind != "phrase"):
                 yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
+
+
+def _ways(text: str) -> list[str]:
+    """The ways, Simplified, Traditional and mixed, to write a run of Han; none where there is but one, or very many."""
+    ways = ways_to_write(text)
+    if ways is None or prod(map(len, ways)) > MOST_WAYS:
+        return []
+    return list(map("".join, product(*ways)))
 
 
 def _forms_of(term: Term, within: str) -> Body:
@@ -108,18 +111,6 @@ def _forms_of(term: Term, within: str) -> Body:
         "size": MOST_FORMS,
         "_source": ["form", field],
     }
-
-
-def _variants(term: Term, within: str, answer: Body) -> list[tuple[str, int]]:
-    """The ways, Simplified or Traditional, in which a run of Han is written, the commonest first."""
-    pattern = variant_pattern(term.text)
-    counts: dict[str, int] = {}
-    for hit in answer["hits"]["hits"]:
-        passage = hit["_source"]["record"]["passage"]
-        texts = [passage.get(side) or "" for side in ((within,) if within else SIDES)]
-        for form in {form for text in texts for form in (pattern.findall(text) if pattern else ())}:
-            counts[form] = counts.get(form, 0) + 1
-    return sorted(counts.items(), key=lambda pair: -pair[1])
 
 
 class Parts:

@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 from ...errors import EngineAway, IndexAbsent
-from ...text.characters import characters
-from ...text.words import SEGMENTERS, STEMS, segmenter
+from ...text.words import segmenter
+from ..fitting import check_fit
 from .cluster import NOT_FOUND, Cluster
 from .mapping import VERSION
 
@@ -90,14 +90,5 @@ def facts_of(cluster: Cluster, name: str, generation: str, rebuild: str) -> dict
         if error.status in _OF_ANOTHER_KIND:
             raise IndexAbsent(f"the index {index} cannot be read ({error}); {rebuild}") from None
         raise
-    now = {"schema": VERSION, "characters": characters().fingerprint, "stems": STEMS}
-    used = str(facts.get("segmenter")).partition(" ")[0]
-    if used not in SEGMENTERS:
-        raise IndexAbsent(f"the index {index} was built with a segmenter unknown here, “{used}”; {rebuild}")
-    now["segmenter"] = segmenter(used).fingerprint
-    for fact, value in now.items():
-        if facts.get(fact) != value:
-            raise IndexAbsent(
-                f"the index {index} was built with {fact} {facts.get(fact)}, this program has {value}; {rebuild}"
-            )
+    check_fit(f"the index {index}", facts, VERSION, rebuild)
     return facts

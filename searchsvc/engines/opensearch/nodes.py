@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import ImproperlyConfigured, TransportError
+from opensearchpy.exceptions import ImproperlyConfigured, SerializationError, TransportError
+from opensearchpy.serializer import JSONSerializer
+from pydantic_core import from_json
 
 from ...errors import SettingsError
 from ...settings import CREDENTIALS
@@ -23,6 +25,16 @@ _CONNECTIONS = 64
 """Connections kept open to a node: as many as a server has threads at most."""
 
 
+class _Serializer(JSONSerializer):
+    """Reads JSON by the parser that all else is read by: several times as fast as the client's own."""
+
+    def loads(self, s: str) -> Any:
+        try:
+            return from_json(s)
+        except ValueError as error:
+            raise SerializationError(s, error) from None
+
+
 def connect(urls: Sequence[str], **how: Any) -> OpenSearch:
     """A client of some nodes, with what the environment says of who asks.  Raises SettingsError."""
     user, password, *files = (os.environ.get(name) for name in CREDENTIALS)
@@ -31,7 +43,11 @@ def connect(urls: Sequence[str], **how: Any) -> OpenSearch:
             how[option] = _readable(file, variable)
     try:
         return OpenSearch(
-            list(urls), http_auth=(user, password or "") if user else None, pool_maxsize=_CONNECTIONS, **how
+            list(urls),
+            http_auth=(user, password or "") if user else None,
+            pool_maxsize=_CONNECTIONS,
+            serializer=_Serializer(),
+            **how,
         )
     except (ImproperlyConfigured, OSError, ValueError) as error:
         raise SettingsError(f"setting `opensearch_url`: {error}") from None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 
+from ...model import Metadata
 from ...text.words import segmenter
 from ..protocol import Info
 from . import generations
 from .cluster import Body, Cluster, longest
 from .facets import Values
+
+_REMEMBERED = 2048
+"""Documents whose metadata are kept."""
 
 Asked = list[tuple[str, Body]]
 """Searches, each of an index."""
@@ -25,9 +29,19 @@ class IndexReader:
         self.facts = generations.facts_of(cluster, name, generation, rebuild)
         self.segmenter = segmenter(str(self.facts["segmenter"]).split()[0])
         self.info = Info.of(self.facts, self.facts["bytes"])
+        self._metadata: dict[str, Metadata] = {}
         listed = {"query": {"term": {"kind": "values"}}, "sort": [{"number": "asc"}], "_source": ["record"]}
         records = cluster.every(self.catalogue, listed, size=100)
         self.values = Values(hit["_source"]["record"] for hit in records)
+
+    def metadata(self, record: Body) -> Metadata:
+        """A document's metadata; the same document is checked once."""
+        known = self._metadata.get(record["id"])
+        if known is None:
+            if len(self._metadata) >= _REMEMBERED:
+                self._metadata.clear()
+            known = self._metadata[record["id"]] = Metadata.model_validate(record)
+        return known
 
     def ask(self, asked: Asked, started: float) -> list[Body]:
         """The answers to some searches, in one request, in the time left of what began at `started`.  Raises TimeUp."""

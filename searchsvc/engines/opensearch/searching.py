@@ -10,6 +10,7 @@ from ...query import terms
 from ...text.marks import MarkSpans, marks
 from ..accounts import unmarked
 from ..cursors import cursor, place_of
+from ..documents import passage_of
 from ..patterns import marked, words_apart
 from ..protocol import DEEPEST, Explanation, Hit, Part, Request, Results
 from . import facets
@@ -157,22 +158,19 @@ class Search:
         }
 
     def _explained(self, main: Body, answers: Sequence[Body], given_apart: bool) -> Explanation:
-        query, parts = self._request.query, None
-        reading = self._forms.more(answers)
+        query, parts, counts = self._request.query, None, []
         if not main["aggregations"]["all"]["doc_count"]:
             parts = Parts(query.root, self._reader.passages, self._reader.segmenter)
-        questions = parts.questions() if parts else []
-        try:
-            more = self._ask([*reading, *questions])
-        except TimeUp:
-            self._late, answers, more, parts = True, (), [], None
-        read, counts = more[: len(reading)], more[len(reading) :]
+            try:
+                counts = self._ask(parts.questions())
+            except TimeUp:
+                self._late, parts = True, None
         return explanation(
             query,
             self._reader.segmenter,
             self._conditions.cut,
             late=f"{self._reader.time_limit:g} s" if self._late else "",
-            forms=tuple(self._forms.told(answers, read)) if answers else (),
+            forms=tuple(self._forms.told(answers)),
             missing=parts.missing(counts) if parts else (),
             attempts=self._attempts(parts, counts) if parts else (),
             one_sided=int(main["aggregations"]["all"]["one_sided"]["doc_count"]),
@@ -189,7 +187,7 @@ class Search:
     def _answer(self, main: Body, found: Sequence[Body], apart: int, why: Explanation) -> Results:
         request, counts = self._request, main["aggregations"]
         hits = main["hits"]["hits"]
-        passages = [Passage.model_validate(hit["_source"]["record"]["passage"]) for hit in hits]
+        passages = [passage_of(hit["_source"]["record"]["passage"]) for hit in hits]
         shown = marks(marked(request.query.root, self._reader.segmenter), passages, apart=why.apart_given)
         return Results(
             request=request,
@@ -197,7 +195,7 @@ class Search:
             documents_total=int(counts["documents"]["count"]["value"]),
             complete=not self._late and not self._conditions.cut,
             apart=apart,
-            hits=tuple(map(_hit, hits, passages, shown.of)),
+            hits=tuple(map(self._hit, hits, passages, shown.of)),
             documents=tuple(self._listed(found, counts["documents"])),
             facets=facets.counted(counts, request.choices, self._reader.values, request.every),
             explanation=why if shown.complete else unmarked(why),
@@ -214,16 +212,15 @@ class Search:
             return -hit["_score"], -hits.get(record["document"], 0), record["number"]
 
         ranked = sorted(found, key=rank)[:MOST_DOCUMENTS]
-        return [Metadata.model_validate(hit["_source"]["record"]["metadata"]) for hit in ranked]
+        return [self._reader.metadata(hit["_source"]["record"]["metadata"]) for hit in ranked]
 
-
-def _hit(hit: Body, passage: Passage, marks: Mapping[Side, MarkSpans]) -> Hit:
-    return Hit(
-        id=hit["_id"],
-        n=hit["_source"]["n"],
-        document=Metadata.model_validate(hit["_source"]["record"]["metadata"]),
-        passage=passage,
-        zh_marks=marks["zh"],
-        en_marks=marks["en"],
-        score=round(float(hit["_score"] or 0.0), 4),
-    )
+    def _hit(self, hit: Body, passage: Passage, marks: Mapping[Side, MarkSpans]) -> Hit:
+        return Hit(
+            id=hit["_id"],
+            n=hit["_source"]["n"],
+            document=self._reader.metadata(hit["_source"]["record"]["metadata"]),
+            passage=passage,
+            zh_marks=marks["zh"],
+            en_marks=marks["en"],
+            score=round(float(hit["_score"] or 0.0), 4),
+        )

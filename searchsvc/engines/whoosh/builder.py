@@ -15,10 +15,9 @@ import numpy as np
 
 from ...errors import IndexAbsent
 from ...model import Document
-from ...text.characters import characters
-from ...text.words import STEMS, segmenter
 from ..catalogue import Catalogue
 from ..changes import ChangeLog, written
+from ..fitting import fitting
 from ..parts import part_starts, section_starts
 from ..protocol import Info, Origin, Progress
 from . import generations
@@ -43,12 +42,7 @@ class WhooshBuilder:
 
     def __init__(self, index: Path, segmenter_name: str, *, jobs: int, memory: int, full: bool) -> None:
         self._index = index
-        self._fitting = {
-            "schema": VERSION,
-            "segmenter": segmenter(segmenter_name).fingerprint,
-            "stems": STEMS,
-            "characters": characters().fingerprint,
-        }
+        self._fitting = fitting(VERSION, segmenter_name)
         records = serving_documents(index)
         self.changes = ChangeLog(records)
         self._serving = Serving(None if full else index, self._fitting, records)

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from pydantic_core import from_json
 
 from ...errors import IndexAbsent, SearchsvcError
-from ...model import SIDES, Bilingual, Metadata, Passage
+from ...model import SIDES, Metadata, Passage
 from ...query import SIDE_FIELDS
-from ...text.characters import characters
 from ...text.notes import spans
-from ...text.words import SEGMENTERS, STEMS, segmenter
+from ...text.words import segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
+from ..documents import passage_of
+from ..fitting import check_fit
 from ..protocol import Origin
 from . import generations, ids
 from .codec import WordReader, length_norms
@@ -52,7 +53,7 @@ class IndexReader:
             raise IndexAbsent(f"cannot open the index at {self.folder} ({error.strerror}); {rebuild}") from None
         try:
             self.facts = generations.read_manifest(self.folder, rebuild)
-            _check_fit(self.facts, index, rebuild)
+            check_fit(f"the index at {index}", self.facts, VERSION, rebuild)
             if faults := generations.faults(self.folder, self.facts, {_UNPICKLED}):
                 raise IndexAbsent(f"{faults[0]}; {rebuild}")
             self._open()
@@ -265,10 +266,7 @@ def _document_record(documents: FlatReader, layout: Layout, number: int) -> Docu
 
 def _passage(record: dict[str, Any]) -> Passage:
     record.pop(ids.KEY, None)
-    if section := record.get("section"):
-        record["section"] = Bilingual.trusted(section)
-    # Checked when it was built: to check it again would cost more than to read it.
-    return Passage.trusted(record)
+    return passage_of(record)
 
 
 def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:
@@ -278,16 +276,3 @@ def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -
         left = np.flatnonzero(~held)
         held[left] = columns[name].counts([runs[at] for at in left.tolist()]) > 0
     return held
-
-
-def _check_fit(facts: dict[str, Any], index: Path, rebuild: str) -> None:
-    now = {"schema": VERSION, "characters": characters().fingerprint, "stems": STEMS}
-    name = str(facts["segmenter"]).partition(" ")[0]
-    if name not in SEGMENTERS:
-        raise IndexAbsent(f"the index at {index} was built with a segmenter unknown here, “{name}”; {rebuild}")
-    now["segmenter"] = segmenter(name).fingerprint
-    for fact, value in now.items():
-        if facts[fact] != value:
-            raise IndexAbsent(
-                f"the index at {index} was built with {fact} {facts[fact]}, this program has {value}; {rebuild}"
-            )
