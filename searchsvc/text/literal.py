@@ -58,6 +58,11 @@ def values(text: str) -> list[str]:
     return [_value(token) for token in found] if is_uneven(folded) else found
 
 
+def written(text: str) -> list[str]:
+    """The atoms of `text` as they are written there, neither folded nor cleaned."""
+    return [text[match.start() : match.end()] for match in _patterns().token.finditer(fold(text))]
+
+
 def is_uneven(folded: str) -> bool:
     """Whether a folded text holds ligatures, or what has no width."""
     return not folded.isascii() and _patterns().ligature.search(folded) is not None

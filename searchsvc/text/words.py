@@ -96,18 +96,23 @@ def _han() -> re.Pattern[str]:
 
 def han_pieces(text: str, by: Segmenter) -> list[str]:
     """The Han words of a text, in order, as they are written there."""
-    pieces: list[str] = []
-    for stretch in _han().finditer(simplify(text)):
-        at = stretch.start()
-        for word in by.cut(stretch[0]):
-            pieces.append(text[at : at + len(word)])
-            at += len(word)
-    return pieces
+    return _pieces(text, text, by)
 
 
 def han_words(text: str, by: Segmenter) -> list[str]:
     """The Han words of a text, folded, in order."""
-    return list(map(fold, han_pieces(text, by)))
+    return _pieces(text, fold(text), by)
+
+
+def _pieces(text: str, shown: str, by: Segmenter) -> list[str]:
+    """The Han words of a text, as they are in what has its characters one by one."""
+    pieces: list[str] = []
+    for stretch in _han().finditer(simplify(text)):
+        at = stretch.start()
+        for word in by.cut(stretch[0]):
+            pieces.append(shown[at : at + len(word)])
+            at += len(word)
+    return pieces
 
 
 def words(text: str, by: Segmenter) -> list[str]:

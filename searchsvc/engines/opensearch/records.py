@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...model import SIDES, Document, Metadata, Passage
-from ...text.literal import atoms, is_run
+from ...text.literal import is_run, written
 from ...text.words import Segmenter, han_words, stem
 from ..changes import Fingerprint
 from ..columns import Texts, document_strings, document_texts, facet_values, passage_texts, side_strings
@@ -56,6 +56,7 @@ def passage_records(numbered: Numbered, by: Segmenter, counts: FormCounts) -> It
     for n, (identifier, passage) in enumerate(zip(identifiers(document), document.passages, strict=True), 1):
         texts = passage_texts(passage)
         runs = {side: _runs(texts[side][:1]) for side in SIDES}
+        stems = {run: stem(run)[:LONGEST_ATOM] for run in {*runs["zh"], *runs["en"]}}
         counts.zh.update(set(runs["zh"]))
         counts.en.update(set(runs["en"]))
         counts.any.update({*runs["zh"], *runs["en"]})
@@ -69,8 +70,8 @@ def passage_records(numbered: Numbered, by: Segmenter, counts: FormCounts) -> It
                 "order": numbered.first + n - 1,
                 "n": n,
                 "facet_sides": [passage.sides],
-                "words": " ".join(_ranked(passage, runs, by)),
-                "forms": " ".join(run[:LONGEST_ATOM] for run in {*runs["zh"], *runs["en"]}),
+                "words": " ".join([*_han(passage, by), *(stems[run] for side in SIDES for run in runs[side])]),
+                "forms": _joined(list(stems)),
                 "record": {"metadata": metadata, "passage": _plain(passage)},
             },
         )
@@ -96,12 +97,12 @@ def catalogue_record(numbered: Numbered) -> Record:
     sizes = [len(passage.model_dump_json(exclude_none=True).encode()) for passage in document.passages]
     sections = [passage.section for passage in document.passages]
     headings = section_starts(sections)
-    written = document_strings(metadata)
-    written["heading"] = [text for section in sections if section for text in (section.zh, section.en) if text]
+    strings = document_strings(metadata)
+    strings["heading"] = [text for section in sections if section for text in (section.zh, section.en) if text]
     return (
         _shared(metadata)
         | _columns(document_texts(document))
-        | _written(written)
+        | _written(strings)
         | {
             "kind": "document",
             "document": document.id,
@@ -159,8 +160,8 @@ def _columns(columns: dict[str, Texts]) -> Record:
     fields: Record = {}
     for name, texts in columns.items():
         if any(texts):
-            fields[name] = [" ".join(atom[:LONGEST_ATOM] for atom in text) for text in texts]
-            fields[f"{name}_stems"] = " ".join({stem(run)[:LONGEST_ATOM] for run in _runs(texts)})
+            fields[name] = list(map(_joined, texts))
+            fields[f"{name}_stems"] = " ".join({stem(run)[:LONGEST_ATOM] for run in set(_runs(texts))})
     return fields
 
 
@@ -171,18 +172,22 @@ def _written(columns: dict[str, list[str]]) -> Record:
 
 def written_atoms(text: str) -> str:
     """The atoms of a text as they are written, to be split at blanks."""
-    return " ".join(text[atom.start : atom.end][:LONGEST_ATOM] for atom in atoms(text))
+    return _joined(written(text))
+
+
+def _joined(atoms: Sequence[str]) -> str:
+    """Atoms as the cluster is given them, to be split at blanks."""
+    joined = " ".join(atoms)
+    return joined if len(joined) <= LONGEST_ATOM else " ".join(atom[:LONGEST_ATOM] for atom in atoms)
 
 
 def _runs(texts: Texts) -> list[str]:
     return [atom for text in texts for atom in text if is_run(atom)]
 
 
-def _ranked(passage: Passage, runs: dict[Any, list[str]], by: Segmenter) -> Iterator[str]:
-    """The words that ranking counts: of Han as they are cut, of all other by their stems."""
-    yield from han_words(f"{passage.zh or ''}\n{passage.en or ''}", by)
-    for side in SIDES:
-        yield from (stem(run)[:LONGEST_ATOM] for run in runs[side])
+def _han(passage: Passage, by: Segmenter) -> list[str]:
+    """The words of Han that ranking counts."""
+    return han_words(f"{passage.zh or ''}\n{passage.en or ''}", by)
 
 
 def _passage_written(passage: Passage) -> dict[str, list[str]]:
