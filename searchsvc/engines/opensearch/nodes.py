@@ -12,7 +12,7 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ImproperlyConfigured, SerializationError, TransportError
 from opensearchpy.serializer import JSONSerializer
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from ...errors import SettingsError
 from ...settings import CREDENTIALS
@@ -26,13 +26,19 @@ _CONNECTIONS = 64
 
 
 class _Serializer(JSONSerializer):
-    """Reads JSON by the parser that all else is read by: several times as fast as the client's own."""
+    """JSON by the parser that all else is read and written by: several times as fast as the client's own."""
 
     def loads(self, s: str) -> Any:
         try:
             return from_json(s)
         except ValueError as error:
             raise SerializationError(s, error) from None
+
+    def dumps(self, data: Any) -> str:
+        try:
+            return data if isinstance(data, str) else to_json(data).decode()
+        except ValueError:  # half a pair of surrogates, which the client knows how to send
+            return str(super().dumps(data))
 
 
 def connect(urls: Sequence[str], **how: Any) -> OpenSearch:
