@@ -210,9 +210,11 @@ def _check_kind(path: Path) -> None:
 
 
 def _misnamed(path: Path) -> str:
-    """What is wrong with a name, whatever stands under it."""
+    """What is wrong with a name, or is no file under it."""
     if not path.name.isprintable() and path.name != path.name.encode("utf-8", "replace").decode():
         return "has a name that is not UTF-8: give it another"
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return "is a pipe or a device, which is not read: name a file, or `-` for standard input"
     is_of_file = path.name.endswith(BESIDE) or (text_reader_of(path) is not None and not taken_apart(path).stem)
     return "is a folder under the name of a file: give it another" if is_of_file and path.is_dir() else ""
 

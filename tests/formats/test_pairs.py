@@ -110,6 +110,7 @@ def test_names_that_cannot_be_said_and_pipes(tmp_path: Path) -> None:
     found = lay(tmp_path, good_zh_txt="国家安全。")
     assert (found.ids, found.reading.left_out) == (["good"], 1)
     assert [is_readable(str(fault)) and "UTF-8" in fault.reason for fault in found.faults] == [True]
+    assert "pipe" in read(tmp_path / "pipe.zh.txt").faults[0].reason  # named, it is not waited for
 
 
 def test_a_pair_may_be_of_two_formats(tmp_path: Path) -> None:
