@@ -96,7 +96,7 @@ def _said(settings: Settings) -> Iterator[None]:
     except OSError as error:
         raise BuildError(
             f"the new index could not be written to {settings.place} ({error.strerror or error}); "
-            "the old one goes on serving"
+            "what serves is as it was"
         ) from None
 
 

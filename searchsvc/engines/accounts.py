@@ -38,6 +38,13 @@ def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:
         yield from filter(is_run, values(term.text))
 
 
+def have_dictionary(root: Node, segmenter: Segmenter) -> None:
+    """Read the dictionary if the words of a query need it, before its time counts: that takes half a second."""
+    if not segmenter.is_loaded:
+        for _ in ranked_pieces(root, segmenter):
+            pass
+
+
 @lru_cache(maxsize=1024)
 def ways_to_write(text: str) -> tuple[str, ...] | None:
     """Of each character of a run of Han the ways to write it; None where it has but one, or is too long to tell."""

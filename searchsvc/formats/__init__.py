@@ -73,7 +73,7 @@ def read(
                 files = []
     except OSError as error:
         place = error.filename or source
-        raise SourceError(f"cannot read {place}: {error.strerror or error}; nothing was published") from None
+        raise SourceError(f"cannot read {place}: {error.strerror or error}; nothing was changed") from None
 
 
 def _is_there(source: Path) -> bool:

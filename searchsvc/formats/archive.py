@@ -53,6 +53,8 @@ def stumbled(over: str, error: Exception) -> Unreadable:
     """What a library stumbled over in a damaged file; that a disk could not be read is raised as it is."""
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # said of content, or of a bad offset
         raise error
+    if isinstance(error, RecursionError):
+        return Unreadable("is nested too deeply to be read")
     return Unreadable(f"{over}: {' '.join(str(error).split())[:200] or type(error).__name__}")
 
 

@@ -34,6 +34,11 @@ class Segmenter:
         with _installed(self.name):
             return f"{self.name} {version(self.name)}"
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the dictionary has been read."""
+        return self._cut is not None
+
     def load(self) -> None:
         """Read the dictionary now (about half a second with jieba) and not within the first request."""
         if self._cut is None:

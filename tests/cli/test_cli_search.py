@@ -5,13 +5,18 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from searchsvc.engines.protocol import Request
+from searchsvc.library import Library
+from searchsvc.query import parse
 from searchsvc.settings import Settings
+from searchsvc.text import words
 from searchsvc.web import create_app
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -40,6 +45,20 @@ def test_what_could_not_be_read_is_said(run: Run) -> None:
     answer = run("search", '"安全')
     assert answer.returncode == 0
     assert '": a quotation mark that never closes' in answer.stderr
+
+
+def test_the_dictionary_takes_none_of_the_time_of_a_search(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first search that must wait for the dictionary of words, on a slow disk, is not cut short by that."""
+
+    def slowly() -> Callable[[str], Iterable[str]]:
+        time.sleep(0.6)
+        return list
+
+    monkeypatch.setattr(words, "_rjieba_cut", slowly)
+    words.segmenter.cache_clear()
+    with closing(Library(Settings(index=index, time_limit=0.5))) as library:
+        assert library.search(Request(parse("国家安全"))).complete
+    words.segmenter.cache_clear()
 
 
 def test_no_hit_says_what_would_find_something(run: Run) -> None:

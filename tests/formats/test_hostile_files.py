@@ -103,6 +103,19 @@ def test_deep_nesting_is_read_or_told(
     assert found.faults or "深处" in read_text
 
 
+@pytest.mark.parametrize("depth", [300, 1500, 50_000])
+def test_a_word_file_nested_deeply_is_read_or_told(tmp_path: Path, depth: int) -> None:
+    """What is wrong is said of the file, not of the program that reads it."""
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    text = "<w:p><w:r><w:t>深处</w:t></w:r></w:p>"
+    inside = f"{'<w:ins>' * depth}{text}{'</w:ins>' * depth}"
+    with zipfile.ZipFile(tmp_path / "x.docx", "w") as parts:
+        parts.writestr("word/document.xml", f'<w:document xmlns:w="{main}"><w:body>{inside}</w:body></w:document>')
+    found = read(tmp_path)
+    is_told(found)
+    assert "recursion" not in str(found.faults) and (not found.faults or "nested too deeply" in str(found.faults))
+
+
 @pytest.mark.parametrize("number", ["zz", "", "-1", "110000", "9" * 50, "D800", "1A"])
 def test_a_character_that_no_text_can_hold_leaves_a_mark(tmp_path: Path, number: str) -> None:
     """XLIFF names such characters by number: its place stays to be seen, and the audit tells of it."""

@@ -120,7 +120,7 @@ class OpenSearchBuilder:
             self._lease.check()
             self._cluster.swap(self._target.name, self._target.passages, self._served())
         except EngineAway as error:
-            raise BuildError(f"{error}; the old index goes on serving") from None
+            raise BuildError(f"{error}; what serves is as it was") from None
         with suppress(EngineAway):  # it serves from here on: what is left over the next build removes
             generations.clean(self._cluster, self._target.name, self._target.generation, self._before)
         return Info.of(facts, facts["bytes"])
@@ -147,7 +147,7 @@ class OpenSearchBuilder:
             (self._target.catalogue, {"term": {"kind": "document"}}, self._documents),
         ):
             if (held := self._cluster.count(index, kind)) != expected:
-                raise BuildError(f"{index} holds {held} records, {expected} were sent; the old index goes on serving")
+                raise BuildError(f"{index} holds {held} records, {expected} were sent; what serves is as it was")
         facts |= {"bytes": self._cluster.bytes(both)}
         self._cluster.annotate(self._target.passages, facts)
         return facts
@@ -160,7 +160,7 @@ class OpenSearchBuilder:
             status, there, wanted = self._cluster.wait_for_copies(self._both, _TURN)
             progress("copies", there, there / wanted if wanted else 0.0)
         if status == "red":
-            raise BuildError(f"parts of {self._both} are not there; the old index goes on serving")
+            raise BuildError(f"parts of {self._both} are not there; what serves is as it was")
 
     def _facts(self, sources: Iterable[str]) -> Record:
         return fitting(mapping.VERSION, self._target.segmenter) | {
@@ -191,7 +191,7 @@ def _processes_whole() -> Iterator[None]:
     except (BrokenProcessPool, OSError):  # a pool that breaks at this moment closes what it is written to
         raise BuildError(
             "a process that analyses documents could not start, or was ended from outside (too little memory?); "
-            "with --jobs 1 there is none; the old index goes on serving"
+            "with --jobs 1 there is none; what serves is as it was"
         ) from None
 
 

@@ -262,12 +262,10 @@ class Cluster:
                 if not taken:
                     fault = next(iter(answer.values())).get("error")
                     reason = fault.get("reason") if isinstance(fault, dict) else fault
-                    raise BuildError(
-                        f"the cluster at {self} did not take a record: {reason}; the old index goes on serving"
-                    )
+                    raise BuildError(f"the cluster at {self} did not take a record: {reason}; what serves is as it was")
                 written += 1
         except TransportError as error:
-            raise BuildError(f"the cluster at {self} {_fault(error)}; the old index goes on serving") from None
+            raise BuildError(f"the cluster at {self} {_fault(error)}; what serves is as it was") from None
         return written
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from ...errors import NotFound
 from ...model import Passage
 from ...query import Query
+from ..accounts import have_dictionary
 from ..documents import Outline, matches, part_shown, passage_of
 from ..protocol import DocumentPart, DocumentSort, Explanation, Listing, Origin, Place, Request, Results
 from . import facets
@@ -49,6 +50,7 @@ class OpenSearchEngine:
         return ""
 
     def search(self, request: Request) -> Results:
+        have_dictionary(request.query.root, self._reader.segmenter)
         started = time.monotonic()
         try:
             results = Search(self._reader, request, started).results()

@@ -15,7 +15,7 @@ from ...errors import NotFound
 from ...model import Metadata, Passage, Side
 from ...query import Query, terms
 from ...text.marks import MarkSpans, marks
-from ..accounts import unmarked
+from ..accounts import have_dictionary, unmarked
 from ..cursors import cursor, place_of
 from ..documents import Outline, matches, part_shown
 from ..patterns import marked, words_apart
@@ -73,6 +73,7 @@ class WhooshEngine:
         return Evaluation(self._reader, self._time_limit, self._most_expansions, memory)
 
     def search(self, request: Request) -> Results:
+        have_dictionary(request.query.root, self._reader.segmenter)
         started = time.perf_counter()
         evaluation = self._evaluation(self._kept.of(request.query))
         try:
