@@ -154,7 +154,7 @@ def test_a_build_whose_process_is_gone_says_so(shelf: Clustered, cluster: Cluste
     else:
         threading.Thread(target=kill_a_child).start()
     try:
-        with pytest.raises(BuildError, match=r"could not start, or was ended from outside .*--jobs 1 .*old index"):
+        with pytest.raises(BuildError, match=r"could not start, or was ended from outside .*--jobs 1 .*what serves"):
             shelf.build(documents(1000), jobs=2)
     finally:
         multiprocessing.set_executable(sys.executable)
