@@ -68,7 +68,7 @@ _KINDS: dict[str, Callable[[int], str]] = {
             "taiwaneseCountingThousand",
             "japaneseCounting",
         ),
-        _counted("零一二三四五六七八九", "千百十"),
+        _CHINESE,
     ),
     "chineseLegalSimplified": _counted("零壹贰叁肆伍陆柒捌玖", "仟佰拾"),
     "ideographLegalTraditional": _counted("零壹貳參肆伍陸柒捌玖", "仟佰拾"),
