@@ -1,4 +1,4 @@
-"""Records to read and the reading of them, for the tests of formats."""
+"""Records and files to read, and the reading of them, for the tests of formats."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from typing import Any
 from searchsvc.model import Document
 from searchsvc.reading import Fault, Reading
 from searchsvc.settings import Settings
+
+FILES = Path(__file__).parents[1] / "files"
+"""Files that other programs made."""
+
+ZH = "# 论数据\n\n数据是生产要素。\n\n## 一、背景\n\n甲方。\n"
+EN = "# On Data\n\nData is a factor of production.\n\n## 1. Background\n\nParty A.\n"
+PASSAGES = [("数据是生产要素。", "Data is a factor of production."), ("甲方。", "Party A.")]
+"""What the two hold as a pair."""
 
 
 def record(identifier: str = "a", **fields: Any) -> dict[str, Any]:
@@ -58,3 +66,29 @@ def read_records(folder: Path, *records: Any, **settings: Any) -> Found:
 def is_readable(reason: str) -> bool:
     """Whether a reason is one line that any terminal shows."""
     return bool(reason.strip()) and reason.isprintable() and "Traceback" not in reason
+
+
+def lay(folder: Path, **files: str | bytes) -> Found:
+    """Read a folder of these files; `__` in a name is a folder's end, `_` a dot."""
+    for name, content in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read(folder)
+
+
+def pairs(one: Document) -> list[tuple[str | None, str | None]]:
+    """Both sides of each passage."""
+    return [(passage.zh, passage.en) for passage in one.passages]
+
+
+def texts(found: Found) -> list[tuple[str | None, str | None]]:
+    """Both sides of each passage of the one document that was found."""
+    assert found.faults == []
+    (document,) = found.documents
+    return pairs(document)
+
+
+def tuv(code: str, seg: str, attribute: str = "xml:lang") -> str:
+    """A text of a unit of a translation memory."""
+    return f'<tuv {attribute}="{code}"><seg>{seg}</seg></tuv>'

@@ -1,0 +1,123 @@
+"""Pages of the web: the article among menus and buttons, whatever it is written in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from records import EN, PASSAGES, lay, read, texts
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "document-page.txt"
+HTML = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title} | Site</title></head><body>
+<nav><a href="/">Home</a> <a href="/news">News</a></nav><div class="share-buttons">Facebook Twitter</div>
+<div class="content"><h1>{title}</h1><p>{first}</p><h2>{heading}</h2><p>{second}</p></div>
+<footer>All rights reserved</footer></body></html>"""
+ZH_HTML = {"title": "论数据", "first": "数据是生产\n要素。", "heading": "一、背景", "second": "甲方。"}
+EN_HTML = {
+    "title": "On Data",
+    "first": "Data is a factor\nof production.",
+    "heading": "1. Background",
+    "second": "Party A.",
+}
+
+
+def test_a_pair_may_be_of_two_formats(tmp_path: Path) -> None:
+    """A page and a Markdown file are a pair like any other."""
+    found = lay(tmp_path, x_zh_html=HTML.format(charset="utf-8", **ZH_HTML), x_en_md=EN)
+    assert texts(found) == PASSAGES
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5", "utf-16"])
+def test_the_article_of_a_page_is_found_in_any_character_set(tmp_path: Path, charset: str) -> None:
+    """Navigation, buttons and footers are left out and said, whatever the page is written in."""
+    traditional = {"title": "論數據", "first": "數據是生產\n要素。", "heading": "一、背景", "second": "甲方。"}
+    chinese = traditional if charset == "big5" else ZH_HTML
+    page = HTML.format(charset={"gb18030": "gb2312"}.get(charset, charset), **chinese).encode(charset)
+    found = lay(tmp_path, x_zh_html=page, x_en_html=HTML.format(charset="utf-8", **EN_HTML))
+    assert [en for _, en in texts(found)] == [en for _, en in PASSAGES]
+    assert texts(found)[0][0] == chinese["first"].replace("\n", "")
+    assert found.documents[0].title.en == "On Data"
+    assert found.documents[0].language == ("zh-Hant" if charset == "big5" else "zh-Hans")
+    assert any("left out" in notice.text for notice in found.reading.notices)
+
+
+NEWS = """<html><head><title>国家安全是头等大事_某某网</title></head><body class="search-page">
+<div id="top"><a href="/">首页</a>|<a href="/news">新闻</a>|<a href="/mail">邮箱</a></div>
+<table width="100%"><tr><td width="20%"><ul class="menu"><li><a href="/1">要闻一</a></li>
+<li><a href="/2">要闻二</a></li></ul></td>
+<td><div class="main-box"><h1>国家安全是头等大事</h1><div class="info">2020-01-31 来源：某某报</div>
+<div class="TRS_Editor"><p>　　国家安全是头等大事，人民的利益高于一切，这是我们一贯的立场。</p>
+<p>　　<strong>一、总体要求</strong></p>
+<p>　　坚持统筹发展和安全，推进各项工作，取得了新的成效。<br/>　　另起一行。</p></div>
+<div class="share">分享到：微信 微博</div></div>
+<div class="related"><h3>相关阅读</h3><ul>
+<li><a href="/3">另一篇文章的标题很长很长很长</a></li></ul></div></td></tr></table>
+<div id="footer">版权所有 某某网 京ICP备00000000号</div></body></html>"""
+
+
+def test_a_news_page_in_tables(tmp_path: Path) -> None:
+    """Of a page laid out in tables the article is kept, with its indents gone; menus and related articles are not."""
+    found = lay(tmp_path, x_zh_html=NEWS.encode("gb18030"))
+    passages = [zh for zh, _ in texts(found)]
+    assert passages[-3:] == [
+        "国家安全是头等大事，人民的利益高于一切，这是我们一贯的立场。",
+        "一、总体要求",
+        "坚持统筹发展和安全，推进各项工作，取得了新的成效。\n另起一行。",
+    ]
+    assert found.documents[0].title.zh == "国家安全是头等大事"
+    assert not [word for word in ("首页", "要闻", "微博", "另一篇", "版权") if word in "".join(map(str, passages))]
+
+
+def test_a_page_that_says_which_part_is_in_which_language(tmp_path: Path) -> None:
+    """`lang` decides where letters do not: a number, an abbreviation."""
+    page = """<meta charset="utf-8"><article><div lang="zh"><p>国家安全</p></div>
+    <div lang="en"><p>national security</p></div>
+    <div lang="zh"><p>GB 2312</p></div><div lang="en"><p>GB 2312</p></div></article>"""
+    assert texts(lay(tmp_path, x_html=page)) == [("国家安全", "national security"), ("GB 2312", "GB 2312")]
+
+
+def test_what_stands_under_a_title_is_metadata(tmp_path: Path) -> None:
+    """Every author and the abstract are taken from the block under a title; a day in words stays a paragraph."""
+    page = """<html><head><meta name="citation_author" content="李辉">
+    <meta name="citation_author" content="王明"></head>
+    <body><header><h1 class="title">论数据</h1>{block}<p class="date">五月的一天</p></header>
+    <p>数据是生产要素。</p></body></html>"""
+    block = (
+        '<p class="author">赵强</p><div class="abstract"><div class="abstract-title">摘要</div><p>论数据。</p></div>'
+    )
+    (one,) = lay(tmp_path, x_zh_html=page.format(block=block)).documents
+    assert [name.zh for name in one.authors] == ["赵强"]
+    assert one.summary and one.summary.zh == "论数据。"
+    assert [passage.zh for passage in one.passages] == ["五月的一天", "数据是生产要素。"]
+    (other,) = lay(tmp_path, x_zh_html=page.format(block="")).documents
+    assert [name.zh for name in other.authors] == ["李辉", "王明"]
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference page is not beside this checkout")
+def test_the_text_of_a_published_page(tmp_path: Path) -> None:
+    """Title, summary and citation are told from the article, buttons from text; glosses and notes stay."""
+    (tmp_path / "page.txt").write_bytes(REFERENCE.read_bytes())
+    found = read(tmp_path)
+    (document,) = found.documents
+    assert (document.title.zh, document.title.en) == (
+        "中俄关系迈上新征程",
+        "Sino-Russian Relations Embark on a New Journey",
+    )
+    assert [(name.zh, name.en) for name in document.authors] == [("李辉", "Li Hui")]
+    assert document.source
+    assert (document.source.zh, document.date) == ("外交", "2020-01-31")
+    assert document.translation
+    assert document.translation.publisher
+    assert document.summary
+    assert document.summary.en
+    assert document.summary.en.startswith("This 2020 article")
+    sections = dict.fromkeys(passage.section.en for passage in document.passages if passage.section)
+    assert list(sections) == [
+        "New Ideas Open a New Era",
+        "A New Era Draws a New Vision",
+        "A New Vision Generates New Momentum",
+    ]
+    body = "\n".join(passage.en or "" for passage in document.passages)
+    assert "(四个坚定支持)" in body
+    assert "[Translator’s note;含金量" in body
+    assert not [word for word in ("Facebook", "To top", "Cite This", "side-by-side", "Drop us") if word in body]

@@ -1,0 +1,53 @@
+"""Tables: which column is which, what stands above them, what is wrong with their rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from records import pairs, read_bytes
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "中文,英文\n甲,A\n",
+        "Chinese\tEnglish\n甲\tA\n",
+        "译文,原文\nA,甲\n",
+        "Source;Target\nA;甲\n",
+        "甲,A\n乙,B\n",
+        "id|zh-CN|en-US\nx|甲|A\n",
+        '"中文","English"\r\n"甲","A"\r\n',
+    ],
+)
+def test_columns_are_found_by_name_or_by_content(tmp_path: Path, content: str) -> None:
+    """Headers in either language, no header at all, and any delimiter."""
+    found = read_bytes(tmp_path, content.encode(), "x.csv")
+    assert found.faults == []
+    assert pairs(found.documents[0])[0] == ("甲", "A")
+
+
+def test_a_title_above_the_names_of_columns_is_left_out_and_said(tmp_path: Path) -> None:
+    """What people write above a table is no pair of it."""
+    found = read_bytes(tmp_path, "数据条例 对照表,\n,\n中文,英文\n甲,A\n".encode(), "x.csv")
+    assert pairs(found.documents[0]) == [("甲", "A")]
+    assert "数据条例 对照表" in found.reading.notices[0].text
+
+
+def test_a_table_in_an_old_character_set(tmp_path: Path) -> None:
+    """What a Chinese Excel saves as CSV is read, and the guess is said."""
+    found = read_bytes(tmp_path, "中文,英文\n国家安全是头等大事。,Security.\n".encode("gb18030"), "x.csv")
+    assert pairs(found.documents[0]) == [("国家安全是头等大事。", "Security.")]
+    assert "gb18030" in found.reading.notices[0].text
+
+
+def test_faults_of_a_table(tmp_path: Path) -> None:
+    """An unquoted delimiter and a row without text are faults with their line; the other rows go in."""
+    found = read_bytes(tmp_path, b"zh,en,label\n\xe7\x94\xb2,A,1\n\xe4\xb9\x99,B,2,x\n,,3\n", "x.csv")
+    assert pairs(found.documents[0]) == [("甲", "A")]
+    assert [fault.record for fault in found.faults] == [3, 4]
+    assert "zh" in read_bytes(tmp_path, b"a,b\n1,2\n", "y.csv").faults[0].reason
+    assert "no rows" in read_bytes(tmp_path, b"zh,en\n,,\n", "empty.csv").faults[0].reason
+    assert (
+        "quotation" in read_bytes(tmp_path, b'zh,en\n"a,b\n' + b"x" * 300, "z.csv", largest_record=200).faults[0].reason
+    )

@@ -1,0 +1,88 @@
+"""Both languages in one file: by turns, one behind the other, or in the columns of a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from records import lay, texts
+
+
+def test_both_languages_by_turns(tmp_path: Path) -> None:
+    """In one file, what follows in the other language translates what stands before it; a table is pairs."""
+    content = (
+        "---\ntitle:\n  zh: 论\n  en: On\nauthor: 李辉\ndate: 2020-01-31\ntags: [安全]\nlayout: post\n---\n"
+        "# 第一章\n\n# Chapter I\n\n数据[链接](http://x)。[^1]\n\n**Data**.[^1]\n\n甲。\n丙。\nA.\nC.\n\n"
+        "| 中文 | English |\n|---|---|\n| 安全 | security |\n\n- 其一\n- One\n\n```\n代码 x = 1\n```\n\n"
+        "> Quote _x_ & `y`\n\n"
+        "[^1]: 注。\n\n[^1]: Note.\n"
+    )
+    found = lay(tmp_path, x_md=content)
+    assert texts(found) == [
+        ("数据链接。[1]", "Data.[1]"),
+        ("甲。\n丙。", "A.\nC."),
+        ("安全", "security"),
+        ("其一", "One"),
+        ("代码 x = 1", "Quote x & y"),
+        ("[1] 注。", "[1] Note."),
+    ]
+    (document,) = found.documents
+    assert (document.title.zh, document.title.en, document.date) == ("论", "On", "2020-01-31")
+    assert document.authors[0].zh == "李辉"
+    assert document.topics[0].zh == "安全"
+    assert document.passages[0].section
+    assert document.passages[0].section.en == "Chapter I"
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+def test_plain_text_by_turns(tmp_path: Path, separator: str) -> None:
+    """A line or a paragraph of Chinese, then its English, and so on."""
+    lines = [
+        "国家安全是头等大事。",
+        "National security comes first.",
+        "第二段。",
+        "Second paragraph.",
+        "第三。",
+        "Third.",
+    ]
+    assert texts(lay(tmp_path, x_txt=separator.join(lines))) == list(zip(lines[::2], lines[1::2], strict=True))
+
+
+def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
+    """A whole original with its whole translation behind it is paired as two files are."""
+    found = lay(tmp_path, x_md="# 论\n\n甲乙丙。\n\n丁戊己。\n\n# On\n\nParagraph one.\n\nParagraph two.\n")
+    assert texts(found) == [("甲乙丙。", "Paragraph one."), ("丁戊己。", "Paragraph two.")]
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("论", "On")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["条款|中文|English", "第一条|甲。|A.", "第二条|乙。|B."], [("第一条 | 甲。", "A."), ("第二条 | 乙。", "B.")]),
+        (["1|A.|甲。", "2|2021|2021", "3||乙。", "4|D.|丁。"],
+         [("甲。", "A."), ("2021", "2021"), ("乙。", None), ("丁。", "D.")]),
+        (["省份|公司|收入", "广东|Huawei|100", "四川|Foxconn|5"],
+         [("省份 | 公司 | 收入", None), ("广东 | Huawei | 100", None), ("四川 | Foxconn | 5", None)]),
+        (["甲。<p>丙。</p>|A.<p>C.</p>", "乙。|B."], [("甲。", "A."), ("丙。", "C."), ("乙。", "B.")]),
+        (["价格：<table><tr><td>粮</td><td>5</td></tr></table>|Prices:<table><tr><td>Grain</td><td>5</td></tr></table>"],
+         [("价格：", "Prices:"), ("粮 | 5", "Grain | 5")]),
+    ],
+)  # fmt: skip
+def test_a_table_in_a_text(tmp_path: Path, rows: list[str], expected: list[tuple[str, str | None]]) -> None:
+    """Columns in both languages are pairs, with labels and cells of several paragraphs; other tables are lines."""
+    cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    found = lay(tmp_path, x_html=f"<meta charset='utf-8'><body><table>{table}</table></body>")
+    assert texts(found) == expected
+
+
+def test_all_of_a_text_in_two_cells_is_aligned(tmp_path: Path) -> None:
+    """A table of one row, the original in its first cell and the translation in the other, is read as two texts are."""
+    zh = [f"第{n}条 甲方提供第{n}批数据。" for n in range(1, 9)]
+    en = [f"Article {n} Party A provides batch {n} of the data." for n in range(1, 9)]
+    en[3:5] = [f"{en[3]} {en[4]}"]
+    cells = ("".join(f"<p>{one}</p>" for one in some) for some in (zh, en))
+    page = "".join(f"<td>{cell}</td>" for cell in cells)
+    found = lay(tmp_path, x_html=f"<meta charset='utf-8'><p>合同</p><table><tr>{page}</tr></table>")
+    assert ("第8条 甲方提供第8批数据。", en[-1]) in texts(found)
+    assert 6 <= len(texts(found)) <= 8
