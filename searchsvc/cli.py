@@ -220,7 +220,7 @@ def check(
 
 @commands.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--to", required=True, type=click.Choice(["jsonl", "tmx", "csv", "markdown"]), help="The format.")
+@click.option("--to", required=True, type=click.Choice(["jsonl", "tmx", "csv", "tsv", "markdown"]), help="The format.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (for markdown: the folder).")
 @_encoding_option
 def convert(sources: tuple[Path, ...], to: Format, output: Path | None, encoding: str | None) -> None:

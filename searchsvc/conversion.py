@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import IO, Literal, cast
 
@@ -20,11 +21,16 @@ from .model import Document
 from .reading import Reading
 from .settings import Settings
 
-Format = Literal["jsonl", "tmx", "csv", "markdown"]
+Format = Literal["jsonl", "tmx", "csv", "tsv", "markdown"]
 
-_WRITERS = {"jsonl": jsonl.write, "tmx": tmx.write, "csv": delimited.write}
+_WRITERS: dict[Format, Callable[[Iterable[Document], IO[bytes]], None]] = {
+    "jsonl": jsonl.write,
+    "tmx": tmx.write,
+    "csv": delimited.write,
+    "tsv": partial(delimited.write, delimiter="\t"),
+}
 _NO_PLACE: dict[Format, tuple[str, ...]] = {
-    "csv": ("notes", "properties"),
+    **dict.fromkeys(("csv", "tsv"), ("notes", "properties")),
     "markdown": ("id", "label", "confidence", "notes", "properties"),
 }
 """Fields of passages that a format has no place for."""

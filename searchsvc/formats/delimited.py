@@ -81,13 +81,13 @@ def _without_guard(cell: str) -> str:
 _HEADER = ("document", *columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS, "glosses")
 
 
-def write(documents: Iterable[Document], file: IO[bytes]) -> None:
+def write(documents: Iterable[Document], file: IO[bytes], delimiter: str = ",") -> None:
     """A row a passage, in UTF-8 with a mark; a document's own fields stand in its first row.
 
     The terms that a translation glosses are written beside it; they are made of the text, so never read.
     """
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    rows = csv.writer(text)
+    rows = csv.writer(text, delimiter=delimiter)
     rows.writerow(_HEADER)
     for document in documents:
         own = columns.document_fields(document)

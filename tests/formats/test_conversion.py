@@ -21,7 +21,7 @@ from searchsvc.model import Document
 from searchsvc.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "sample"
-FORMATS: tuple[Format, ...] = ("tmx", "csv", "markdown")
+FORMATS: tuple[Format, ...] = ("tmx", "csv", "tsv", "markdown")
 PACKS = ("statutes", "classics", "python-docs", "bible")
 
 FULL = record(
@@ -146,14 +146,17 @@ def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
     assert said("markdown")[0].startswith("markdown has no place for `id` of 1 passages, `notes` of 2")
 
 
-def test_excel_opens_what_is_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("to", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_excel_opens_what_is_written(tmp_path: Path, to: Format, delimiter: str) -> None:
     """A table begins with the mark by which Excel knows UTF-8, and no cell of it is a formula."""
     source = tmp_path / "x.jsonl"
     source.write_bytes(lines(FULL))
-    table = converted(source, "csv", tmp_path / "x.csv")
+    table = converted(source, to, tmp_path / f"x.{to}")
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     with table.open(encoding="utf-8-sig", newline="") as file:
-        cells = [cell for row in csv.reader(file) for cell in row]
+        rows = list(csv.reader(file, delimiter=delimiter))
+    assert rows[0][:2] == ["document", "label"]
+    cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r＝＋－＠")]
 
 
