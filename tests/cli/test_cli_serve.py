@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +26,21 @@ def application(environ, start_response):
     time.sleep(1)
     start_response("200 OK", [("Content-Length", "20000000")])
     return [b"x" * 20_000_000]
+
+run_server(application, Settings(port=0))
+"""
+
+MEETING = """
+import threading
+from searchsvc.server import run_server
+from searchsvc.settings import Settings
+
+both = threading.Barrier(2, timeout=20)
+
+def application(environ, start_response):
+    both.wait()
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"OK"]
 
 run_server(application, Settings(port=0))
 """
@@ -112,6 +128,12 @@ def test_ctrl_c_ends_with_130(serve: Serve) -> None:
         assert server.address
         assert server.stopped(signal.SIGINT) == 130
     assert not any("Traceback" in line for line in server.lines)
+
+
+def test_a_long_answer_does_not_keep_the_next_one_waiting(environment: dict[str, str], tmp_path: Path) -> None:
+    """Answers are made one at a time only as long as they are short: of two that wait for each other both come."""
+    with started([sys.executable, "-c", MEETING], environment, tmp_path) as server, ThreadPoolExecutor() as pool:
+        assert list(pool.map(get, [server.address] * 2)) == [(200, b"OK")] * 2
 
 
 def test_log_tells_what_was_asked_of_it_but_not_by_whom(serve: Serve) -> None:
