@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 _CLOSING = "”’」』）)】》〉\\]\"'"
+# It begins with a sign of any kind, so that it is looked for quickly; then each kind ends in its own way.
 _END = re.compile(
-    rf"[。！？…]+[{_CLOSING}]*"  # Chinese ends by its signs alone
-    rf"|[.!?]+[{_CLOSING}]*(?=\s)"  # English by a sign and a blank
-    r"|\n+"
+    rf"[。！？…\.!?\n](?:"
+    rf"(?<=[。！？…])[。！？…]*[{_CLOSING}]*"  # Chinese ends by its signs alone
+    rf"|(?<=[.!?])[.!?]*[{_CLOSING}]*(?=\s)"  # English by a sign and a blank
+    r"|(?<=\n)\n*)"
 )
 # What ends with a full stop and ends no sentence; a single capital is somebody's initial.
 _SHORT = re.compile(

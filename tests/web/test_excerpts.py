@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchsvc.engines.protocol import Marks
-from searchsvc.model import Passage
+from searchsvc.model import Passage, Side
 from searchsvc.web.pages.excerpts import LONGEST, excerpt, is_cut
+from searchsvc.web.pages.pieces import Text
 
 ZH = "".join(f"第{n}句谈的是{'港口建设' if n == 31 else '道路养护'}与地方财政的关系。" for n in range(1, 41))
 EN = " ".join(
@@ -16,8 +17,13 @@ EN = " ".join(
 )
 
 
+def sides(passage: Passage, zh: Marks = (), en: Marks = ()) -> dict[Side, Text]:
+    held: tuple[tuple[Side, str | None, Marks], ...] = (("zh", passage.zh, zh), ("en", passage.en, en))
+    return {side: Text(text, side, marks) for side, text, marks in held if text}
+
+
 def shown(passage: Passage, zh: Marks = (), en: Marks = ()) -> dict[str, str]:
-    spans = excerpt(passage, {"zh": zh, "en": en})
+    spans = excerpt(sides(passage, zh, en))
     return {side: "…".join(getattr(passage, side)[a:b] for a, b in found) for side, found in spans.items()}
 
 
@@ -36,13 +42,13 @@ def test_a_long_passage_is_cut_at_sentences_around_its_mark() -> None:
     for side, text in found.items():
         assert len(text) <= LONGEST[side] + 120  # type: ignore[index]
         assert text.startswith(("第", "Sentence")) and text.strip().endswith(("。", "."))
-    assert is_cut(passage, excerpt(passage, {"zh": ((at, at + 4),), "en": ()}))
+    assert is_cut(sides(passage), excerpt(sides(passage, ((at, at + 4),))))
 
 
 def test_marks_far_apart_are_both_shown() -> None:
     """Two marks at the ends of a passage: both their sentences, with a gap between."""
     last = ZH.rindex("财政")
-    spans = excerpt(Passage(zh=ZH), {"zh": ((0, 2), (last, last + 2)), "en": ()})["zh"]
+    spans = excerpt(sides(Passage(zh=ZH), ((0, 2), (last, last + 2))))["zh"]
     assert len(spans) == 2
     assert spans[0][0] == 0 and spans[-1][1] == len(ZH)
 
@@ -67,7 +73,7 @@ def test_excerpts_keep_the_first_mark_and_stay_bounded(zh: str, en: str, cuts: l
     length = len(passage.zh or "")
     ends = sorted({min(cut, length) for cut in cuts})
     marks = tuple((a, b) for a, b in zip(ends[::2], ends[1::2], strict=False) if a < b)
-    spans = excerpt(passage, {"zh": marks, "en": ()})
+    spans = excerpt(sides(passage, marks))
     for side, found in spans.items():
         assert all(a < b for a, b in found) and found == sorted(found)
         assert found[-1][1] <= len(getattr(passage, side))

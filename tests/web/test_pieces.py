@@ -5,8 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchsvc.engines.protocol import Marks
 from searchsvc.model import Side
-from searchsvc.web.pages.pieces import Run, pieces
+from searchsvc.web.pages.pieces import Piece, Run, Text
+
+
+def pieces(text: str, side: Side, marks: Marks = ()) -> list[Piece]:
+    return Text(text, side, marks).pieces(0, len(text))
 
 
 def test_a_mark_goes_on_into_a_gloss() -> None:
@@ -14,12 +19,12 @@ def test_a_mark_goes_on_into_a_gloss() -> None:
     text = "Firm Supports (四个坚定) here"
     found = pieces(text, "en", ((5, 17),))
     assert [piece.kind for piece in found] == ["", "gloss", ""]
-    assert found[1].runs == (
+    assert found[1].runs == [
         Run("(", True, False),
         Run("四个", True, True),
         Run("坚定", False, True),
         Run(")", False, False),
-    )
+    ]
 
 
 def test_words_of_the_other_language_are_told_apart() -> None:
@@ -42,3 +47,22 @@ def test_nothing_is_lost_and_every_mark_is_kept(text: str, side: Side, cuts: lis
     runs = [run for piece in pieces(text, side, marks) for run in piece.runs]
     assert "".join(run.text for run in runs) == text
     assert "".join(run.text for run in runs if run.marked) == "".join(text[start:end] for start, end in marks)
+
+
+@given(st.text(alphabet="ab 国家()（）", max_size=60), st.lists(st.integers(0, 60), max_size=8), st.integers(0, 60))
+def test_a_part_of_a_text_looks_as_it_does_in_the_whole(text: str, cuts: list[int], start: int) -> None:
+    """What an excerpt leaves out changes nothing in what it shows, character by character."""
+    ends = sorted({min(cut, len(text)) for cut in cuts})
+    whole = Text(text, "en", tuple(zip(ends[::2], ends[1::2], strict=False)))
+    end = min(len(text), start + 20)
+    if start < end:
+        assert looks(whole.pieces(start, end)) == looks(whole.pieces(0, len(text)))[start:end]
+
+
+def looks(found: list[Piece]) -> list[tuple[str, str, bool, bool]]:
+    return [
+        (character, piece.kind, run.marked, run.foreign)
+        for piece in found
+        for run in piece.runs
+        for character in run.text
+    ]

@@ -114,11 +114,26 @@ def document(identifier: str, state: str = "", n: int | None = None, **more: Any
     return f"{path}#n{n}" if n else path
 
 
-def hit(identifier: str, state: str, n: int) -> tuple[str, str]:
-    """A document at passage `n`; and the same, opened there with what it takes to cite, share and correct it."""
-    path = _named("document", identifier)
-    at = f"n={n}" if n > 1 else ""
-    return f"{with_query(path, state, at)}#n{n}", f"{with_query(path, state, f'cite={n}')}#n{n}"
+class Hits:
+    """The addresses of hits, which share what was asked for (a query string)."""
+
+    def __init__(self, state: str) -> None:
+        self._documents, self._passages = _folder(prefix(), "document"), _folder(prefix(), "passage")
+        self._cite = with_query("", state, "cite=")
+        self._first, self._at = with_query("", state), with_query("", state, "n=")
+
+    def place(self, document: str, n: int) -> str:
+        """A document at passage `n`."""
+        at = f"{self._at}{n}" if n > 1 else self._first
+        return f"{self._documents}{_in_path(document)}{at}#n{n}"
+
+    def citing(self, document: str, n: int) -> str:
+        """The same, opened there with what it takes to cite, share and correct it."""
+        return f"{self._documents}{_in_path(document)}{self._cite}{n}#n{n}"
+
+    def permalink(self, passage: str, n: int) -> str:
+        """The permalink of a passage."""
+        return f"{self._passages}{_in_path(passage)}?n={n}"
 
 
 def passage(identifier: str, n: int) -> str:

@@ -10,7 +10,9 @@ from markupsafe import Markup
 _END = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
 _TO_THE_LEFT = "\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _TURNED = re.compile(f"[{_TO_THE_LEFT}{''.join(_END)}\u202c\u2069]")
-_TURNING = re.compile(f"[{''.join(_END)}\u202c\u2069]")
+TURNING = "\u202a-\u202e\u2066-\u2069"
+"""The inside of a character class: what opens and what closes."""
+_TURNING = re.compile(f"[{TURNING}]")
 
 
 def turns(text: str) -> bool:

@@ -6,6 +6,7 @@ hundreds, too many for macros.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -16,10 +17,10 @@ from ...model import Bilingual, Metadata, Passage, Side
 from ...text.characters import other_language
 from ...text.remembered import remembered
 from . import names
-from .direction import closed, turns
+from .direction import TURNING, closed, turns
 from .excerpts import Spans
 from .facets import Choice
-from .pieces import Piece, Run, pieces, runs
+from .pieces import Piece, Run, Text, runs
 from .texts import gettext as _
 from .texts import ngettext
 
@@ -27,19 +28,24 @@ LONGEST_RIGHTS = 120
 """Characters of what a hit says of rights; the page of the document says it all."""
 
 
+_SPECIAL = re.compile(f"[&<>{TURNING}]")
+"""What cannot be written as it is."""
+
+
 def _written(value: str) -> str:
     """A text between tags, where quotation marks need no escape."""
     return escape(value if value.isascii() else closed(value), quote=False)
 
 
-def text(value: str, side: Side, marks: Marks, chinese: str, shown: tuple[int, int] | None = None) -> Markup:
-    """A text, or what is shown of it, with its marks, glosses, notes and words of the other language."""
-    other = "en" if side == "zh" else chinese
-    return Markup(_text(value, side, marks, other, shown))
+def text(value: str, side: Side, chinese: str) -> Markup:
+    """A text with its glosses, notes and words of the other language."""
+    return Markup(_text(Text(value, side), "en" if side == "zh" else chinese, 0, len(value)))
 
 
-def _text(value: str, side: Side, marks: Marks, other: str, shown: tuple[int, int] | None) -> str:
-    return "".join([_piece(piece, other) for piece in pieces(value, side, marks, shown)])
+def _text(text: Text, other: str, start: int, end: int) -> str:
+    if text.is_even and not _SPECIAL.search(text.text):  # most
+        return "".join([f"<mark>{part}</mark>" if is_marked else part for part, is_marked in text.by_marks(start, end)])
+    return "".join([_piece(piece, other) for piece in text.pieces(start, end)])
 
 
 def _piece(piece: Piece, other: str) -> str:
@@ -53,25 +59,28 @@ def _piece(piece: Piece, other: str) -> str:
 def _run(run: Run, other: str) -> str:
     shown, marked, foreign = run
     inside = _written(shown)
-    if not marked and not foreign:
-        return inside
-    tag = "mark" if marked else "span"
-    lang = f' lang="{other}"' if foreign else ""
-    return f"<{tag}{lang}>{inside}</{tag}>"
+    if foreign:
+        return f'<mark lang="{other}">{inside}</mark>' if marked else f'<span lang="{other}">{inside}</span>'
+    return f"<mark>{inside}</mark>" if marked else inside
 
 
-def side(passage: Passage, which: Side, marks: Marks, chinese: str, shown: Spans | None = None) -> Markup:
-    """A side of a passage, or that it is missing; of a long one only the spans `shown`."""
+def side(passage: Passage, which: Side, marks: Marks, chinese: str) -> Markup:
+    """A side of a passage, or that it is missing."""
     value = passage.zh if which == "zh" else passage.en
-    if not value:
+    return Markup(column(Text(value, which, marks) if value else None, which, chinese))
+
+
+def column(text: Text | None, which: Side, chinese: str, shown: Spans | None = None) -> str:
+    """The same of a text; of a long one only what is `shown`."""
+    if text is None:
         missing = _("No Chinese text") if which == "zh" else _("Not translated")
-        return Markup(f'<p class="side missing">{_written(missing)}</p>')
-    spans, other = shown or [(0, len(value))], "en" if which == "zh" else chinese
-    inside = '<span class="cut"> … </span>'.join([_text(value, which, marks, other, span) for span in spans])
+        return f'<p class="side missing">{_written(missing)}</p>'
+    size = len(text.text)
+    spans, lang, other = shown or [(0, size)], *((chinese, "en") if which == "zh" else ("en", chinese))
+    inside = '<span class="cut"> … </span>'.join([_text(text, other, start, end) for start, end in spans])
     before = '<span class="cut">… </span>' if spans[0][0] else ""
-    after = '<span class="cut"> … </span>' if spans[-1][1] < len(value) else ""
-    lang = chinese if which == "zh" else "en"
-    return Markup(f'<p class="side {which}" lang="{lang}">{before}{inside}{after}</p>')
+    after = '<span class="cut"> … </span>' if spans[-1][1] < size else ""
+    return f'<p class="side {which}" lang="{lang}">{before}{inside}{after}</p>'
 
 
 def mixed(value: str) -> Markup:
@@ -95,8 +104,13 @@ def one(name: names.Name) -> Markup:
 
 
 def _one(name: names.Name) -> str:
+    return _in(names.interface(), name)
+
+
+def _in(ours: str, name: names.Name) -> str:
+    """A name in a page in one language."""
     inside = _written(name.text)
-    if name.lang != names.interface():
+    if name.lang != ours:
         return f'<span lang="{name.lang}">{inside}</span>'
     return f"<bdi>{inside}</bdi>" if turns(name.text) else inside
 
@@ -168,7 +182,9 @@ def facts(document: Metadata) -> Markup:
 
 
 def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
-    return _("; ").join([_one(names.name(value, chinese)) for value in values if value])
+    ours = names.interface()
+    written = [_in(ours, names.name(value, chinese, ours)) for value in values if value]
+    return _("; ").join(written) if len(written) > 1 else "".join(written)
 
 
 def standing(document: Metadata) -> Markup:

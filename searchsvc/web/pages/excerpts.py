@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from ...engines.protocol import Marks
-from ...model import SIDES, Passage, Side
-from ...text.notes import spans
+from ...model import Side
 from ...text.sentences import sentences
+from .pieces import Text
 
 Spans = list[tuple[int, int]]
 
@@ -18,44 +17,45 @@ LONGEST_IN_PLACE = 20_000
 """Characters of a passage that can be opened in place; a longer one is read in its document."""
 
 
-def excerpt(passage: Passage, marks: Mapping[Side, Marks]) -> dict[Side, Spans]:
+def excerpt(texts: Mapping[Side, Text]) -> dict[Side, Spans]:
     """The spans shown of each side that is there: all of it, or sentences around its marks.
 
     A side without marks shows what stands as far along as the sentences chosen on the other.
     """
-    texts: dict[Side, str] = {side: text for side in SIDES if (text := getattr(passage, side))}
-    if all(len(text) <= LONGEST[side] for side, text in texts.items()):
-        return {side: [(0, len(text))] for side, text in texts.items()}
-    shown: dict[Side, Spans] = {
-        side: _around(text, side, marks[side]) for side, text in texts.items() if marks[side] or len(texts) == 1
-    }
+    if not any(_is_long(text) for text in texts.values()):
+        return {side: [(0, len(text.text))] for side, text in texts.items()}
+    shown = {side: _around(text) for side, text in texts.items() if text.marks or len(texts) == 1}
     if not shown:
-        shown = {side: _around(text, side, ()) for side, text in texts.items()}
+        shown = {side: _around(text) for side, text in texts.items()}
     for side, text in texts.items():
         if side not in shown:
             other = next(iter(shown))
-            shown[side] = _beside(text, side, shown[other], len(texts[other]))
+            shown[side] = _beside(text, shown[other], len(texts[other].text))
     return shown
 
 
-def is_cut(passage: Passage, shown: Mapping[Side, Spans]) -> bool:
+def is_cut(texts: Mapping[Side, Text], shown: Mapping[Side, Spans]) -> bool:
     """Whether anything is left out."""
-    return any(shown[side] != [(0, len(text))] for side in SIDES if (text := getattr(passage, side)))
+    return any(shown[side] != [(0, len(text.text))] for side, text in texts.items() if _is_long(text))
 
 
-def can_open(passage: Passage) -> bool:
+def can_open(texts: Mapping[Side, Text]) -> bool:
     """Whether the whole passage is short enough to be opened in place."""
-    return len(passage.zh or "") + len(passage.en or "") <= LONGEST_IN_PLACE
+    return sum(len(text.text) for text in texts.values()) <= LONGEST_IN_PLACE
 
 
-def _around(text: str, side: Side, marks: Marks) -> Spans:
+def _is_long(text: Text) -> bool:
+    return len(text.text) > LONGEST[text.side]
+
+
+def _around(text: Text) -> Spans:
     """Sentences that hold the first marks, then their neighbours, as far as there is room."""
-    if len(text) <= LONGEST[side]:
-        return [(0, len(text))]
-    found = _whole_sentences(text, side)
+    if not _is_long(text):
+        return [(0, len(text.text))]
+    found, marks = _whole_sentences(text), text.marks
     starts = [start for start, _ in found]
     marked = list(dict.fromkeys(bisect_right(starts, start) - 1 for start, _ in marks)) or [0]
-    room = LONGEST[side]
+    room = LONGEST[text.side]
     chosen: set[int] = set()
     for number in [*marked, *(n + step for step in range(1, 8) for n in marked for step in (step, -step))]:
         if 0 <= number < len(found) and number not in chosen:
@@ -67,35 +67,35 @@ def _around(text: str, side: Side, marks: Marks) -> Spans:
             chosen.add(number)
             room -= length
     first = next((mark for mark in marks if mark[0] >= found[min(chosen)][0]), (found[min(chosen)][0],) * 2)
-    return _joined([_bounded(text, found[number], first, side) for number in sorted(chosen)])
+    return _joined([_bounded(found[number], first, text.side) for number in sorted(chosen)])
 
 
-def _beside(text: str, side: Side, shown: Spans, length: int) -> Spans:
+def _beside(text: Text, shown: Spans, length: int) -> Spans:
     """The sentences of `text` that stand as far along as what is shown of another text of that length."""
-    if len(text) <= LONGEST[side]:
-        return [(0, len(text))]
-    found = _whole_sentences(text, side)
+    size = len(text.text)
+    if not _is_long(text):
+        return [(0, size)]
+    found = _whole_sentences(text)
     chosen = set()
     for start, end in shown:
-        first, last = start * len(text) / length, end * len(text) / length
+        first, last = start * size / length, end * size / length
         chosen |= {n for n, (a, b) in enumerate(found) if min(b, last) - max(a, first) > min(b - a, last - first) / 2}
     spans_chosen = [found[number] for number in sorted(chosen)] or [found[0]]
-    return _joined([_bounded(text, span, (span[0], span[0]), side) for span in spans_chosen])
+    return _joined([_bounded(span, (span[0], span[0]), text.side) for span in spans_chosen])
 
 
-def _whole_sentences(text: str, side: Side) -> Spans:
+def _whole_sentences(text: Text) -> Spans:
     """The sentences of a text; none ends inside a gloss or note."""
     kept: Spans = []
-    apart = [(span.start, span.end) for span in spans(text, side)]
-    for start, end in sentences(text):
-        if kept and any(a < start < b for a, b in apart):
+    for start, end in sentences(text.text):
+        if kept and any(span.start < start < span.end for span in text.apart):
             kept[-1] = (kept[-1][0], end)
         else:
             kept.append((start, end))
     return kept
 
 
-def _bounded(text: str, span: tuple[int, int], mark: tuple[int, int], side: Side) -> tuple[int, int]:
+def _bounded(span: tuple[int, int], mark: tuple[int, int], side: Side) -> tuple[int, int]:
     """A sentence, or of one that is too long itself what stands around a mark."""
     start, end = span
     room = 2 * LONGEST[side]

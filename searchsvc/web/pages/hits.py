@@ -1,79 +1,88 @@
-"""The hits of a page, ready to be written: what a document has in common for all its hits is made once."""
+"""The hits of a page, written: what a document has in common for all its hits is made once, and what all hits have too.
+
+A page has up to a hundred: nothing is asked for twice, and what can be said with one link has one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from ...engines.protocol import Hit, Results
+from ...engines.protocol import Hit
 from ...model import Metadata, Side
-from ..parameters import query_string
 from . import addresses, elements, names, preferences
 from .excerpts import Spans, can_open, excerpt, is_cut
+from .pieces import Text
+from .texts import gettext as _
 
 
-class Heading(NamedTuple):
+class _Heading(NamedTuple):
     """What a hit says of its document."""
 
-    title: Markup
-    facts: Markup
-    terms: Markup
+    title: str
+    facts: str
+    terms: str
 
 
-class ShownHit(NamedTuple):
-    """A passage found, as the page shows it."""
-
-    document: Heading
-    address: str
-    """Its place in its document, marked."""
-    meta: Markup
-    """Where in its document it stands, and what its document is, as the items of a list."""
-    columns: Markup
-    whole: Markup | str
-    """All of a passage that is cut, if it can be opened in place."""
-    number: str
-    permalink: str
-    citing: str
+def articles(hits: Iterable[Hit], state: str) -> Markup:
+    """Every hit of a page, as an article; its links carry what was asked for (a query string)."""
+    page = _Page(state)
+    return Markup("".join([page.article(number, hit) for number, hit in enumerate(hits, 1)]))
 
 
-def shown(results: Results) -> Iterator[ShownHit]:
-    """Every hit of a page."""
-    state = addresses.carried(query_string(results.request), 2 * len(results.hits))
-    sides = preferences.shown()
-    headings: dict[str, Heading] = {}
-    for hit in results.hits:
+class _Page:
+    """What the hits of a page have in common."""
+
+    def __init__(self, state: str) -> None:
+        self._addresses = addresses.Hits(state)
+        self._sides = preferences.shown()
+        self._pair = '<div class="pair">' if len(self._sides) > 1 else '<div class="pair single">'
+        self._headings: dict[str, _Heading] = {}
+        self._whole, self._cite = escape(_("Whole passage")), escape(_("Cite"))
+        self._permalink = str(escape(_("Permalink of passage %(n)s")))
+
+    def article(self, number: int, hit: Hit) -> str:
+        """A hit in its document."""
         document = hit.document
-        if document.id not in headings:
-            headings[document.id] = _heading(document)
-        yield _shown(hit, headings[document.id], state, sides)
+        heading = self._headings.get(document.id)
+        if heading is None:
+            heading = self._headings[document.id] = _heading(document)
+        address = escape(self._addresses.place(document.id, hit.n))
+        citing = escape(self._addresses.citing(document.id, hit.n))
+        permalink = escape(self._addresses.permalink(hit.id, hit.n))
+        said = self._permalink % {"n": names.number(hit.n)}
+        return f"""\
+<article class="hit" aria-labelledby="h{number}"><h2 id="h{number}"><a href="{address}">{heading.title}</a></h2>
+<ul class="meta">{elements.place(hit.passage, document.language)}{heading.facts}</ul>
+{self._texts(hit)}<div class="tools">
+<a href="{permalink}">{said}</a>
+<span class="acts"><a href="{citing}">{self._cite}</a></span>{heading.terms}</div>
+</article>
+"""
+
+    def _texts(self, hit: Hit) -> str:
+        """A passage as far as it is shown; and all of it, where it is cut and can be opened in place."""
+        texts: dict[Side, Text] = {}
+        if value := hit.passage.zh:
+            texts["zh"] = Text(value, "zh", hit.zh_marks)
+        if value := hit.passage.en:
+            texts["en"] = Text(value, "en", hit.en_marks)
+        chinese, parts = hit.document.language or "zh", excerpt(texts)
+        shown = self._columns(texts, chinese, parts)
+        if not is_cut(texts, parts) or not can_open(texts):
+            return shown
+        whole = self._columns(texts, chinese, {})
+        return f'{shown}<details class="whole">\n<summary>{self._whole}</summary>\n{whole}</details>\n'
+
+    def _columns(self, texts: Mapping[Side, Text], chinese: str, parts: Mapping[Side, Spans]) -> str:
+        shown = [elements.column(texts.get(side), side, chinese, parts.get(side)) for side in self._sides]
+        joined = "\n".join(shown)
+        return f"{self._pair}\n{joined}\n</div>\n"
 
 
-def _heading(document: Metadata) -> Heading:
+def _heading(document: Metadata) -> _Heading:
     title = elements.both(names.name(document.title, document.language))
-    return Heading(title, elements.facts(document), elements.terms(document))
-
-
-def _shown(hit: Hit, heading: Heading, state: str, sides: tuple[Side, ...]) -> ShownHit:
-    passage = hit.passage
-    parts = excerpt(passage, {"zh": hit.zh_marks, "en": hit.en_marks})
-    opens = is_cut(passage, parts) and can_open(passage)
-    address, citing = addresses.hit(hit.document.id, state, hit.n)
-    return ShownHit(
-        heading,
-        address,
-        elements.place(passage, hit.document.language) + heading.facts,
-        _columns(hit, sides, parts),
-        _columns(hit, sides, {}) if opens else "",
-        names.number(hit.n),
-        addresses.passage(hit.id, hit.n),
-        citing,
-    )
-
-
-def _columns(hit: Hit, sides: tuple[Side, ...], parts: dict[Side, Spans]) -> Markup:
-    marks = {"zh": hit.zh_marks, "en": hit.en_marks}
-    chinese = hit.document.language or "zh"
-    shown = [elements.side(hit.passage, side, marks[side], chinese, parts.get(side)) for side in sides]
-    return Markup("\n".join(shown))
+    terms = elements.terms(document)
+    return _Heading(title, elements.facts(document), f'<p class="quiet">{terms}</p>' if terms else "")

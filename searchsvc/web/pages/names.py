@@ -97,15 +97,15 @@ def interface() -> str:
     return "zh-Hans" if language().startswith("zh") else "en"
 
 
-def name(value: Bilingual, chinese: str = "zh") -> Name:
-    """A two-sided name, the interface's language first; `chinese` is the tag of its Chinese side."""
-    return _ordered(value.zh, chinese or "zh", value.en)
+def name(value: Bilingual, chinese: str = "zh", ours: str = "") -> Name:
+    """A two-sided name, the interface's language (`ours`) first; `chinese` is the tag of its Chinese side."""
+    return _ordered(value.zh, chinese or "zh", value.en, ours)
 
 
-def _ordered(zh: str | None, chinese: str, en: str | None) -> Name:
+def _ordered(zh: str | None, chinese: str, en: str | None, ours: str = "") -> Name:
     if not zh or not en:
         return Name(zh, chinese) if zh else Name(en or "", "en")
-    return Name(en, "en", zh, chinese) if interface() == "en" else Name(zh, chinese, en, "en")
+    return Name(en, "en", zh, chinese) if (ours or interface()) == "en" else Name(zh, chinese, en, "en")
 
 
 def of_value(facet: str, value: str, zh: str | None = None, en: str | None = None) -> Name:

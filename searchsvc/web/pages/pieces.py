@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ...engines.protocol import Marks
 from ...model import Side
 from ...text.characters import other_language
-from ...text.notes import spans
+from ...text.notes import Span, spans
 
 
 class Run(NamedTuple):
@@ -26,58 +27,75 @@ class Piece(NamedTuple):
     """The runs of one gloss or note, or of the text between them (`kind` is empty)."""
 
     kind: str
-    runs: tuple[Run, ...]
+    runs: list[Run]
 
 
-def pieces(text: str, side: Side, marks: Marks = (), shown: tuple[int, int] | None = None) -> list[Piece]:
-    """`text`, or what is shown of it, in pieces, in order; joined they are all of it."""
-    start, end = shown or (0, len(text))
-    set_apart, others = spans(text, side), other_language(text, side)
-    if not set_apart and not others:  # most sides
+class Text:
+    """One side of a passage: what stands in it is found once, however much of it is shown and how often."""
+
+    def __init__(self, text: str, side: Side, marks: Marks = ()) -> None:
+        self.text, self.side, self.marks = text, side, marks
+
+    @cached_property
+    def apart(self) -> list[Span]:
+        """Its glosses and notes."""
+        return spans(self.text, self.side)
+
+    @cached_property
+    def foreign(self) -> list[tuple[int, int]]:
+        """What of it is in the other language."""
+        return other_language(self.text, self.side)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether nothing but marks stands out in it, as in most."""
+        return not self.apart and not self.foreign
+
+    def by_marks(self, start: int, end: int) -> list[tuple[str, bool]]:
+        """What stands between two places, by turns marked and not marked."""
+        return _alternating(self.text, self.marks, start, end)
+
+    def pieces(self, start: int, end: int) -> list[Piece]:
+        """What stands between two places in pieces, in order; joined they are all of it."""
+        if self.is_even:
+            return [Piece("", [Run(part, marked, False) for part, marked in self.by_marks(start, end)])]
+        cuts = {start, end}
+        for places in (self.marks, self.apart, self.foreign):
+            cuts.update([cut for place in places for cut in place[:2] if start < cut < end])
+        stretches = list(pairwise(sorted(cuts)))
+        apart, marked, foreign = (_over(stretches, places) for places in (self.apart, self.marks, self.foreign))
         return [
-            Piece("", tuple(_by_marks(text, marks, start, end)) if marks else (Run(text[start:end], False, False),))
+            Piece(
+                self.apart[number].kind if number >= 0 else "",
+                [Run(self.text[a:b], mark >= 0, other >= 0) for _, (a, b), mark, other in held],
+            )
+            for number, held in groupby(zip(apart, stretches, marked, foreign, strict=True), itemgetter(0))
         ]
-    marked, apart = _Places(marks), _Places([(span.start, span.end) for span in set_apart])
-    foreign = _Places(others)
-    cuts = sorted({start, end, *(cut for cut in (*marked.cuts, *apart.cuts, *foreign.cuts) if start < cut < end)})
-    return [
-        Piece(
-            set_apart[number].kind if number is not None else "",
-            tuple(Run(text[a:b], marked.at(a) is not None, foreign.at(a) is not None) for a, b in stretches),
-        )
-        for number, stretches in groupby(pairwise(cuts), key=lambda stretch: apart.at(stretch[0]))
-    ]
-
-
-def _by_marks(text: str, marks: Marks, start: int, end: int) -> Iterator[Run]:
-    at = start
-    for mark in marks:
-        first, last = max(mark[0], at), min(mark[1], end)
-        if first < last:
-            if at < first:
-                yield Run(text[at:first], False, False)
-            yield Run(text[first:last], True, False)
-            at = last
-    if at < end:
-        yield Run(text[at:end], False, False)
 
 
 def runs(text: str, side: Side) -> list[Run]:
     """`text`, by its language alone."""
-    foreign = _Places(other_language(text, side))
-    cuts = sorted({0, len(text), *foreign.cuts})
-    return [Run(text[a:b], False, foreign.at(a) is not None) for a, b in pairwise(cuts)]
+    return [Run(part, False, held) for part, held in _alternating(text, other_language(text, side), 0, len(text))]
 
 
-class _Places:
-    """Spans in order that do not overlap, looked up by bisection: a passage may have thousands."""
+def _alternating(text: str, places: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[str, bool]]:
+    """What stands from `start` to `end`, by turns between some places and in them."""
+    found, at = [], start
+    for first, last in places:
+        if last > at and first < end:
+            if first > at:
+                found.append((text[at:first], False))
+            found.append((text[max(first, at) : min(last, end)], True))
+            at = last
+    if at < end or not found:
+        found.append((text[at:end], False))
+    return found
 
-    def __init__(self, places: Sequence[tuple[int, int]]) -> None:
-        self._places = places
-        self._starts = [start for start, _ in places]
-        self.cuts = [cut for place in places for cut in place]
 
-    def at(self, offset: int) -> int | None:
-        """The number of the span that covers `offset`."""
-        number = bisect_right(self._starts, offset) - 1
-        return number if number >= 0 and offset < self._places[number][1] else None
+def _over(stretches: Sequence[tuple[int, int]], places: Sequence[tuple[Any, ...]]) -> Iterator[int]:
+    """For each of some stretches the number of the place that covers it, or -1; both in order, neither overlapping."""
+    number, count = 0, len(places)
+    for start, _ in stretches:
+        while number < count and places[number][1] <= start:
+            number += 1
+        yield number if number < count and places[number][0] <= start else -1

@@ -34,7 +34,8 @@ def in_order() -> tuple[Side, ...]:
 
 def shown() -> tuple[Side, ...]:
     """The sides shown, in order."""
-    return tuple(side for side in in_order() if view() in ("both", side))
+    chosen = view()
+    return tuple(side for side in in_order() if chosen in ("both", side))
 
 
 def _chosen(name: str) -> str | None:

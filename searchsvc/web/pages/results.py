@@ -14,7 +14,7 @@ from ..parameters import query_string, read_request
 from . import addresses, explanation, names, revalidation
 from .composing import composed, within_years
 from .facets import chips, fields, panels
-from .hits import shown
+from .hits import articles
 from .pager import last_page, pager
 from .site import blueprint, library, settings
 
@@ -29,12 +29,13 @@ def search() -> ResponseReturnValue:
     if not results.complete:
         revalidation.hold_back()
     asked = results.request
+    state = addresses.carried(query_string(asked), 2 * len(results.hits))
     return render_template(
         "results.html",
         asked=asked,
         results=results,
-        state=addresses.carried(query_string(asked), 2 * len(results.hits)),
-        hits=shown(results),
+        state=state,
+        articles=articles(results.hits, state),
         headline=explanation.headline(results),
         messages=explanation.messages(results, clamped, limits),
         nothing_found=explanation.nothing_found(results),

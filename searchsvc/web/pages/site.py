@@ -14,7 +14,7 @@ from .direction import closed
 
 blueprint = Blueprint("pages", __name__)
 
-_MACROS = ("_citing.html", "_facets.html", "_hits.html", "_pager.html", "_text.html", "_view.html")
+_MACROS = ("_citing.html", "_facets.html", "_pager.html", "_text.html", "_view.html")
 """Templates whose macros every other knows: an import costs a page more than most macros do."""
 
 
