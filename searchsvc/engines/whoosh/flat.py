@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import from_json
+from zstandard import ZstdCompressor, ZstdDecompressor
 
 from .rowlists import mapped
 
@@ -20,12 +20,12 @@ _BLOCK = 4_000
 
 def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
     """Records, each with its line feed, as blocks; and of each record the bytes of the block that begins with it."""
-    blocks, sizes = [], []
+    pack, blocks, sizes = ZstdCompressor().compress, list[bytes](), list[int]()
     begun = held = 0
     for number, line in enumerate(lines, 1):
         held += len(line)
         if held >= _BLOCK or number == len(lines):
-            blocks.append(zlib.compress(b"".join(lines[begun:number])))
+            blocks.append(pack(b"".join(lines[begun:number])))
             sizes += [len(blocks[-1]), *[0] * (number - begun - 1)]
             begun, held = number, 0
     return blocks, sizes
@@ -129,10 +129,11 @@ class FlatReader:
         """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""
         ends = self._ends[numbers + 1]
         firsts = np.searchsorted(self._ends, ends) - 1
+        unpack = ZstdDecompressor().decompress  # which several threads must not share
         at, block = -1, b""
         for number, first, begin, end in zip(
             numbers.tolist(), firsts.tolist(), self._ends[firsts].tolist(), ends.tolist(), strict=True
         ):
             if first != at:
-                at, block = first, zlib.decompress(self._map[begin:end])
+                at, block = first, unpack(self._map[begin:end])
             yield block.split(b"\n", number - first + 1)[number - first]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from zstandard import ZstdError
 
 from ...errors import IndexAbsent
 from ..catalogue import Held
@@ -28,7 +28,7 @@ _LIST = "documents.json"
 
 _ASKED_AGAIN = 16
 """Records that are kept: of a document that changed, several things are asked."""
-_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zlib.error)
+_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, MemoryError, ZstdError)
 
 
 class Listed(NamedTuple):
