@@ -12,7 +12,12 @@ def add(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    if response.mimetype == "text/html":
+    if is_page(response):
         response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.update(("Cookie", "Accept-Language"))
+        response.headers["Vary"] = "Cookie, Accept-Language"
     return response
+
+
+def is_page(response: Response) -> bool:
+    """Whether an answer is a page, and no file or data."""
+    return response.headers.get("Content-Type", "").startswith("text/html")

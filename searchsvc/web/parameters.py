@@ -30,7 +30,9 @@ from ..text.remembered import remembered
 MOST_VALUES = 50
 """Of one facet."""
 
-_DEFAULT = Request(parse(""))
+_USUAL = {"sort": "relevance", "size": 10, "page": 1, "after": None}
+"""What is not written."""
+_ORDER = ("q", *FACETS, "document", "apart", *_USUAL)
 
 
 def _whole(value: Any) -> Any:
@@ -235,21 +237,17 @@ def query_string(request: Request, **changes: Any) -> str:
     """
     if changes:
         request = replace(request, **{"page": 1, "after": None} | changes)
-    return "&".join(written for _, written in _pairs(request))
+    return written(pairs(request))
 
 
-def _pairs(request: Request) -> list[tuple[str, str]]:
-    """The name of every parameter that is given, and how it is written with its value."""
-    pairs = [("q", request.query.text)]
+def pairs(request: Request) -> list[tuple[str, str]]:
+    """The name and value of every parameter that is given, in order."""
+    found = [("q", request.query.text)]
     if choices := request.choices:
-        pairs += [(facet, value) for facet in FACETS for value in sorted(choices.get(facet, ()))]
-    pairs += [("document", request.document or ""), ("apart", "yes" if request.apart else "")]
-    pairs += [
-        (name, str(getattr(request, name)))
-        for name in ("sort", "size", "page", "after")
-        if getattr(request, name) != getattr(_DEFAULT, name)
-    ]
-    return [(name, f"{name}={_quoted(value)}") for name, value in pairs if value]
+        found += [(facet, value) for facet in FACETS for value in sorted(choices.get(facet, ()))]
+    found += [("document", request.document or ""), ("apart", "yes" if request.apart else "")]
+    found += [(name, str(value)) for name, usual in _USUAL.items() if (value := getattr(request, name)) != usual]
+    return [(name, value) for name, value in found if value]
 
 
 def written(pairs: Iterable[tuple[str, str]]) -> str:
@@ -266,25 +264,44 @@ def _quoted(text: str) -> str:
     return _ESCAPED.sub(lambda found: quote_plus(found[0]), text)
 
 
-class Toggles:
-    """The query strings of a search with a value more or less, from its first page.
+class Variants:
+    """The query strings of a search with something changed, from its first page.
 
-    What is the same for all values is written once.
+    What is the same for all of them is written once.
     """
 
     def __init__(self, request: Request) -> None:
         self._choices = request.choices
-        self._pairs = _pairs(replace(request, page=1, after=None))
+        self._written: dict[str, list[str]] = {}
+        for name, value in pairs(replace(request, page=1, after=None)):
+            self._written.setdefault(name, []).append(f"{name}={_quoted(value)}")
 
-    def of(self, facet: str) -> Callable[[str], str]:
-        """Gives, for a value of a facet, the search with it chosen, or no longer chosen."""
-        earlier = ("q", *FACETS[: FACETS.index(facet)])
-        before = [written for name, written in self._pairs if name in earlier]
-        after = [written for name, written in self._pairs if name != facet and name not in earlier]
+    def same(self) -> str:
+        """The search itself."""
+        return "&".join([each for values in self._written.values() for each in values])
+
+    def of(self, name: str) -> Callable[[str], str]:
+        """Gives the search with a value of a parameter in place of its own; "" leaves it out."""
+        before, after = self._beside(name)
+        return lambda value: "&".join([*before, f"{name}={_quoted(value)}", *after] if value else before + after)
+
+    def toggling(self, facet: str) -> Callable[[str], str]:
+        """Gives the search with a value of a facet chosen, or no longer chosen."""
+        before, after = self._beside(facet)
         chosen = frozenset(self._choices.get(facet, ()))
+        if not chosen:  # as most
+            return lambda value: "&".join([*before, f"{facet}={_quoted(value)}", *after])
 
         def toggled(value: str) -> str:
             values = [f"{facet}={_quoted(each)}" for each in sorted(chosen ^ {value})]
             return "&".join(before + values + after)
 
         return toggled
+
+    def _beside(self, name: str) -> tuple[list[str], list[str]]:
+        """What is written before and after a parameter."""
+        at, before, after = _ORDER.index(name), list[str](), list[str]()
+        for other, values in self._written.items():
+            if other != name:
+                (before if _ORDER.index(other) < at else after).extend(values)
+        return before, after

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from searchsvc.engines.protocol import DEEPEST, FACETS, SORTS, Request
 from searchsvc.errors import BadParameter
 from searchsvc.query import parse
-from searchsvc.web.parameters import SearchParameters, Toggles, query_string, read_request
+from searchsvc.web.parameters import SearchParameters, Variants, query_string, read_request
 
 
 def read(*pairs: tuple[str, str], strict: bool = False) -> tuple[Request, tuple[str, ...]]:
@@ -135,6 +135,9 @@ def test_another_search_begins_on_its_first_page() -> None:
     request, _ = read(("q", "a"), ("page", "3"), ("after", ""))
     assert query_string(request, sort="newest") == "q=a&sort=newest"
     assert query_string(request, page=4) == "q=a&page=4"
+    assert Variants(request).same() == "q=a"
+    assert Variants(request).of("sort")("newest") == "q=a&sort=newest"
+    assert Variants(request).of("page")("4") == "q=a&page=4"
     assert query_string(request, after="x") == "q=a&after=x"
 
 
@@ -142,7 +145,7 @@ def test_another_search_begins_on_its_first_page() -> None:
 def test_toggling_twice_changes_nothing(facet: str) -> None:
     """The link of a chosen value takes it off again, and leaves the other choices."""
     request, _ = read(("q", "a"), ("topic", "t"), ("document", "d"), ("sort", "newest"), ("page", "2"))
-    chosen, _ = read(*parse_qsl(Toggles(request).of(facet)("none")))
+    chosen, _ = read(*parse_qsl(Variants(request).toggling(facet)("none")))
     assert chosen.choices[facet][0] == "none"
-    assert Toggles(request).of(facet)("none") == query_string(chosen)
-    assert Toggles(chosen).of(facet)("none") == query_string(request, page=1)
+    assert Variants(request).toggling(facet)("none") == query_string(chosen)
+    assert Variants(chosen).toggling(facet)("none") == query_string(request, page=1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -75,6 +75,11 @@ def results(query: str) -> str:
     return with_query(page("search"), query)
 
 
+def below(name: str) -> Callable[[str], str]:
+    """Gives the address of a page with a query string, for many of these."""
+    return partial(with_query, page(name))
+
+
 def search(asked: Request, **changes: Any) -> str:
     """The results page of a search, with some of its fields changed."""
     return results(query_string(asked, **changes))
@@ -101,10 +106,10 @@ def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
     return listing(query_string(of_documents(asked), **changes), sort)
 
 
-def facet(name: str, asked: Request, of: str, **more: object) -> str:
-    """The page of all values of a facet: of the passages found, or of the documents listed."""
+def facet(name: str, query: str, of: str, **more: object) -> str:
+    """The page of all values of a facet: of the passages that a query string finds, or of the documents it lists."""
     extra = ({"of": of} if of == "documents" else {}) | {key: str(value) for key, value in more.items() if value}
-    return with_query(page("facet", name=name), query_string(asked, page=1), written(extra.items()))
+    return with_query(page("facet", name=name), query, written(extra.items()))
 
 
 def document(identifier: str, state: str = "", n: int | None = None, **more: Any) -> str:

@@ -42,7 +42,7 @@ def documents() -> ResponseReturnValue:
         asked=asked,
         listing=listing,
         unmatched=addresses.documents(replace(asked, query=parse("")), sort),
-        panels=panels(listing.facets, asked, address),
+        panels=panels(listing.facets, asked, address, "documents"),
         chips=list(chips(listing.facets, asked, address)),
         year_fields=[*fields(asked, "year", "sort"), *([("sort", sort)] if sort != addresses.DOCUMENT_SORT else [])],
         pager=pager(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 from ...engines.protocol import FACETS, Facet, FacetValue, Request
 from ...text.characters import fold
-from ..parameters import Toggles, query_string
+from ..parameters import Variants, pairs
 from . import addresses, names
 
 SHOWN = 8
@@ -33,13 +32,14 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A facet: its first values, those behind "more", and how many are not listed at all."""
+    """A facet: its first values, how many more there are, and where all of them are listed."""
 
     facet: str
     title: str
     first: tuple[Choice, ...]
     hidden: int
     """Values that are not listed here."""
+    every: str
     first_year: str = ""
     last_year: str = ""
 
@@ -56,12 +56,13 @@ class Chip:
     address: str
 
 
-def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> list[Panel]:
-    """The facets that leave anything to choose."""
-    most = max(1, addresses.room(query_string(asked), SHOWN * len(FACETS)) // len(FACETS))
-    toggles = Toggles(asked)
+def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser, of: str) -> list[Panel]:
+    """The facets that leave anything to choose; `of` is what they count."""
+    variants = Variants(asked)
+    most = max(1, addresses.room(same := variants.same(), SHOWN * len(FACETS)) // len(FACETS))
+    years = _chosen_years(asked)
     found = [
-        _panel(facet, facets[facet], most, _chosen_years(asked), _links(toggles, facet, address))
+        _panel(facet, facets[facet], most, years, _links(variants, facet, address), addresses.facet(facet, same, of))
         for facet in FACETS
         if facet in facets
     ]
@@ -83,7 +84,7 @@ def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetVal
 
 def choices(facet: str, values: Iterable[FacetValue], asked: Request, address: Addresser) -> tuple[Choice, ...]:
     """Values as links."""
-    return _choices(facet, values, _links(Toggles(asked), facet, address))
+    return _choices(facet, values, _links(Variants(asked), facet, address))
 
 
 def _choices(facet: str, values: Iterable[FacetValue], link: Addresser) -> tuple[Choice, ...]:
@@ -95,9 +96,9 @@ def _choices(facet: str, values: Iterable[FacetValue], link: Addresser) -> tuple
     )
 
 
-def _links(toggles: Toggles, facet: str, address: Addresser) -> Addresser:
+def _links(variants: Variants, facet: str, address: Addresser) -> Addresser:
     """Gives the address where a value is chosen, or no longer chosen."""
-    toggled = toggles.of(facet)
+    toggled = variants.toggling(facet)
     return lambda value: address(toggled(value))
 
 
@@ -114,7 +115,7 @@ def _is_named(value: FacetValue, wanted: str) -> bool:
     return any(wanted in fold(name) for name in (value.zh, value.en, value.value) if name)
 
 
-def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Addresser) -> Panel:
+def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Addresser, every: str) -> Panel:
     values = _choosable(facet, held)
     if facet == "year":
         values.sort(key=_year, reverse=True)
@@ -124,7 +125,8 @@ def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Add
         facet,
         str(names.FACETS[facet]),
         first,
-        max(0, held.distinct - sum(choice.count > 0 for choice in first)),
+        max(0, held.distinct - sum([choice.count > 0 for choice in first])),
+        every,
         *(years if facet == "year" else ()),
     )
 
@@ -144,12 +146,12 @@ def _chosen_years(asked: Request) -> tuple[str, str]:
 
 def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> Iterator[Chip]:
     """Every value chosen; one that is gone from the library too."""
-    toggles = Toggles(asked)
+    variants = Variants(asked)
     for facet in FACETS:
         if facet not in asked.choices:
             continue
         known = {value.value: value for value in facets[facet].values} if facet in facets else {}
-        link = _links(toggles, facet, address)
+        link = _links(variants, facet, address)
         for value in asked.choices[facet]:
             found = known.get(value)
             yield Chip(
@@ -164,5 +166,4 @@ def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> It
 
 def fields(asked: Request, *without: str) -> list[tuple[str, str]]:
     """The state of a search as the hidden fields of a form that has the fields `without` itself."""
-    asked = replace(asked, page=1, after=None)
-    return [(name, value) for name, value in parse_qsl(query_string(asked)) if name not in without]
+    return [(name, value) for name, value in pairs(replace(asked, page=1, after=None)) if name not in without]

@@ -32,8 +32,7 @@ def home() -> ResponseReturnValue:
         "home.html",
         info=info,
         listing=listing,
-        panels=panels(listing.facets, everything, addresses.listing),
-        everything=everything,
+        panels=panels(listing.facets, everything, addresses.listing, "documents"),
         years=bars(listing.facets["year"]),
         examples=_examples(),
     )

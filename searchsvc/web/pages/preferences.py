@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Response, has_request_context, request
+from flask import Response, g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from ...model import SIDES, Side
+from ...text.remembered import remembered
+from ..headers import is_page
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 VIEWS = ("both", "zh", "en")
@@ -19,7 +23,12 @@ def language() -> str:
     """The language of the interface: of the address, else as chosen before, else as the browser prefers."""
     if not has_request_context():
         return "en"
-    return _chosen("lang") or request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    return _chosen("lang") or _preferred(request.headers.get("Accept-Language", ""))
+
+
+@remembered(256)
+def _preferred(header: str) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(list(LANGUAGES)) or "en"
 
 
 def view() -> str:
@@ -39,14 +48,20 @@ def shown() -> tuple[Side, ...]:
 
 
 def _chosen(name: str) -> str | None:
-    known = _CHOICES[name]
+    found: dict[str, str | None] | None = g.get("preferences")
+    if found is None:
+        found = g.preferences = {name: _given(name, known) for name, known in _CHOICES.items()}
+    return found[name]
+
+
+def _given(name: str, known: Collection[str]) -> str | None:
     given = (request.args.get(name), request.cookies.get(name))
     return next((value for value in given if value in known), None)
 
 
 def remember(response: Response) -> Response:
     """Keep what the address of a page has chosen, for this library alone."""
-    if response.mimetype == "text/html":
+    if is_page(response):
         for name, known in _CHOICES.items():
             value = request.args.get(name)
             if value is not None and value in known and value != request.cookies.get(name):

@@ -8,9 +8,9 @@ from functools import partial
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ...engines.protocol import Request, Results
+from ...engines.protocol import SORTS, Request, Results
 from ...errors import BadParameter
-from ..parameters import query_string, read_request
+from ..parameters import Variants, query_string, read_request
 from . import addresses, explanation, names, revalidation
 from .composing import composed, within_years
 from .facets import chips, fields, panels
@@ -29,6 +29,8 @@ def search() -> ResponseReturnValue:
     if not results.complete:
         revalidation.hold_back()
     asked = results.request
+    variants, address = Variants(asked), addresses.below("search")
+    of_page, of_sort = variants.of("page"), variants.of("sort")
     state = addresses.carried(query_string(asked), 2 * len(results.hits))
     return render_template(
         "results.html",
@@ -40,14 +42,21 @@ def search() -> ResponseReturnValue:
         messages=explanation.messages(results, clamped, limits),
         nothing_found=explanation.nothing_found(results),
         too_deep=partial(explanation.too_deep, results, limits),
-        panels=panels(results.facets, asked, addresses.results),
-        chips=list(chips(results.facets, asked, addresses.results)),
+        panels=panels(results.facets, asked, address, "passages"),
+        chips=list(chips(results.facets, asked, address)),
         hidden=fields(asked, "q", "sort", "size", "apart"),
         year_fields=fields(asked, "year"),
         pager=pager(
-            results.total, asked.page, asked.size, lambda page: addresses.search(asked, page=page), limits.deepest_page
+            results.total,
+            asked.page,
+            asked.size,
+            lambda page: address(of_page(str(page) if page > 1 else "")),
+            limits.deepest_page,
         ),
-        sorts=[(addresses.search(asked, sort=sort), name, sort == asked.sort) for sort, name in names.SORTS.items()],
+        sorts=[
+            (address(of_sort(sort if sort != SORTS[0] else "")), name, sort == asked.sort)
+            for sort, name in names.SORTS.items()
+        ],
     )
 
 

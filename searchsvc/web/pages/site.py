@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
 
 from flask import Blueprint, Flask, current_app, render_template
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 
 from ...library import Library
 from ...settings import Settings
@@ -18,8 +21,24 @@ _MACROS = ("_citing.html", "_facets.html", "_pager.html", "_text.html", "_view.h
 """Templates whose macros every other knows: an import costs a page more than most macros do."""
 
 
+_PLAIN = frozenset((FunctionType, MethodType, BuiltinFunctionType))
+
+
+class _Context(Context):
+    """Calls plain functions as they are: to see what else a callable may want takes longer than most of them."""
+
+    def call(self, called: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """What a template calls; none of the functions here asks for the context."""
+        if type(called) not in _PLAIN:
+            return super().call(called, *values, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*values, **named)
+
+
 def prepare(app: Flask) -> None:
     """Give every template what it writes names, addresses and texts with."""
+    app.jinja_env.context_class = _Context
     app.jinja_env.globals.update(
         addresses=addresses,
         names=names,

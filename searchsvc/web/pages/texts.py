@@ -10,6 +10,8 @@ from flask import Flask, has_request_context
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
+from . import preferences
+
 _language: ContextVar[str] = ContextVar("language", default="")
 
 
@@ -28,7 +30,7 @@ def language() -> str:
     """The language of the interface; in a request it is found once, and where it is asked for at all."""
     if found := _language.get():
         return found
-    found = str(flask_babel.get_locale() or "en")
+    found = preferences.language()
     if has_request_context():
         _language.set(found)
     return found

@@ -35,8 +35,10 @@ def facet(name: str) -> ResponseReturnValue:
     deepest = settings().deepest_page
     page = min(asked.page, last_page(len(every), size, deepest))
 
+    query = query_string(asked, page=1)
+
     def address(**more: object) -> str:
-        return addresses.facet(name, asked, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
+        return addresses.facet(name, query, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
 
     return render_template(
         "facet.html",
@@ -47,7 +49,7 @@ def facet(name: str) -> ResponseReturnValue:
         find=find,
         values=choices(name, every[(page - 1) * size : page * size], asked, target),
         total=len(every),
-        back=target(query_string(asked, page=1)),
+        back=target(query),
         hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
         pager=pager(len(every), page, size, lambda number: address(page=number if number > 1 else ""), deepest),
