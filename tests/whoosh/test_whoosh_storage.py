@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchsvc.engines.whoosh import flat
 from searchsvc.engines.whoosh.flat import FlatReader, FlatWriter
 from searchsvc.engines.whoosh.forms import Alphabet, decoded, encoded, write_forms
 from searchsvc.engines.whoosh.postings import codes_of
@@ -92,3 +96,12 @@ def test_records_are_read_one_by_one_and_all_at_once(tmp_path: Path) -> None:
     assert len(reader) == 500
     assert list(reader) == records
     assert [reader[number] for number in (499, 3, 4, 0)] == [records[number] for number in (499, 3, 4, 0)]
+
+
+def test_records_of_the_version_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build over an index of version 5, which packed them otherwise, still knows what was in it."""
+    monkeypatch.setattr(flat, "ZstdCompressor", lambda: SimpleNamespace(compress=zlib.compress))
+    writer = FlatWriter(tmp_path, "some")
+    writer.add({"added": "2024-05-01"})
+    writer.finish()
+    assert FlatReader(tmp_path, "some")[0] == {"added": "2024-05-01"}

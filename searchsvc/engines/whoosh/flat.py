@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from .rowlists import mapped
 
 _BLOCK = 4_000
 """Bytes of records that are compressed together: all of them are unpacked to read one."""
+_ZSTD = b"\x28\xb5\x2f\xfd"
+"""How a block begins; one that was packed by version 5 does not, and a build looks up in it what it knew."""
 
 
 def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
@@ -135,5 +138,6 @@ class FlatReader:
             numbers.tolist(), firsts.tolist(), self._ends[firsts].tolist(), ends.tolist(), strict=True
         ):
             if first != at:
-                at, block = first, unpack(self._map[begin:end])
+                packed = self._map[begin:end]
+                at, block = first, unpack(packed) if packed.startswith(_ZSTD) else zlib.decompress(packed)
             yield block.split(b"\n", number - first + 1)[number - first]
