@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from searchsvc.engines.protocol import Marks
 from searchsvc.model import Passage, Side
-from searchsvc.web.pages.excerpts import LONGEST, excerpt, is_cut
+from searchsvc.web.pages.excerpts import LONGEST, Spans, excerpt, is_cut
 from searchsvc.web.pages.pieces import Text
 
 ZH = "".join(f"第{n}句谈的是{'港口建设' if n == 31 else '道路养护'}与地方财政的关系。" for n in range(1, 41))
@@ -22,8 +22,12 @@ def sides(passage: Passage, zh: Marks = (), en: Marks = ()) -> dict[Side, Text]:
     return {side: Text(text, side, marks) for side, text, marks in held if text}
 
 
+def whole(passage: Passage) -> dict[Side, Spans]:
+    return {side: [(0, len(text.text))] for side, text in sides(passage).items()}
+
+
 def shown(passage: Passage, zh: Marks = (), en: Marks = ()) -> dict[str, str]:
-    spans = excerpt(sides(passage, zh, en))
+    spans = whole(passage) | excerpt(sides(passage, zh, en))
     return {side: "…".join(getattr(passage, side)[a:b] for a, b in found) for side, found in spans.items()}
 
 
@@ -73,7 +77,7 @@ def test_excerpts_keep_the_first_mark_and_stay_bounded(zh: str, en: str, cuts: l
     length = len(passage.zh or "")
     ends = sorted({min(cut, length) for cut in cuts})
     marks = tuple((a, b) for a, b in zip(ends[::2], ends[1::2], strict=False) if a < b)
-    spans = excerpt(sides(passage, marks))
+    spans = whole(passage) | excerpt(sides(passage, marks))
     for side, found in spans.items():
         assert all(a < b for a, b in found) and found == sorted(found)
         assert found[-1][1] <= len(getattr(passage, side))

@@ -151,12 +151,17 @@ def citation(identifier: str, form: str, n: int | None = None) -> str:
     return page("cite", identifier=identifier, form=form, n=n or None)
 
 
-def here(**changes: str | None) -> str:
-    """The address asked for, with other values; of its parameters those that mean something here."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name in _KEPT and name not in changes]
-    pairs = dict.fromkeys((name, value) for name, value in (*kept, *changes.items()) if value)
-    path = _in_path(request.script_root + request.path) if request.endpoint else page("home")
-    return with_query(path, written(pairs))
+class Here:
+    """The address asked for, with the parameters that mean something here."""
+
+    def __init__(self) -> None:
+        self._path = _in_path(request.script_root + request.path) if request.endpoint else page("home")
+        self._kept = [(name, value) for name, value in request.args.items(multi=True) if name in _KEPT and value]
+
+    def with_(self, name: str, value: str) -> str:
+        """The same with another value of a parameter."""
+        pairs = dict.fromkeys([*(pair for pair in self._kept if pair[0] != name), (name, value)])
+        return with_query(self._path, written(pairs))
 
 
 def canonical() -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
 
-from ...engines.protocol import Marks
+from ...engines.protocol import FacetValue, Marks
 from ...model import Bilingual, Metadata, Passage, Side
 from ...text.characters import other_language
 from ...text.remembered import remembered
@@ -22,7 +23,7 @@ from .excerpts import Spans
 from .facets import Choice
 from .pieces import Piece, Run, Text, runs
 from .texts import gettext as _
-from .texts import ngettext
+from .texts import language, ngettext
 
 LONGEST_RIGHTS = 120
 """Characters of what a hit says of rights; the page of the document says it all."""
@@ -34,7 +35,7 @@ _SPECIAL = re.compile(f"[&<>{TURNING}]")
 
 def _written(value: str) -> str:
     """A text between tags, where quotation marks need no escape."""
-    return escape(value if value.isascii() else closed(value), quote=False)
+    return escape(closed(value), quote=False) if _SPECIAL.search(value) else value
 
 
 def text(value: str, side: Side, chinese: str) -> Markup:
@@ -44,7 +45,8 @@ def text(value: str, side: Side, chinese: str) -> Markup:
 
 def _text(text: Text, other: str, start: int, end: int) -> str:
     if text.is_even and not _SPECIAL.search(text.text):  # most
-        return "".join([f"<mark>{part}</mark>" if is_marked else part for part, is_marked in text.by_marks(start, end)])
+        parts = text.by_marks(start, end)
+        return "".join([f"<mark>{part}</mark>" if is_marked else part for part, is_marked in parts])
     return "".join([_piece(piece, other) for piece in text.pieces(start, end)])
 
 
@@ -126,22 +128,29 @@ def _other(name: names.Name) -> str:
 
 def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:
     """The values of a facet as the items of a list, each a link; `of` is what is counted."""
-    unit = _passages if of == "passages" else _documents
-    return Markup("\n".join([_choice(facet, value, unit(value.count)) for value in values]))
+    unit, locale = _passages if of == "passages" else _documents, language()
+    return Markup("\n".join([_choice(facet, value, address, unit(value.count), locale) for value, address in values]))
 
 
-def _choice(facet: str, value: Choice, unit: str) -> str:
-    name, chosen, said = value.name, "", ""
+def _choice(facet: str, value: FacetValue, address: str, unit: str, locale: str) -> str:
+    known, called = _value(facet, value.value, value.zh, value.en, locale)
+    chosen, said = "", ""
     if value.selected:
         remove = _written(_("chosen: remove"))
         chosen, said = ' class="chosen"', f'<span class="unseen">, {remove}</span>'
     return (
-        f'<li{chosen}><a href="{escape(value.address)}" rel="nofollow" data-choice="{facet}={escape(value.value)}">'
-        f'<span class="value"><span class="name" lang="{name.lang}">{_written(name.text)}</span>'
-        f"{_other(name)}</span>"
-        f'<span class="count"><span class="unseen">, </span>{names.number(value.count)}'
+        f'<li{chosen}><a href="{escape(address)}" rel="nofollow" data-choice="{known}">'
+        f'{called}<span class="count"><span class="unseen">, </span>{names.number(value.count)}'
         f'<span class="unseen"> {_written(unit)}</span></span>{said}</a></li>'
     )
+
+
+@lru_cache(maxsize=4096)
+def _value(facet: str, value: str, zh: str | None, en: str | None, locale: str) -> tuple[str, str]:
+    """How scripts know a value of a facet, and what readers are told: page after page has the same."""
+    name = names.of_value(facet, value, zh, en)
+    called = f'<span class="name" lang="{name.lang}">{_written(name.text)}</span>{_other(name)}'
+    return f"{facet}={escape(value)}", f'<span class="value">{called}</span>'
 
 
 def _passages(count: int) -> str:

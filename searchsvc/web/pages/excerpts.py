@@ -18,12 +18,12 @@ LONGEST_IN_PLACE = 20_000
 
 
 def excerpt(texts: Mapping[Side, Text]) -> dict[Side, Spans]:
-    """The spans shown of each side that is there: all of it, or sentences around its marks.
+    """The spans shown of each side that is there: sentences around its marks; none where all of all sides is shown.
 
     A side without marks shows what stands as far along as the sentences chosen on the other.
     """
     if not any(_is_long(text) for text in texts.values()):
-        return {side: [(0, len(text.text))] for side, text in texts.items()}
+        return {}
     shown = {side: _around(text) for side, text in texts.items() if text.marks or len(texts) == 1}
     if not shown:
         shown = {side: _around(text) for side, text in texts.items()}
@@ -36,7 +36,7 @@ def excerpt(texts: Mapping[Side, Text]) -> dict[Side, Spans]:
 
 def is_cut(texts: Mapping[Side, Text], shown: Mapping[Side, Spans]) -> bool:
     """Whether anything is left out."""
-    return any(shown[side] != [(0, len(text.text))] for side, text in texts.items() if _is_long(text))
+    return any(spans != [(0, len(texts[side].text))] for side, spans in shown.items())
 
 
 def can_open(texts: Mapping[Side, Text]) -> bool:

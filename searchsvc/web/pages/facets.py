@@ -21,12 +21,9 @@ Addresser = Callable[[str], str]
 
 
 class Choice(NamedTuple):
-    """A value to choose or, when `selected`, to let go."""
+    """A value to choose or, when it is selected, to let go."""
 
-    value: str
-    name: names.Name
-    count: int  # type: ignore[assignment]  # in place of the method of a tuple, which nobody calls here
-    selected: bool
+    held: FacetValue
     address: str
 
 
@@ -66,7 +63,7 @@ def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser, of: 
         for facet in FACETS
         if facet in facets
     ]
-    return [panel for panel in found if len(panel.first) > 1 or any(choice.selected for choice in panel.first)]
+    return [panel for panel in found if len(panel.first) > 1 or any(choice.held.selected for choice in panel.first)]
 
 
 def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetValue]:
@@ -84,16 +81,11 @@ def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetVal
 
 def choices(facet: str, values: Iterable[FacetValue], asked: Request, address: Addresser) -> tuple[Choice, ...]:
     """Values as links."""
-    return _choices(facet, values, _links(Variants(asked), facet, address))
+    return _choices(values, _links(Variants(asked), facet, address))
 
 
-def _choices(facet: str, values: Iterable[FacetValue], link: Addresser) -> tuple[Choice, ...]:
-    return tuple(
-        [
-            Choice(value, names.of_value(facet, value, zh, en), count, selected, link(value))
-            for value, zh, en, count, selected in values
-        ]
-    )
+def _choices(values: Iterable[FacetValue], link: Addresser) -> tuple[Choice, ...]:
+    return tuple([Choice(value, link(value.value)) for value in values])
 
 
 def _links(variants: Variants, facet: str, address: Addresser) -> Addresser:
@@ -104,7 +96,8 @@ def _links(variants: Variants, facet: str, address: Addresser) -> Addresser:
 
 def _choosable(facet: str, held: Facet) -> list[FacetValue]:
     """Without ranges, which have a form of their own, and what is too long for any address."""
-    return [one for one in held.values if not _is_range(facet, one.value) and len(one.value) <= LONGEST_VALUE]
+    values = [one for one in held.values if len(one.value) <= LONGEST_VALUE]
+    return [one for one in values if not _is_range(facet, one.value)] if facet == "year" else values
 
 
 def _is_range(facet: str, value: str) -> bool:
@@ -120,12 +113,12 @@ def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Add
     if facet == "year":
         values.sort(key=_year, reverse=True)
     shown = [*values[:most], *(value for value in values[most:] if value.selected)]
-    first = _choices(facet, shown, link)
+    first = _choices(shown, link)
     return Panel(
         facet,
         str(names.FACETS[facet]),
         first,
-        max(0, held.distinct - sum([choice.count > 0 for choice in first])),
+        max(0, held.distinct - sum([value.count > 0 for value in shown])),
         every,
         *(years if facet == "year" else ()),
     )

@@ -110,11 +110,6 @@ def _ordered(zh: str | None, chinese: str, en: str | None, ours: str = "") -> Na
 
 def of_value(facet: str, value: str, zh: str | None = None, en: str | None = None) -> Name:
     """What a value of a facet is called; `zh` and `en` are its names, where it has any."""
-    return _of_value(facet, value, zh, en, language())
-
-
-@lru_cache(maxsize=4096)
-def _of_value(facet: str, value: str, zh: str | None, en: str | None, locale: str) -> Name:
     if value == NONE:
         return Name(str(NOTHING[facet]), interface())
     if facet in ("script", "sides"):

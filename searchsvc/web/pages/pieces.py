@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -33,23 +32,16 @@ class Piece(NamedTuple):
 class Text:
     """One side of a passage: what stands in it is found once, however much of it is shown and how often."""
 
+    __slots__ = ("apart", "foreign", "is_even", "marks", "side", "text")
+
     def __init__(self, text: str, side: Side, marks: Marks = ()) -> None:
         self.text, self.side, self.marks = text, side, marks
-
-    @cached_property
-    def apart(self) -> list[Span]:
+        self.apart: list[Span] = spans(text, side)
         """Its glosses and notes."""
-        return spans(self.text, self.side)
-
-    @cached_property
-    def foreign(self) -> list[tuple[int, int]]:
+        self.foreign = other_language(text, side)
         """What of it is in the other language."""
-        return other_language(self.text, self.side)
-
-    @property
-    def is_even(self) -> bool:
+        self.is_even = not self.apart and not self.foreign
         """Whether nothing but marks stands out in it, as in most."""
-        return not self.apart and not self.foreign
 
     def by_marks(self, start: int, end: int) -> list[tuple[str, bool]]:
         """What stands between two places, by turns marked and not marked."""

@@ -69,6 +69,7 @@ def _context() -> dict[str, object]:
     title = held.title_zh if names.interface() != "en" else held.title
     return {
         "site": title or held.title or held.title_zh,
+        "here": addresses.Here(),
         "canonical": held.public_url and held.public_url + addresses.canonical(),
     }
 
