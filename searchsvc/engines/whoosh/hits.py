@@ -30,7 +30,10 @@ class Hits(NamedTuple):
         is_first = np.ones(len(documents), bool)
         np.not_equal(documents[1:], documents[:-1], out=is_first[1:])
         heads = is_first.nonzero()[0]
-        return cls(documents.take(heads), np.diff(heads, append=len(documents)))
+        counts = np.empty_like(heads)
+        np.subtract(heads[1:], heads[:-1], out=counts[:-1])
+        counts[-1:] = len(documents) - heads[-1:]
+        return cls(documents.take(heads), counts)
 
     def in_each(self, documents: Rows) -> Counts:
         """The hits of some documents."""
