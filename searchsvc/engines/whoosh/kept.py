@@ -72,6 +72,8 @@ class Kept:
 
     def keep(self, query: Query, memory: Memory) -> None:
         """Remember a query that was answered whole; those asked longest ago make room."""
+        if not self._most:
+            return
         size = memory.bytes + _A_CHARACTER * len(query.text)
         if size > self._most:
             return
