@@ -33,8 +33,8 @@ class Reading:
         self._passed = 0
         self._skips_held_back = not held_back
         self._today = datetime.now(UTC).date()
-        self._ids: dict[str, str] = {}
-        self._passage_ids: dict[str, str] = {}
+        self._ids: dict[str, _Place] = {}
+        self._passage_ids: dict[str, _Place] = {}
         self.faults: list[Fault] = []
         self.notices: list[Notice] = []
         self.drafts = self.embargoed = self.left_out = self.documents = self.passages = 0
@@ -49,16 +49,16 @@ class Reading:
         files = _Files(catalogue, self._terms)
         sources, index = self._settings.sources, self._settings.index
         self._size, self._passed = formats.size(sources), 0
-        read = formats.read(sources, index=index, terms=self._terms, is_unchanged=files.is_unchanged, passed=self._pass)
+        read = formats.read(sources, index=index, terms=self._terms, before=files, passed=self._pass)
         for found in _all_aligned(read):
             if isinstance(found, formats.Unchanged):
-                for held in files.held:
+                for held in files.held(found.file, found.record):
                     if self._is_new(held.id, found.file, held.record, enumerate(held.passage_ids, 1)):
-                        yield self._counted(held, held.passages, 0)
+                        yield self._counted(held, held.passages, found.position)
                     else:
                         files.doubt()
             elif isinstance(found, formats.Read) and self._goes_in(found):
-                origin = Origin(found.file, found.record)
+                origin = Origin(found.file, found.record, found.digest)
                 document = found.document
                 yield self._counted((_with_language(document), origin), len(document.passages), found.position)
             elif isinstance(found, LeftOut):
@@ -103,19 +103,29 @@ class Reading:
 
     def _is_new(self, document: str, file: str, record: int, own: Iterable[tuple[int, str]]) -> bool:
         """Whether a document and the identifiers of its passages are the first of that name; else there is a fault."""
-        place, own = f"{file}:{record}" if record else file, list(own)
+        place, own = (file, record), list(own)
         if document in self._ids:
-            reason = f"the identifier stands already at {self._ids[document]}: give one of the two another name"
+            reason = f"the identifier stands already at {_named(self._ids[document])}: give one of the two another name"
             self.faults.append(Fault(file, record, document, "id", reason))
             return False
         for number, passage in own:
             if passage in self._passage_ids:
-                reason = f"“{passage}” is already a passage at {self._passage_ids[passage]}"
+                reason = f"“{passage}” is already a passage at {_named(self._passage_ids[passage])}"
                 self.faults.append(Fault(file, record, document, f"passages[{number}].id", reason))
                 return False
         self._ids[document] = place
-        self._passage_ids |= {passage: place for _, passage in own}
+        if own:
+            self._passage_ids |= {passage: place for _, passage in own}
         return True
+
+
+_Place = tuple[str, int]
+"""A file, and the record there; 0 for the file as a whole."""
+
+
+def _named(place: _Place) -> str:
+    file, record = place
+    return f"{file}:{record}" if record else file
 
 
 _Counted = TypeVar("_Counted", Held, tuple[Document, Origin])
@@ -127,16 +137,28 @@ class _Files:
     def __init__(self, catalogue: Catalogue | None, terms: formats.Terms) -> None:
         self._catalogue = catalogue
         self._file = ""
-        self.held: Sequence[Held] = ()
+        self._records: dict[int, Held] = {}
+        self._records_of = ""
+        """The file whose records these are."""
         if catalogue:
             catalogue.begin(repr(terms))
 
-    def is_unchanged(self, file: str, stamp: formats.Stamp) -> bool:
+    def has_file(self, file: str, stamp: formats.Stamp) -> bool:
         """Whether a file that is to be read next need not be opened."""
         self._file = file
-        held = self._catalogue.held(file, stamp) if self._catalogue else None
-        self.held = held or ()
-        return held is not None
+        return self._catalogue is not None and self._catalogue.is_as_it_was(file, stamp)
+
+    def has_record(self, file: str, record: int, digest: str) -> bool:
+        """Whether a record is what it was, where it was."""
+        if self._catalogue and file != self._records_of:
+            self._records = {one.record: one for one in self._catalogue.held(file)}
+            self._records_of = file
+        return record in self._records and self._records[record].digest == digest
+
+    def held(self, file: str, record: int) -> Sequence[Held]:
+        """The documents of a file that is as it was, or of such a record."""
+        assert self._catalogue
+        return [self._records[record]] if record else self._catalogue.held(file)
 
     def doubt(self) -> None:
         """Something of the file stays out of the index: it has to be opened again."""
@@ -147,7 +169,7 @@ class _Files:
 _Aligned = formats.Read | formats.Unchanged | Fault | Notice | LeftOut
 
 
-def _all_aligned(found: Iterable[formats.Found]) -> Iterator[_Aligned]:
+def _all_aligned(found: Iterable[formats.Settled]) -> Iterator[_Aligned]:
     for one in found:
         if isinstance(one, Unaligned):
             yield from _aligned(one)

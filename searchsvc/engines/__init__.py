@@ -1,9 +1,15 @@
 """What holds an index and answers a query: one protocol, several engines, each mounted here."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ..errors import SettingsError
-from ..settings import Settings
 from .protocol import Store
 from .whoosh import WhooshStore
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 __all__ = ["store_of"]
 

@@ -1,9 +1,9 @@
-"""Which files a library was read from, and what they held: so that a file which is as it was is not opened again."""
+"""What a library was read from: so that a file which is as it was is not opened again, nor such a record parsed."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Stamp = tuple[tuple[int, int, int], ...]
@@ -14,22 +14,26 @@ _UNSURE = 2_000_000_000
 
 
 class Held(NamedTuple):
-    """A document of a file that is as it was."""
+    """A document that the build before read, and where: its file, its record there, and the digest of that."""
 
     id: str
+    file: str
     record: int
+    digest: str
     passages: int
-    passage_ids: tuple[str, ...]
+    passage_ids: Sequence[str] = ()
     """Those that the library gave itself."""
 
 
 class Catalogue:
     """The files of the build before, and those of this one."""
 
-    def __init__(self, before: Mapping[str, Any], held: Mapping[str, Sequence[Held]]) -> None:
-        """`before` is what `record` gave; `held` has the documents of each file, in order."""
+    def __init__(self, before: Mapping[str, Any], documents: Iterable[Held]) -> None:
+        """`before` is what `record` gave; the documents are in order."""
         self._before = before
-        self._held = held
+        self._held: dict[str, list[Held]] = {}
+        for document in documents:
+            self._held.setdefault(document.file, []).append(document)
         self._reading = ""
         self._files: dict[str, Stamp] = {}
 
@@ -37,14 +41,18 @@ class Catalogue:
         """Say how files are read: where that is not as before, every file has to be read again."""
         self._reading = reading
         if self._before.get("reading") != reading:
-            self._before = {}
+            self._before, self._held = {}, {}
 
-    def held(self, file: str, stamp: Stamp) -> Sequence[Held] | None:
-        """The documents of a file that is as it was; None where it has to be read."""
+    def is_as_it_was(self, file: str, stamp: Stamp) -> bool:
+        """Whether a file need not be read again."""
         if max(changed for _, changed, _ in stamp) < time.time_ns() - _UNSURE:
             self._files[file] = stamp
         as_before = self._before.get("files", {}).get(file) == [list(one) for one in stamp]
-        return self._held.get(file) if as_before else None
+        return as_before and file in self._held
+
+    def held(self, file: str) -> Sequence[Held]:
+        """The documents that were read from a file, in order, whether it is as it was or not."""
+        return self._held.get(file, ())
 
     def doubt(self, file: str) -> None:
         """Something of a file stayed out of the index: it is to be read again, whether it is as it was or not."""

@@ -203,6 +203,8 @@ class Origin:
 
     file: str
     record: int
+    digest: str = ""
+    """Of the record, where it need not be parsed to be known again."""
 
 
 @dataclass(frozen=True, slots=True)

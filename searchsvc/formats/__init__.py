@@ -10,16 +10,17 @@ from ..errors import SourceError
 from . import jsonl
 from .folder import Folders
 from .pairing import joined
-from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Read, Stamp, Unaligned, Unchanged
+from .record import Before, Fault, Found, LeftOut, Notice, Read, Stamp, Unaligned, Unchanged, Unparsed
 from .terms import Terms
 
 __all__ = [
+    "Before",
     "Fault",
     "Found",
-    "IsUnchanged",
     "LeftOut",
     "Notice",
     "Read",
+    "Settled",
     "Stamp",
     "Terms",
     "Unaligned",
@@ -29,6 +30,10 @@ __all__ = [
     "read",
     "size",
 ]
+
+
+Settled = Read | Unaligned | Fault | Notice | LeftOut | Unchanged
+"""All that reading sources can give."""
 
 
 def missing(sources: Iterable[Path]) -> list[Path]:
@@ -52,20 +57,29 @@ def read(
     *,
     index: Path,
     terms: Terms,
-    is_unchanged: IsUnchanged | None = None,
+    before: Before | None = None,
     passed: Callable[[int], None] = lambda _: None,
-) -> Iterator[Found]:
+) -> Iterator[Settled]:
     """Everything that the sources hold but the index; `passed` is told of bytes gone through.
 
     Raises SourceError where a source cannot be read.
     """
-    folders = Folders(index.resolve(), terms, is_unchanged, passed)
+    for found in _found(sources, Folders(index.resolve(), terms, before, passed)):
+        if not isinstance(found, Unparsed):
+            yield found
+        elif before and before.has_record(found.file, found.record, found.digest):
+            yield Unchanged(found.file, found.record, found.position)
+        else:
+            yield from found.parsed()
+
+
+def _found(sources: Iterable[Path], folders: Folders) -> Iterator[Found]:
     there = [source for source in sources if _is_there(source)]  # whether one may be absent: `missing`
     files = [source for source in there if source != jsonl.STANDARD_INPUT and not source.is_dir()]
     try:
         for source in there:
             if source == jsonl.STANDARD_INPUT:
-                yield from jsonl.read(source, terms, {})
+                yield from jsonl.read(source, folders.terms, {})
             elif source.is_dir():
                 yield from folders.walk(source)
             elif files:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import mammoth
-
 from . import archive, html, numbering, titleblock, xml
 from .terms import Terms
 from .text import Text
@@ -26,6 +24,8 @@ p[style-name='Abstract Title'] => p.abstract-title:fresh
 
 def text(path: Path, terms: Terms) -> Text:
     """The text of a Word file, with the title that its properties give it."""
+    import mammoth  # which a library without Word files does not wait for
+
     with archive.opened(path, terms) as parts:
         archive.member(parts, numbering.DOCUMENT)
         title = _title(parts.read("docProps/core.xml")) if "docProps/core.xml" in parts.namelist() else ""

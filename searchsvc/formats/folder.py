@@ -16,7 +16,7 @@ from .known import BESIDE, Faulty, Known
 from .languages import is_foreign
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart
-from .record import Fault, Found, IsUnchanged, LeftOut, Notice, Read, Unchanged, Unreadable
+from .record import Before, Fault, Found, LeftOut, Notice, Read, Unchanged, Unreadable
 from .shelf import Work, side_of_folder, works
 from .terms import Terms
 from .text import Text
@@ -37,7 +37,7 @@ class Folders:
 
     index: Path
     terms: Terms
-    is_unchanged: IsUnchanged | None = None
+    before: Before | None = None
     passed: Callable[[int], None] = lambda _: None
     """Is told how many bytes of the sources have been gone through, file by file."""
 
@@ -129,11 +129,11 @@ class Folders:
     def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path]) -> bool:
         """Whether what a document, or several, are read from has not changed since they were."""
         files = _files(step)
-        if self.is_unchanged is None or (isinstance(step, Work) and step.surplus) or not all(map(Path.is_file, files)):
+        if self.before is None or (isinstance(step, Work) and step.surplus) or not all(map(Path.is_file, files)):
             return False
         stats = [path.stat() for path in (*files, *beside)]
         stamp = tuple((stat.st_size, stat.st_mtime_ns, stat.st_ino) for stat in stats)
-        return self.is_unchanged(str(step.place if isinstance(step, Work) else step), stamp)
+        return self.before.has_file(str(step.place if isinstance(step, Work) else step), stamp)
 
     def _work(self, work: Work, record: Mapping[str, Any]) -> Iterator[Found]:
         """The document of a text, or of a pair of texts."""

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import lzma
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
 from ..model import Document
-from .record import Fault, Read, checked
+from .record import Fault, Read, Unparsed, checked
 from .terms import Terms
 
 ENDINGS = (".jsonl", ".jsonl.xz", ".jsonl.gz")
 STANDARD_INPUT = Path("-")
 
 
-def read(path: Path, terms: Terms, _: Mapping[str, Any] | None = None) -> Iterator[Read | Fault]:
-    """The documents of a file; a damaged archive is a fault of the file, behind what could be read."""
+def read(path: Path, terms: Terms, _: Mapping[str, Any] | None = None) -> Iterator[Unparsed | Fault]:
+    """The records of a file; a damaged archive is a fault of the file, behind what could be read."""
     largest_record = terms.largest_record
     line_number = 0
     try:
         with _opened(path) as raw, _unpacked(raw, path) as file:
             for line_number, line in enumerate(_lines(file, largest_record), 1):
-                for found in _record(line, str(path), line_number, largest_record):
-                    yield replace(found, position=_position(raw)) if isinstance(found, Read) else found
+                yield from _record(line, str(path), line_number, _position(raw), largest_record)
     except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
         reason = f"the compressed file is cut short or damaged behind line {line_number} ({error}); copy it again"
         yield Fault(str(path), line_number, "", "", reason)
@@ -70,7 +70,7 @@ def _lines(file: IO[bytes], largest: int) -> Iterator[bytes]:
             line = file.readline(bound)
 
 
-def _record(line: bytes, file: str, number: int, largest: int) -> Iterator[Read | Fault]:
+def _record(line: bytes, file: str, number: int, position: int, largest: int) -> Iterator[Unparsed | Fault]:
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if len(line) > largest:
         reason = f"the line is longer than {largest} bytes; cut the document, or raise the setting `largest_record`"
@@ -78,8 +78,12 @@ def _record(line: bytes, file: str, number: int, largest: int) -> Iterator[Read 
         return
     if number == 1:
         line = line.removeprefix(b"\xef\xbb\xbf")
-    if not line.strip():
-        return
+    if line.strip():
+        digest = hashlib.blake2b(line, digest_size=8).hexdigest()
+        yield Unparsed(file, number, position, digest, partial(_parsed, line, file, number, position, digest))
+
+
+def _parsed(line: bytes, file: str, number: int, position: int, digest: str) -> Iterator[Read | Fault]:
     try:
         data = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -89,4 +93,4 @@ def _record(line: bytes, file: str, number: int, largest: int) -> Iterator[Read 
     except (RecursionError, ValueError) as error:
         yield Fault(file, number, "", "", f"is not JSON that can be read: {error}")
     else:
-        yield from checked(data, file, number)
+        yield from checked(data, file, number, position, digest)

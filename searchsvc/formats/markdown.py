@@ -9,11 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from ..model import SIDES, Document, Passage, Side
 from .metadata import FILE
@@ -21,6 +17,10 @@ from .record import Unreadable
 from .tables import in_table
 from .terms import Terms
 from .text import BOUNDARY, Block, Text, decoded
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 ENDINGS = (".md", ".markdown", ".mkd")
 
@@ -42,6 +42,8 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
+    import yaml  # which a library without Markdown does not wait for, nor for `markdown_it`
+
     if len(match[2]) > LONGEST_FRONT:
         raise Unreadable(f"has a front matter of more than {LONGEST_FRONT} characters")
     try:
@@ -54,6 +56,8 @@ def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -75,6 +75,19 @@ class Read:
     record: int
     position: int = 0
     """How far into the file it was read, in bytes, where the format tells."""
+    digest: str = ""
+    """Of the record as it stood there, where it need not be parsed to be known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A record as it stands in a file: it may be known already, so that it need not be parsed."""
+
+    file: str
+    record: int
+    position: int
+    digest: str
+    parsed: Callable[[], Iterator[Read | Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +113,40 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """What documents were read from, and that was not opened again, being as it was."""
+    """What documents were read from, and that was not opened or parsed again, being as it was."""
 
     file: str
     """What the documents named as the place where they were read."""
+    record: int = 0
+    """The one record that is as it was; 0 for all of the file."""
+    position: int = 0
 
 
 Stamp = tuple[tuple[int, int, int], ...]
 """Of each file that documents are read from: its size, when it was changed (nanoseconds), its inode."""
 
-IsUnchanged = Callable[[str, Stamp], bool]
-"""Whether the documents of a place need not be read again; asked before any of its files is opened."""
 
-Found = Read | Unaligned | Fault | Notice | LeftOut | Unchanged
-"""All that reading a source can give."""
+class Before(Protocol):
+    """What is known of the sources from reading them before."""
+
+    def has_file(self, file: str, stamp: Stamp) -> bool:
+        """Whether the documents of a place need not be read again; asked before any of its files is opened."""
+
+    def has_record(self, file: str, record: int, digest: str) -> bool:
+        """Whether a record need not be parsed again."""
 
 
-def checked(data: Any, file: str, record: int) -> Iterator[Read | Fault]:
+Found = Read | Unparsed | Unaligned | Fault | Notice | LeftOut | Unchanged
+"""All that reading a file or a folder can give."""
+
+
+def checked(data: Any, file: str, record: int, position: int = 0, digest: str = "") -> Iterator[Read | Fault]:
     """The document that a record holds, or all its faults."""
     if not isinstance(data, dict):
         yield Fault(file, record, "", "", "is no JSON object")
         return
     try:
-        yield Read(Document.model_validate(data), file, record)
+        yield Read(Document.model_validate(data), file, record, position, digest)
     except ValidationError as error:
         name = data.get("id")
         document = name[:200] if isinstance(name, str) else ""

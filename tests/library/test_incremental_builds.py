@@ -15,6 +15,8 @@ from shelves import Shelf, document, run, search
 
 from searchsvc.building import build
 from searchsvc.engines.protocol import SORTS, Changes, Request, Results
+from searchsvc.formats import jsonl
+from searchsvc.formats.record import checked
 from searchsvc.library import Library
 from searchsvc.query import parse
 from searchsvc.settings import Settings
@@ -167,6 +169,32 @@ def test_files_that_are_as_they_were_are_not_opened(shelf: Shelf) -> None:
     assert search(shelf.open(), "国家1").total == 1
     assert build(settings, full=True).changes.changed == 1
     assert search(shelf.open(), "国家9").total == 1
+
+
+def test_of_a_changed_file_only_what_is_new_is_parsed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that is as it was, where it was, is told by its digest; one that moved is found where it stands now."""
+    parsed: list[str] = []
+
+    def counted(data: Any, *where: Any) -> Any:
+        parsed.append(data["id"])
+        return checked(data, *where)
+
+    monkeypatch.setattr(jsonl, "checked", counted)
+    documents = [document(f"d{n}", f"国家{n}") | {"passages": [{"id": f"d{n}.1", "zh": f"国家{n}"}]} for n in range(6)]
+    shelf.build(documents)
+    documents[2] = document("d2", "安全")
+    parsed.clear()
+    report = shelf.build(documents)
+    assert report.changes == Changes(added=0, changed=1, removed=0, unchanged=5, passages_changed=1)
+    assert parsed == ["d2"]
+    documents[4:4] = [document("new", "社会"), {"id": "bad"}]
+    parsed.clear()
+    report = shelf.build(documents)
+    assert (report.changes.added, report.changes.unchanged, len(report.faults)) == (1, 6, 2)
+    assert parsed == ["new", "bad", "d4", "d5"]
+    library = shelf.open()
+    assert [library.origin(name).record for name in ("d3", "new", "d4", "d5")] == [4, 5, 7, 8]
+    assert [hit.id for hit in search(library, "国家5").hits] == ["d5.1"]
 
 
 def test_what_was_aligned_is_not_aligned_again(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...errors import IndexAbsent
 from ...model import Document
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, Held
 from ..changes import ChangeLog, written
 from ..fitting import fitting
 from ..parts import part_starts, section_starts
@@ -29,7 +29,7 @@ from .merging import Writing, parted
 from .runs import Arrays
 from .schema import SIDE_CODES, UNDATED, VERSION
 from .segments import ORDER, Segment
-from .serving import CATALOGUE, DOCUMENTS, Listed, Serving, serving_documents, write_list
+from .serving import CATALOGUE, DOCUMENTS, Serving, serving_documents, write_list
 from .workers import Analysis
 
 _RUNS = "runs"
@@ -46,12 +46,12 @@ class WhooshBuilder:
         records = serving_documents(index)
         self.changes = ChangeLog(records)
         self._serving = Serving(None if full else index, self._fitting, records)
-        self.catalogue = Catalogue(self._serving.catalogue, self._serving.held())
+        self.catalogue = Catalogue(self._serving.catalogue, self._serving.documents)
         self.folder = generations.new_folder(index)
         (self.folder / _RUNS).mkdir()
         self._analysis = Analysis(self.folder / _RUNS, segmenter_name, jobs=jobs, memory=memory)
         self._documents = FlatWriter(self.folder, DOCUMENTS)
-        self._listed: list[Listed] = []
+        self._listed: list[Held] = []
         self._places: list[tuple[int, int]] = []
         """Where each document stands: its segment of the generation that serves, and its number there."""
         self._today = datetime.now(UTC).date().isoformat()
@@ -61,7 +61,8 @@ class WhooshBuilder:
         fingerprint = self.changes.note(document, passages)
         metadata = document.metadata
         added = metadata.added or self.changes.added(document.id) or self._today
-        self._listed.append(Listed(document.id, origin, tuple(one.id for one in document.passages if one.id)))
+        own = tuple(one.id for one in document.passages if one.id)
+        self._listed.append(Held(document.id, origin.file, origin.record, origin.digest, len(passages), own))
         said = metadata.model_dump(exclude_none=True, exclude_defaults=True)
         self._documents.add(
             {
@@ -84,9 +85,7 @@ class WhooshBuilder:
         number = records.numbers[identifier]
         self._documents.copy(records.reader, number)
         self._listed.append(records.listed[number])
-        place = self._serving.place(identifier)
-        assert place is not None
-        self._places.append(place)
+        self._places.append(self._serving.places[number])
 
     def publish(self, sources: Iterable[str], progress: Progress) -> Info:
         progress("writing", 0, 0)

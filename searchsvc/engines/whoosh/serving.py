@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from zstandard import ZstdError
 
 from ...errors import IndexAbsent
 from ..catalogue import Held
-from ..protocol import Origin
 from . import generations
 from .flat import FlatReader
 from .layout import Documents
@@ -31,21 +30,12 @@ _ASKED_AGAIN = 16
 _DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, MemoryError, ZstdError)
 
 
-class Listed(NamedTuple):
-    """A document of the list."""
-
-    id: str
-    origin: Origin
-    own: tuple[str, ...]
-    """The identifiers of its passages that the library gave itself."""
-
-
-def write_list(folder: Path, documents: Iterable[Listed]) -> None:
+def write_list(folder: Path, documents: Iterable[Held]) -> None:
     """Write the list of a generation's documents, in order."""
     files: dict[str, int] = {}
     found = [
-        [one.id, files.setdefault(one.origin.file, len(files)), one.origin.record, *([one.own] if one.own else [])]
-        for one in documents
+        (identifier, files.setdefault(file, len(files)), *rest, *([own] if own else []))
+        for identifier, file, *rest, own in documents
     ]
     held = json.dumps({"files": list(files), "documents": found}, ensure_ascii=False, separators=(",", ":"))
     (folder / _LIST).write_text(held, encoding="utf-8")
@@ -60,10 +50,8 @@ class Records(Mapping[str, dict[str, Any]]):
         if faults := generations.faults(folder, facts, {_LIST, f"{DOCUMENTS}.lines", f"{DOCUMENTS}.ends.npy"}):
             raise ValueError(faults[0])
         held = json.loads((folder / _LIST).read_text(encoding="utf-8"))
-        self.listed = [
-            Listed(identifier, Origin(held["files"][file], record), tuple(*own))
-            for identifier, file, record, *own in held["documents"]
-        ]
+        files = held["files"]
+        self.listed = [Held(identifier, files[file], *rest) for identifier, file, *rest in held["documents"]]
         self.reader = FlatReader(folder, DOCUMENTS)
         self._record = lru_cache(maxsize=_ASKED_AGAIN)(self.reader.__getitem__)
         self.numbers = {one.id: number for number, one in enumerate(self.listed)}
@@ -103,7 +91,8 @@ class Serving:
         self.segments: list[Segment] = []
         self.files: dict[str, Any] = {}
         self.catalogue: dict[str, Any] = {}
-        self._order: Documents = np.zeros((2, 0), np.uint32)
+        self.places: list[tuple[int, int]] = []
+        """The segment of each document and its number there."""
         if index and isinstance(records, Records) and (name := generations.current(index)):
             try:
                 self._read(index / name, fitting, records)
@@ -114,23 +103,19 @@ class Serving:
         facts = generations.read_manifest(folder, "")
         if any(facts[fact] != value for fact, value in fitting.items()):
             return
-        self._order = np.load(folder / ORDER)
+        order: Documents = np.load(folder / ORDER)
+        self.places = list(zip(*order.tolist(), strict=True))
         self.catalogue = json.loads((folder / CATALOGUE).read_text(encoding="utf-8"))
         self.records = records
         self.files = facts["files"]
         self.segments = [Segment(folder, name) for name in facts["segments"]]
 
-    def held(self) -> dict[str, list[Held]]:
-        """The documents of each file, in order."""
-        found: dict[str, list[Held]] = {}
-        if self.segments:
-            counts = [np.diff(segment["firsts"]) for segment in self.segments]
-            for one, place, number in zip(self.records.listed, *self._order.tolist(), strict=True):
-                passages = int(counts[place][number])
-                found.setdefault(one.origin.file, []).append(Held(one.id, one.origin.record, passages, one.own))
-        return found
+    @property
+    def documents(self) -> Sequence[Held]:
+        """The documents, in order, that may be shared."""
+        return self.records.listed if self.segments else ()
 
     def place(self, identifier: str) -> tuple[int, int] | None:
         """The segment of a document and its number there."""
         number = self.records.numbers.get(identifier) if self.segments else None
-        return None if number is None else (int(self._order[0, number]), int(self._order[1, number]))
+        return None if number is None else self.places[number]

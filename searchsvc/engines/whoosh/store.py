@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from ...errors import IndexAbsent
 from ..changes import ChangeLog
 from . import generations
-from .engine import WhooshEngine
-from .serving import serving_documents
 
 if TYPE_CHECKING:
     from .builder import WhooshBuilder
+    from .engine import WhooshEngine
 
 _TRIES = 3
 
@@ -36,6 +35,8 @@ class WhooshStore:
         return generations.stamp(self._index)
 
     def open(self) -> WhooshEngine:
+        from .engine import WhooshEngine  # which builds do not wait for
+
         for attempt in range(_TRIES):
             name = generations.current(self._index)
             if name is None:
@@ -54,6 +55,8 @@ class WhooshStore:
         """Its files are here: what can be opened can be searched."""
 
     def changes(self) -> ChangeLog:
+        from .serving import serving_documents
+
         return ChangeLog(serving_documents(self._index))
 
     @contextmanager
