@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.engines.whoosh import flat
+from searchsvc.engines.whoosh import flat, frequencies
 from searchsvc.engines.whoosh.flat import FlatReader, FlatWriter
 from searchsvc.engines.whoosh.forms import Alphabet, decoded, encoded, write_forms
 from searchsvc.engines.whoosh.postings import codes_of
-from searchsvc.engines.whoosh.rowlists import all_unpacked, lengths_at, packed, unpacked
+from searchsvc.engines.whoosh.rowlists import all_unpacked, interleaved, lengths_at, packed, unpacked
 from searchsvc.engines.whoosh.written import Written, numbered
 
 _SIZES = st.sampled_from([3, 300, 70_000, 4_000_000])
@@ -41,6 +41,27 @@ def test_lists_of_rows_are_read_as_they_were_written(lists: list[list[int]]) -> 
     assert lengths_at(held, backwards).tolist() == [len(one) for one in reversed(lists)]
     edges, together = all_unpacked(held, backwards)
     assert together.tolist() == [row for one in reversed(lists) for row in one]
+
+
+_COUNTS = st.sampled_from([1, 1, 1, 2, 3, 4, 5, 300, 65_535])
+
+
+@given(st.lists(st.one_of(st.lists(_COUNTS, min_size=1, max_size=200), st.just([1] * 5)), min_size=1, max_size=6))
+def test_frequencies_are_read_as_they_were_written(lists: list[list[int]]) -> None:
+    """Whether a word stands once in each passage, or often in some: each list of its own length."""
+    edges = np.append(0, np.cumsum(list(map(len, lists)))).astype(np.int64)
+    counts = np.array([count for one in lists for count in one], np.uint16)
+    held, starts = interleaved(frequencies.packed(edges, counts))
+    for start, one in zip(starts[:-1].tolist(), lists, strict=True):
+        assert frequencies.unpacked(held.tobytes(), start, len(one)).tolist() == one
+
+
+def test_what_is_rare_takes_two_bytes_a_row_and_what_stands_once_two_bits(tmp_path: Path) -> None:
+    """A list of gaps above 255, and frequencies of 1 and 2."""
+    rows = np.arange(1, 100_001, 1000, dtype=np.uint32)
+    assert len(packed(np.array([0, len(rows)]), rows).held) == 1 + 2 * len(rows)
+    counts = np.array([1, 2] * 50, np.uint16)
+    assert len(interleaved(frequencies.packed(np.array([0, len(counts)]), counts)).held) == 2 + len(counts) // 4
 
 
 def test_a_list_of_many_rows_tells_its_length_in_four_bytes() -> None:

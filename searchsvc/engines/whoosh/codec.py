@@ -1,9 +1,8 @@
 """Whoosh's segments with terms and posting lists as arrays.
 
-Whoosh's own codec writes and reads one posting and one term a Python call. Here a whole list is three lists of
-numbers (`rowlists`): the passages, which of them hold the word more than once, and how often these do; where these
-are not few, the second is empty and the third is of all. The terms of a field stand in order (`terms`). Whoosh's
-segments and table of contents are kept as they are.
+Whoosh's own codec writes and reads one posting and one term a Python call. Here a whole list is a list of passages
+(`rowlists`) and behind it how often each of them holds the word (`frequencies`). The terms of a field stand in order
+(`terms`). Whoosh's segments and table of contents are kept as they are.
 """
 
 from __future__ import annotations
@@ -24,8 +23,9 @@ from whoosh.index import TOC
 from whoosh.matching import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
+from . import frequencies
 from .postings import Postings
-from .rowlists import Places, gaps_at, interleaved, mapped, packed, unpacked
+from .rowlists import Places, interleaved, mapped, packed, unpacked
 from .selection import NO_ROWS, Rows
 from .terms import Terms, write_terms
 
@@ -110,19 +110,7 @@ class TermWriter:
         assert held.counts is not None
         if not words:
             return
-        starts, heads = held.starts, held.starts[:-1]
-        lengths = np.diff(starts)
-        repeated = held.counts > 1
-        many = np.add.reduceat(repeated, heads, dtype=np.int64) * _FEW_REPEATED > lengths
-        more = np.flatnonzero(repeated | np.repeat(many, lengths))
-        edges = np.searchsorted(more, starts)
-        listed = np.flatnonzero(~np.repeat(many, lengths)[more])
-        places = (more - np.repeat(heads, lengths)[more])[listed]
-        counts = np.cumsum(held.counts[more], dtype=np.int64)
-        before = np.append(0, counts)[edges[:-1]]
-        sums = counts - np.repeat(before, np.diff(edges)) - 1
-        lists = packed(starts, held.rows), packed(np.searchsorted(listed, edges), places), packed(edges, sums)
-        together = interleaved(lists)
+        together = interleaved([packed(held.starts, held.rows), *frequencies.packed(held.starts, held.counts)])
         self._places.append(together.starts[:-1] + self._postings.tell())
         self._postings.write(together.held.data)
         self._words += map(str.encode, words)
@@ -173,17 +161,9 @@ _NOWHERE: tuple[Rows, Frequencies] = (NO_ROWS, np.zeros(0, np.uint16))
 
 def _postings_at(held: Any, at: int) -> tuple[Rows, Frequencies]:
     rows, at = unpacked(held, at)
-    places, at = unpacked(held, at)
-    repeated = gaps_at(held, at)[0].astype(np.uint16)
-    if len(repeated) > len(places):
-        return rows, repeated
-    counts = np.ones(len(rows), np.uint16)
-    counts[places] = repeated
-    return rows, counts
+    return rows, frequencies.unpacked(held, at, len(rows))
 
 
-_FEW_REPEATED = 8
-"""Passages that hold a word, for each that holds it more than once, from which these are listed."""
 _B, _K1 = 0.75, 1.2
 """Whoosh's own: `whoosh.scoring.BM25F`."""
 

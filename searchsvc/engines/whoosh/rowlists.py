@@ -1,8 +1,9 @@
-"""Sorted lists of rows as bytes: the gaps between neighbours, a byte each where that is enough.
+"""Sorted lists of rows as bytes: the gaps between neighbours, in one byte each or, where that takes less, in two.
 
-A list begins with its length, in one byte; where that is 255, in the four behind it. The first gap counts from -1,
-so that none is 0. A gap that needs more than a byte is 0 there and stands behind the list, in two bytes; one that
-needs more than these is 0 there and stands behind them, in four.
+A list begins with its length, up to 126, and 128 more where its gaps take two bytes. A longer list begins with 255,
+and with the length in four bytes, of which the highest bit tells of two bytes. The first gap counts from -1, so that
+none is 0. A gap that needs more than a byte is 0 there and stands behind the list, in two bytes; one that needs more
+than two is 0 there and stands behind them, in four.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 _LONG = 255
+_OF_TWO = 128
+"""What the first byte of a list counts from whose gaps take two bytes."""
+_LONG_OF_TWO = 1 << 31
 _FIRST = np.uint32(1)
 _WIDE = b"\0"
 FEW = 48
@@ -61,8 +65,7 @@ class RowLists:
         """How many rows stand there."""
         if place < 0 or place & self._single:
             return int(place >= 0)
-        count: int = self._held[place]
-        return count if count < _LONG else int.from_bytes(self._held[place + 1 : place + 5], "little")
+        return _begun(self._held, place)[0]
 
     def rows(self, place: int) -> Rows:
         """The rows that stand there, in order."""
@@ -74,7 +77,7 @@ class RowLists:
 
     def each(self, at: NDArray[np.intp]) -> list[Rows]:
         """The rows of many codes, given by their numbers among all."""
-        long = self.lengths(at) >= _LONG
+        long = self.lengths(at) >= _OF_TWO
         edges, rows = self.lists(at[~long])
         short = (rows[start:end] for start, end in pairwise(edges.tolist()))
         places = self._places[at].tolist()
@@ -134,17 +137,24 @@ def packed(edges: Places, rows: Rows | Places) -> Packed:
     wide = np.flatnonzero(gaps > 0xFF)
     huge = wide[gaps[wide] > 0xFFFF]
     wide_counts = np.bincount(of_list[wide], minlength=len(lengths))
-    sizes = _head(lengths) + lengths + 2 * wide_counts + 4 * np.bincount(of_list[huge], minlength=len(lengths))
+    of_two = 2 * wide_counts > lengths
+    seconds = np.where(of_two, lengths, wide_counts)
+    firsts = np.where(of_two, 0, lengths)
+    sizes = _head(lengths) + firsts + 2 * seconds + 4 * np.bincount(of_list[huge], minlength=len(lengths))
     starts = np.append(0, np.cumsum(sizes))
     held = np.zeros(int(starts[-1]), np.uint8)
-    held[starts[:-1]] = np.minimum(lengths, _LONG)
-    long = lengths >= _LONG
-    _put(held, starts[:-1][long] + 1, lengths[long], 4)
+    long = lengths >= _OF_TWO - 1
+    held[starts[:-1]] = np.where(long, _LONG, lengths + _OF_TWO * of_two)
+    _put(held, starts[:-1][long] + 1, lengths[long] + _LONG_OF_TWO * of_two[long], 4)
     first = starts[:-1] + _head(lengths)
-    held[np.arange(len(rows)) + np.repeat(first - heads, lengths)] = np.where(gaps > 0xFF, 0, gaps)
-    behind = first + lengths
-    _put(held, behind[of_list[wide]] + 2 * _ranks(of_list[wide]), np.where(gaps[wide] > 0xFFFF, 0, gaps[wide]), 2)
-    _put(held, (behind + 2 * wide_counts)[of_list[huge]] + 4 * _ranks(of_list[huge]), gaps[huge], 4)
+    in_one = np.flatnonzero(~np.repeat(of_two, lengths))
+    at = in_one + np.repeat(first - heads, lengths)[in_one]
+    held[at] = np.where(gaps[in_one] > 0xFF, 0, gaps[in_one])
+    in_two = np.flatnonzero(np.repeat(of_two, lengths) | (gaps > 0xFF))
+    behind = first + firsts
+    at = behind[of_list[in_two]] + 2 * _ranks(of_list[in_two])
+    _put(held, at, np.where(gaps[in_two] > 0xFFFF, 0, gaps[in_two]), 2)
+    _put(held, (behind + 2 * seconds)[of_list[huge]] + 4 * _ranks(of_list[huge]), gaps[huge], 4)
     return Packed(held, starts)
 
 
@@ -163,54 +173,80 @@ def interleaved(lists: Sequence[Packed]) -> Packed:
 def unpacked(held: Any, at: int) -> tuple[Rows, int]:
     """The list that begins there, and where it ends."""
     gaps, end = gaps_at(held, at)
-    rows: Rows = gaps.astype(np.uint32)
+    rows: Rows = gaps.astype(np.uint32, copy=False)
     np.add.accumulate(rows, out=rows)
     rows -= _FIRST
     return rows, end
 
 
-def gaps_at(held: Any, at: int) -> tuple[NDArray[np.uint8] | Rows, int]:
+def gaps_at(held: Any, at: int) -> tuple[NDArray[Any], int]:
     """The gaps of the list that begins there, and where it ends."""
-    count, at = held[at], at + 1
-    if count == _LONG:
-        count, at = int.from_bytes(held[at : at + 4], "little"), at + 4
-    narrow, end = np.frombuffer(held, np.uint8, count, at), at + count
-    if held.find(_WIDE, at, end) < 0:
-        return narrow, end
-    gaps = narrow.astype(np.uint32)
-    wide = (narrow == 0).nonzero()[0]
-    more, end = np.frombuffer(held, np.uint16, len(wide), end), end + 2 * len(wide)
-    gaps[wide] = more
-    if len(huge := wide[more == 0]):
+    count, at, of_two = _begun(held, at)
+    if of_two:
+        seconds, end = np.frombuffer(held, np.uint16, count, at), at + 2 * count
+        huge = (seconds == 0).nonzero()[0]
+        if not len(huge):
+            return seconds, end
+        gaps = seconds.astype(np.uint32)
+    else:
+        narrow, end = np.frombuffer(held, np.uint8, count, at), at + count
+        if held.find(_WIDE, at, end) < 0:
+            return narrow, end
+        gaps = narrow.astype(np.uint32)
+        wide = (narrow == 0).nonzero()[0]
+        seconds, end = np.frombuffer(held, np.uint16, len(wide), end), end + 2 * len(wide)
+        gaps[wide] = seconds
+        huge = wide[seconds == 0]
+    if len(huge):
         gaps[huge], end = np.frombuffer(held, np.uint32, len(huge), end), end + 4 * len(huge)
     return gaps, end
 
 
+def _begun(held: Any, at: int) -> tuple[int, int, bool]:
+    """Of the list that begins there: its length, where its gaps begin, whether each takes two bytes."""
+    first = held[at]
+    if first == _LONG:
+        said = int.from_bytes(held[at + 1 : at + 5], "little")
+        return said & ~_LONG_OF_TWO, at + 5, said >= _LONG_OF_TWO
+    return (first, at + 1, False) if first < _OF_TWO else (first - _OF_TWO, at + 1, True)
+
+
 def lengths_at(held: Bytes, starts: Places) -> Places:
     """The lengths of the lists that begin at some places."""
+    return _all_begun(held, starts)[0]
+
+
+def _all_begun(held: Bytes, starts: Places) -> tuple[Places, NDArray[np.bool_]]:
+    """The lengths of the lists that begin at some places, and whether their gaps take two bytes each."""
     lengths = held[starts].astype(np.int64)
     long = np.flatnonzero(lengths == _LONG)
-    lengths[long] = _get(held, starts[long] + 1, 4)
-    return lengths
+    of_two = lengths >= _OF_TWO
+    lengths[of_two] -= _OF_TWO
+    said = _get(held, starts[long] + 1, 4)
+    lengths[long], of_two[long] = said & ~_LONG_OF_TWO, said >= _LONG_OF_TWO
+    return lengths, of_two
 
 
 def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
     """The edges and the rows of the lists that begin at some places."""
-    lengths = lengths_at(held, starts)
+    lengths, of_two = _all_begun(held, starts)
     edges, first = np.append(0, np.cumsum(lengths)), starts + _head(lengths)
     of_list = np.repeat(np.arange(len(lengths)), lengths)
-    gaps = held[np.arange(len(of_list)) + np.repeat(first - edges[:-1], lengths)].astype(np.int64)
+    gaps = np.zeros(len(of_list), np.int64)
+    in_one = np.flatnonzero(~of_two[of_list])
+    gaps[in_one] = held[in_one + (first - edges[:-1])[of_list[in_one]]]
     wide = np.flatnonzero(gaps == 0)
-    gaps[wide] = _get(held, (first + lengths)[of_list[wide]] + 2 * _ranks(of_list[wide]), 2)
+    seconds = first + np.where(of_two, 0, lengths)
+    gaps[wide] = _get(held, seconds[of_list[wide]] + 2 * _ranks(of_list[wide]), 2)
     huge = wide[gaps[wide] == 0]
-    behind = first + lengths + 2 * np.bincount(of_list[wide], minlength=len(lengths))
+    behind = seconds + 2 * np.bincount(of_list[wide], minlength=len(lengths))
     gaps[huge] = _get(held, behind[of_list[huge]] + 4 * _ranks(of_list[huge]), 4)
     sums = np.append(0, np.cumsum(gaps))
     return edges, (sums[1:] - np.repeat(sums[edges[:-1]], lengths) - 1).astype(np.uint32)
 
 
 def _head(lengths: Places) -> Places:
-    return np.where(lengths < _LONG, 1, 5)
+    return np.where(lengths < _OF_TWO - 1, 1, 5)
 
 
 def _put(held: Bytes, at: Places, numbers: Places, width: int) -> None:
