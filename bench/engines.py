@@ -99,8 +99,12 @@ class Engine:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Without settings meant for another installation, and without a memory of searches: no peer has one."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        """Without settings meant for another installation, and without a memory of searches: no peer has one.
+
+        Programs are compiled once, as an installation has them.
+        """
+        left_out = (PREFIX, "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         settings = {"index": str(self.index), "search_cache": "0"}
         if self.name == CLUSTER:
             kept |= {name: os.environ[name] for name in CREDENTIALS if name in os.environ}
