@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 6
+VERSION = 7
 
 SIDE_CODES = {"both": 0, "zh": 1, "en": 2}
 UNDATED = -(2**31)
