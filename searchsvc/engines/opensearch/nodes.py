@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.json import decode, encode
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ImproperlyConfigured, SerializationError, TransportError
 from opensearchpy.serializer import JSONSerializer
-from pydantic_core import from_json, to_json
 
 from ...errors import SettingsError
 from ...settings import CREDENTIALS
@@ -30,13 +30,13 @@ class _Serializer(JSONSerializer):
 
     def loads(self, s: str) -> Any:
         try:
-            return from_json(s)
+            return decode(s)
         except ValueError as error:
             raise SerializationError(s, error) from None
 
     def dumps(self, data: Any) -> str:
         try:
-            return data if isinstance(data, str) else to_json(data).decode()
+            return data if isinstance(data, str) else encode(data).decode()
         except ValueError:  # half a pair of surrogates, which the client knows how to send
             return str(super().dumps(data))
 

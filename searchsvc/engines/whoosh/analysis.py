@@ -8,8 +8,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.json import decode, encode
 from numpy.typing import NDArray
-from pydantic_core import from_json, to_json
 
 from ...model import SIDES, Bilingual, Metadata, Side
 from ...text.batch import Vocabulary, atoms, han_words
@@ -69,7 +69,7 @@ class Analyser:
         both: list[str] = []
         first = len(self._sides)
         for record in records:
-            held = from_json(record.content)
+            held = decode(record.content)
             passages = held.pop("passages")
             self._add_document(record.number, Metadata.model_validate(held), passages, texts)
             both += self._add_passages(held["id"], passages, texts)
@@ -114,7 +114,7 @@ class Analyser:
             if label := passage.get("label"):
                 texts["label"].add(row, [label])
             passage.pop("zh", None)
-            lines.append(to_json({ids.KEY: key} | passage if key else passage) + b"\n")
+            lines.append(encode({ids.KEY: key} | passage if key else passage) + b"\n")
         self._written += zh
         blocks, sizes = packed_lines(lines)
         self._passages += blocks

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec.json import decode, encode
 from numpy.typing import NDArray
-from pydantic_core import from_json
 from zstandard import ZstdCompressor, ZstdDecompressor
 
 from .rowlists import mapped
@@ -48,7 +47,7 @@ class FlatWriter:
 
     def add(self, record: dict[str, Any]) -> None:
         self._copy()
-        self._add_line(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self._add_line(encode(record) + b"\n")
 
     def copy(self, reader: FlatReader, number: int) -> None:
         """A record of another file; of many that follow each other, whole blocks are copied as they are."""
@@ -111,11 +110,11 @@ class FlatReader:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> dict[str, Any]:
-        record: dict[str, Any] = from_json(next(self.raw(np.array([number]))))
+        record: dict[str, Any] = decode(next(self.raw(np.array([number]))))
         return record
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return map(from_json, self.raw(np.arange(len(self))))
+        return map(decode, self.raw(np.arange(len(self))))
 
     def whole_blocks(self, first: int, last: int) -> tuple[int, int]:
         """Of some records that follow each other, those that fill blocks of their own: `last` stands behind them."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.json import decode
 from numpy.typing import NDArray
-from pydantic_core import from_json
 
 from ...errors import IndexAbsent, SearchsvcError
 from ...model import SIDES, Metadata, Passage
@@ -143,7 +143,7 @@ class IndexReader:
     def _records(self, rows: NDArray[np.uint32]) -> Iterator[dict[str, Any]]:
         for part, numbers in self._places(rows):
             for line, zh in zip(self._passages[part].raw(numbers), self._written[part].texts(numbers), strict=True):
-                record: dict[str, Any] = from_json(line)
+                record: dict[str, Any] = decode(line)
                 if zh:
                     record["zh"] = zh
                 yield record

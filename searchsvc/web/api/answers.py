@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from pydantic_core import to_json
+from msgspec.json import encode
 from typing_extensions import TypedDict
 
 from ...engines.protocol import (
@@ -185,7 +185,7 @@ Answer = SearchAnswer | PartOfDocumentAnswer | PlaceAnswer | ErrorAnswer
 
 def written(answer: Answer) -> bytes:
     """An answer as JSON."""
-    return to_json(answer)
+    return encode(answer, enc_hook=vars)
 
 
 # From what the library says to what is answered
