@@ -16,6 +16,7 @@ from . import addresses, elements, names, preferences
 from .excerpts import Spans, can_open, excerpt, is_cut
 from .pieces import Text
 from .texts import gettext as _
+from .texts import language
 
 
 class _Heading(NamedTuple):
@@ -24,6 +25,12 @@ class _Heading(NamedTuple):
     title: str
     facts: str
     terms: str
+
+
+_known: dict[tuple[int, str], tuple[Metadata, _Heading]] = {}
+"""What documents are called in a language: the same ones are found again and again, as the very same objects."""
+_MOST, _LONGEST = 2048, 4_000
+"""So many, and so many characters of each."""
 
 
 def articles(hits: Iterable[Hit], state: str) -> Markup:
@@ -39,16 +46,14 @@ class _Page:
         self._addresses = addresses.Hits(state)
         self._sides = preferences.shown()
         self._pair = '<div class="pair">' if len(self._sides) > 1 else '<div class="pair single">'
-        self._headings: dict[str, _Heading] = {}
+        self._locale = language()
         self._whole, self._cite = escape(_("Whole passage")), escape(_("Cite"))
         self._permalink = str(escape(_("Permalink of passage %(n)s")))
 
     def article(self, number: int, hit: Hit) -> str:
         """A hit in its document."""
         document = hit.document
-        heading = self._headings.get(document.id)
-        if heading is None:
-            heading = self._headings[document.id] = _heading(document)
+        heading = self._heading(document)
         address = escape(self._addresses.place(document.id, hit.n))
         citing = escape(self._addresses.citing(document.id, hit.n))
         permalink = escape(self._addresses.permalink(hit.id, hit.n))
@@ -61,6 +66,16 @@ class _Page:
 <span class="acts"><a href="{citing}">{self._cite}</a></span>{heading.terms}</div>
 </article>
 """
+
+    def _heading(self, document: Metadata) -> _Heading:
+        known, heading = _known.get((id(document), self._locale), (None, None))
+        if heading is None or known is not document:
+            heading = _heading(document)
+            if sum(map(len, heading)) <= _LONGEST:
+                if len(_known) >= _MOST:
+                    _known.clear()
+                _known[id(document), self._locale] = document, heading
+        return heading
 
     def _texts(self, hit: Hit) -> str:
         """A passage as far as it is shown; and all of it, where it is cut and can be opened in place."""
