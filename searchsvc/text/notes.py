@@ -41,6 +41,8 @@ def spans(text: str, side: Side) -> list[Span]:
     # Most texts hold no bracket; a loop over these would take four times as long.
     if not ("(" in text or "[" in text or "（" in text or "［" in text or "【" in text or "〔" in text):
         return []
+    if not _may_hold_any(text, side):
+        return []
     found: list[Span] = []
     position = 0
     for start, end in _pairs(text):
@@ -54,6 +56,15 @@ def spans(text: str, side: Side) -> list[Span]:
             found.append(Span(start, end, "gloss"))
             position = end
     return found
+
+
+def _may_hold_any(text: str, side: Side) -> bool:
+    """Whether brackets are worth looking into: most hold numbers of a law, in a text that has no word for a note."""
+    if not (side == "en" and text.isascii()) and _other_script(side).search(text):
+        return True
+    # Without the other script, what begins a note is in the text's own.
+    lower = text.lower()
+    return "译" in lower or "譯" in lower if side == "zh" else "note" in lower or "tn" in lower or "t.n" in lower
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:
