@@ -10,6 +10,7 @@ import builtins
 import errno
 import io
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from searchsvc.errors import SearchsvcError
 
 _EVENTS = {
     *("open", "os.mkdir", "os.rmdir", "os.remove", "os.rename", "os.link", "os.listdir", "os.scandir"),
-    *("os.truncate", "fcntl.flock", "mmap.__new__"),
+    *("os.truncate", "os.utime", "fcntl.flock", "mmap.__new__"),
 }
 
 
@@ -40,8 +41,9 @@ class Faults:
         self._open = builtins.open
         builtins.open = io.open = self._opened  # type: ignore[assignment]
         npy.isfileobj = lambda _: False  # so that arrays are written by `write`, which is counted
+        shutil._USE_CP_SENDFILE = False  # type: ignore[attr-defined]  # so are copies
         os.fsync = self._counted(os.fsync, "fsync")
-        os.stat = self._counted(os.stat, "stat")
+        os.stat, os.lstat = self._counted(os.stat, "stat"), self._counted(os.lstat, "lstat")
         sys.addaudithook(self._heard)
 
     def meet(self, place: object, *, writes: bool = False) -> None:
@@ -63,8 +65,12 @@ class Faults:
         return os.fsdecode(place) if isinstance(place, str | bytes | os.PathLike) else ""
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in _EVENTS:
-            self.meet(arguments[0], writes=event in ("os.mkdir", "os.link", "os.rename"))
+        if event not in _EVENTS:
+            return
+        place = arguments[0]
+        if event in ("os.remove", "os.rmdir") and arguments[1] >= 0:  # named within an open folder
+            place = f"{self._path(arguments[1])}/{place}"
+        self.meet(place, writes=event in ("os.mkdir", "os.link", "os.rename"))
 
     def _counted(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         def counted(place: Any, *arguments: Any, **named: Any) -> Any:
