@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
@@ -29,7 +30,7 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
     charset = charset_of(path, terms.encoding)
     if charset.guessed:
         yield Notice(str(path), f"read as {charset.name}, which makes likely text of it (--encoding names another)")
-    with path.open(encoding=charset.name, newline="") as file:
+    with path.open(encoding=charset.name, newline="") as file, _cells_of(terms.largest_record):
         yield from of_rows(_rows(file, path, terms), path, metadata)
 
 
@@ -42,8 +43,17 @@ def is_one(path: Path) -> bool:
     return {"zh", "en"} <= {columns.field_of(cell) for cell in first.split("\t")}
 
 
+@contextmanager
+def _cells_of(most: int) -> Iterator[None]:
+    """Let a cell have so many characters; the module keeps one bound for the whole process."""
+    before = csv.field_size_limit(most)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def _rows(file: IO[str], path: Path, terms: Terms) -> Iterator[Row]:
-    csv.field_size_limit(terms.largest_record)
     head = file.readline(terms.largest_record)
     file.seek(0)
     rows = csv.reader(file, delimiter=_delimiter(head))
