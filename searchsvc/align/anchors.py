@@ -11,6 +11,10 @@ from .units import Side
 
 _LARGEST_FULL = 400_000
 """Nodes of a table that is looked at whole."""
+_LARGEST_GAP = 1_000_000
+"""Nodes between two anchors; where there are more, only those about the straight line are looked at."""
+_REACH = 640
+"""Units to each side of that line."""
 _BLOCK = 8
 """Units that are looked at together: one alone shares too few rare words."""
 _RAREST = 24
@@ -30,6 +34,11 @@ def band_of(zh: Side, en: Side, links: Links, half: int) -> Band:
     after = np.minimum(np.searchsorted(rows, every, side="left"), len(rows) - 1)
     low = np.maximum(columns[before] - half, 0)
     high = np.minimum(columns[after] + half, len(en))
+    gap = np.minimum(before, len(rows) - 2)
+    down, right = np.diff(rows), np.diff(columns)
+    reach = np.where(down * right > _LARGEST_GAP, np.maximum(_REACH, 2 * right // np.maximum(down, 1)), len(en))[gap]
+    line = np.interp(every, rows, columns).astype(np.int64)
+    low, high = np.maximum(low, line - reach), np.minimum(high, line + reach)
     low[0], high[-1] = 0, len(en)
     return Band(low, high)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from .scoring import PAIR, scores
 from .units import Side
 
 _PIECE = 800
-"""Chinese units after which the next anchor ends a piece."""
+"""Chinese units after which the next anchor ends a piece; where none comes, it ends all the same."""
 _OVERLAP = 60
 """Units before that anchor which the next piece looks at again: an anchor is sure of the neighbourhood alone."""
 _RUN, _SURE = 8, 0.9
@@ -47,11 +48,20 @@ def _ends(zh: Side, en: Side, links: Links) -> Iterator[tuple[int, int]]:
     """Where pieces end: at anchors, the last one at the end of the text."""
     if len(zh) > 2 * _PIECE:
         end = 0
-        for row, column in zip(*(places.tolist() for places in anchors(zh, en, links)), strict=True):
+        for row, column in _stops(zh, en, links):
             if end + _PIECE <= row <= len(zh) - _PIECE and column < len(en):
                 end = row
                 yield row, column
     yield len(zh), len(en)
+
+
+def _stops(zh: Side, en: Side, links: Links) -> Iterator[tuple[int, int]]:
+    """The anchors; where they are far apart also places on the straight line between them."""
+    rows, columns = anchors(zh, en, links)
+    rows, columns = np.concatenate([[0], rows, [len(zh)]]), np.concatenate([[0], columns, [len(en)]])
+    far = [range(start + _PIECE, stop, _PIECE) for start, stop in pairwise(rows.tolist()) if stop - start > 2 * _PIECE]
+    every = np.union1d(rows, np.array([row for some in far for row in some], dtype=np.int64))
+    yield from zip(every.tolist(), np.interp(every, rows, columns).astype(np.int64).tolist(), strict=True)
 
 
 def _cut(steps: Sequence[Step], before: int) -> int:

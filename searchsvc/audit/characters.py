@@ -69,9 +69,9 @@ def language(passage: Passage) -> Iterator[Told]:
 
 def _without_asides(en: str) -> str:
     """An English text without its glosses and notes."""
-    for span in reversed(spans(en, "en")):
-        en = f"{en[: span.start]} {en[span.end :]}"
-    return en
+    asides = spans(en, "en")
+    starts, ends = [0, *(span.end for span in asides)], [*(span.start for span in asides), len(en)]
+    return " ".join(en[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def scripts(passage: Passage, script: str | None) -> Iterator[Told]:

@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..model import SIDES, Document, Passage, Side
+from ..model import LONGEST_TEXT, SIDES, Document, Passage, Side
 from .metadata import FILE
 from .record import Unreadable
 from .tables import in_table
@@ -29,6 +29,8 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,50})\]:", re.MULTILINE)
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,50})\]")
 LONGEST_FRONT = 65_536
 """Characters of front matter."""
+DEEPEST = 100
+"""Levels of lists, items and quotations in each other."""
 
 
 def text(path: Path, terms: Terms) -> Text:
@@ -38,7 +40,7 @@ def text(path: Path, terms: Terms) -> Text:
     if match := _FRONT.match(content):
         said, content = _front_matter(match), content[match.end() :]
     content = _FOOTNOTE.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\]", content))
-    return Text(tuple(_blocks(_parser().parse(content))), said, notices)
+    return Text(tuple(_blocks(_parsed(content))), said, notices)
 
 
 def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
@@ -54,11 +56,36 @@ def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
     return said if isinstance(said, Mapping) else {}
 
 
+def _parsed(content: str) -> Iterator[Token]:
+    """The parts of a text in order; raises Unreadable.
+
+    What is nested beyond its bound the library passes over: a fault here, as is a paragraph that no passage can hold.
+    """
+    within = _parsers()
+    named: dict[str, Any] = {}
+    for token in within.blocks.parse(content, named):
+        if token.nesting == 1 and token.level >= DEEPEST - 1:
+            raise Unreadable(f"nests lists, items and quotations more than {DEEPEST} deep")
+        if token.type == "inline":
+            if len(token.content) > LONGEST_TEXT:
+                raise Unreadable(f"has a paragraph of more than {LONGEST_TEXT} characters")
+            token.children = []
+            within.inline.inline.parse(token.content, within.inline, named, token.children)
+        yield token
+
+
+class _Parsers(NamedTuple):
+    blocks: MarkdownIt
+    inline: MarkdownIt
+
+
 @cache
-def _parser() -> MarkdownIt:
+def _parsers() -> _Parsers:
+    """For blocks, which nest deep in real texts, and for what stands in them, where every level takes as long again."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    blocks = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table").disable("inline")
+    return _Parsers(blocks, MarkdownIt("commonmark").enable("strikethrough"))
 
 
 def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:

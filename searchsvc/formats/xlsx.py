@@ -18,6 +18,8 @@ from .terms import Terms
 ENDINGS = (".xlsx", ".xlsm")
 MOST_COLUMNS = 500
 """What stands further to the right is not read."""
+MOST_ROWS = 1_048_576
+"""Rows that a sheet can have: the library fills up all that are missing before one."""
 MARGIN = 20
 """Columns that are read beside those of the first rows; as the library fills every row up, more would take long."""
 
@@ -58,14 +60,19 @@ def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Itera
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
-    number = 0
+    number = last = 0
     try:
         first = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
         width = max((place for cells in islice(first, SAMPLE) for place, cell in enumerate(cells) if cell), default=0)
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=min(width + MARGIN, MOST_COLUMNS)), 1):
-            yield Row(number, [_text(cell) for cell in cells])
+        rows = sheet.iter_rows(values_only=True, max_col=min(width + MARGIN, MOST_COLUMNS), max_row=MOST_ROWS + 1)
+        for number, cells in enumerate(rows, 1):
+            if any(cell is not None for cell in cells):
+                last = number
+                yield Row(number, [_text(cell) for cell in cells])
+        if number > MOST_ROWS:
+            raise ValueError(f"a row is numbered beyond {MOST_ROWS}")
     except Exception as error:  # as above
-        raise archive.stumbled(f"is damaged behind row {number}", error) from None
+        raise archive.stumbled(f"is damaged behind row {last}", error) from None
 
 
 def _text(cell: Any) -> str:

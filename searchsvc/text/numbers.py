@@ -17,12 +17,14 @@ _LARGEST = 10**24
 _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 
 _ARABIC = r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?"
+# 两 counts what follows behind other digits: 十四、十五两日.
+_HAN_RUN = rf"(?:(?![两兩])[{_HAN}]|(?<![{''.join(_DIGITS)}])[两兩])++"
 _CHINESE = re.compile(
     rf"(?P<era>民[國国](?:前)?)?(?P<tenths>百分之|千分之)?"
     rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?"
-    # 两 counts what follows behind other digits: 十四、十五两日.
-    rf"|(?P<han>(?:(?![两兩])[{_HAN}]|(?<![{''.join(_DIGITS)}])[两兩])++(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
+    rf"|(?P<han>{_HAN_RUN}(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
     r"(?P<unit>年代|[年月]|分之)?(?!\s?[斤里亩畝尺丈石])"
+    rf"|{_HAN_RUN}"  # a measure: passed over at once, not looked at again from each of its characters
 )
 
 _ONES = tuple(
@@ -92,7 +94,7 @@ def _arabic(text: str) -> float:
 def _chinese(text: str) -> Iterator[Number]:
     for match in _CHINESE.finditer(text):
         written, unit = match["arabic"] or match["han"], match["unit"]
-        if unit == "分之":
+        if not written or unit == "分之":
             continue  # the parts of a whole, which the English names by an ordinal or not at all
         if not match["arabic"] and not unit and 1 < len(written) < 4 and all(char in _DIGITS for char in written):
             continue  # 三五, 九二: no number of two digits is written so

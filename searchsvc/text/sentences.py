@@ -9,7 +9,7 @@ _CLOSING = "”’」』）)】》〉\\]\"'"
 _END = re.compile(
     rf"[。！？…\.!?\n](?:"
     rf"(?<=[。！？…])[。！？…]*[{_CLOSING}]*"  # Chinese ends by its signs alone
-    rf"|(?<=[.!?])[.!?]*[{_CLOSING}]*(?=\s)"  # English by a sign and a blank
+    rf"|(?<=[.!?])[.!?]*[{_CLOSING}]*"  # English by a sign and a blank
     r"|(?<=\n)\n*)"
 )
 # What ends with a full stop and ends no sentence; a single capital is somebody's initial.
@@ -25,7 +25,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of a text in Chinese or English as spans that cover it, blanks with the sentence before."""
     found, start = [], 0
     for end in _END.finditer(text):
-        if end[0][0] in ".!?" and _is_inside(text, end):
+        if end.start() < start or (end[0][0] in ".!?" and _is_inside(text, end)):
             continue
         stop = end.end()
         while stop < len(text) and text[stop].isspace():
@@ -39,6 +39,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _is_inside(text: str, stop: re.Match[str]) -> bool:
-    """Whether a sign belongs to an abbreviation, or a small letter follows."""
+    """Whether no blank follows a sign, or a small letter does, or it belongs to an abbreviation."""
+    if not text[stop.end() : stop.end() + 1].isspace():
+        return True
     before = text[max(0, stop.start() - 12) : stop.start()]
     return bool(_SHORT.search(before) or _BEGINS_SMALL.match(text, stop.end()))

@@ -117,6 +117,24 @@ def test_a_very_long_text_is_aligned_piece_by_piece() -> None:
     assert right > 0.97 * len(kept)
 
 
+REPEATED = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+from searchsvc.align import align
+from searchsvc.model import Paragraph
+beads = align([Paragraph("国家安全", 0)] * 4000, [Paragraph("National security.", 0)] * 4400)
+print([n for bead in beads for n in bead.zh] == list(range(4000)))
+print(sorted(n for bead in beads for n in bead.en) == list(range(4400)))
+"""
+
+
+@pytest.mark.long
+def test_a_text_that_says_one_thing_again_and_again_takes_bounded_memory() -> None:
+    """Where nothing tells one paragraph from another, the place of each in the text does."""
+    done = subprocess.run([sys.executable, "-c", REPEATED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "True\nTrue\n", done.stderr[-500:]
+
+
 @pytest.mark.parametrize(("pack", "every", "least"), [("statutes", 25, 0.96), ("classics", 9, 0.94)])
 def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float) -> None:
     """A fifth of all passages merged, split, dropped, swapped or inserted: nearly all pairs come back."""

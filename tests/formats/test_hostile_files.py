@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import zipfile
 from pathlib import Path
@@ -44,6 +45,7 @@ SEGMENT = "<tu><tuv xml:lang='zh'><seg>{}</seg></tuv></tu>"
 EXCHANGE = "<xliff><file source-language='zh' target-language='en' original='a'><body>{}</body></file></xliff>"
 EXCHANGE_2 = "<xliff version='2.0' srcLang='zh' trgLang='en'><file id='a'><unit id='1'>{}</unit></file></xliff>"
 PAGE = "<html><body><main>{}</main></body></html>"
+PAIR = '{"id":"a","title":"b","passages":[{"zh":"%s","en":"%s"}]}'
 N = 10_000
 
 
@@ -51,6 +53,8 @@ N = 10_000
     ("name", "content"),
     [
         ("x.md", "[^" * N),
+        ("x.md", "[" * 500 * N),
+        ("x.md", "甲\n\n" + "* " * N),
         ("x.md", "*a_ " * N),
         ("x.md", "> " * N + "a"),
         ("x.md", "<div>\n" + "<!--" * 10 * N),
@@ -64,6 +68,8 @@ N = 10_000
         ("x.html", PAGE.format("<section class='footnotes'><ol>" + "<li>a</li>" * N + "</ol></section>")),
         ("x.html", PAGE.format("<p>甲" + " " * 10 * N + "a")),
         ("x.tmx", MEMORY.format(SEGMENT.format("<ph/>甲" * N))),
+        ("x.jsonl", PAIR % ("陸" * 10 * N + "畝", "a")),
+        ("x.jsonl", PAIR % ("甲", "(甲)" * 10 * N)),
         ("x.xlf", EXCHANGE.format("<trans-unit id='1'><source>甲</source></trans-unit>" * N)),
         ("x.xlf", EXCHANGE_2.format("<segment><source>a甲</source><target>B</target></segment>" * N)),
         ("x.csv", "zh,en" + "," * N + "\n甲,A"),
@@ -103,6 +109,19 @@ def test_deep_nesting_is_read_or_told(
     assert found.faults or "深处" in read_text
 
 
+@pytest.mark.parametrize(("item", "depth"), [("- ", 45), ("1. ", 45), ("> ", 90)])
+def test_lists_in_lists_are_read_to_the_last(tmp_path: Path, item: str, depth: int) -> None:
+    """Lists and quotations that stand many levels deep are text like any other."""
+    indent = item if item == "> " else "   "
+    lines = "".join(
+        f"{indent * level}{item}第{level}层\n{'>' * level if item == '> ' else ''}\n" for level in range(depth)
+    )
+    found = read_bytes(tmp_path, f"甲\n\n{lines}".encode(), "x.md")
+    assert found.faults == []
+    texts = [passage.zh or "" for passage in found.documents[0].passages]
+    assert [text.removeprefix("1. ") for text in texts] == ["甲", *(f"第{level}层" for level in range(depth))]
+
+
 @pytest.mark.parametrize("depth", [300, 1500, 50_000])
 def test_a_word_file_nested_deeply_is_read_or_told(tmp_path: Path, depth: int) -> None:
     """What is wrong is said of the file, not of the program that reads it."""
@@ -137,6 +156,17 @@ def test_a_chapter_named_a_thousand_times_is_read_once(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert [passage.zh for passage in found.documents[0].passages] == ["国家安全是头等大事。"]
     assert "lacks 1 chapters" in found.reading.notices[0].text
+
+
+@pytest.mark.parametrize("number", ["1048577", "9" * 15])
+def test_a_row_that_no_workbook_has_is_told(tmp_path: Path, number: str) -> None:
+    """A row with an enormous number is not waited for, row after row."""
+    with zipfile.ZipFile(io.BytesIO(SOUND["openpyxl.xlsx"])) as sound, zipfile.ZipFile(tmp_path / "x.xlsx", "w") as bad:
+        for name in sound.namelist():
+            bad.writestr(name, sound.read(name).replace(b'<row r="3"', f'<row r="{number}"'.encode()))
+    found = read(tmp_path)
+    is_told(found)
+    assert "a row is numbered beyond 1048576" in found.faults[0].reason
 
 
 def test_another_kind_of_xml_is_told_at_once(tmp_path: Path) -> None:

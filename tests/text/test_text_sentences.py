@@ -52,3 +52,10 @@ def test_sides_of_real_passages_have_like_numbers_of_sentences(
     passages = [p for document in read_pack("python-docs") for p in document.passages if p.zh and p.en]
     same = sum(len(sentences(p.zh or "")) == len(sentences(p.en or "")) for p in passages)
     assert same / len(passages) > 0.85
+
+
+@pytest.mark.parametrize("text", ["!" * 300_000, "。" + "\n " * 150_000, "!" * 300_000 + "a. B"])
+def test_signs_without_end_are_cut_while_one_waits(text: str) -> None:
+    """A text of nothing but signs, or of blanks, is looked at once and not from each of its signs."""
+    spans = sentences(text)
+    assert (spans[0][0], spans[-1][1]) == (0, len(text))
