@@ -21,7 +21,7 @@ class Copies:
     """What has been read, as digests: of originals, of their halves, of their translations, each with its place."""
 
     def __init__(self) -> None:
-        self._whole: dict[Key, tuple[Key, str]] = {}
+        self._whole: dict[Key, tuple[Key | None, str]] = {}
         self._halves: dict[Key, str] = {}
 
     def check(self, passage: Passage, place: str) -> Iterator[Told]:
@@ -29,7 +29,7 @@ class Copies:
         original = form(values(passage.zh or "")).strip()
         if len(original) < _LEAST:
             return
-        english = _digest(form(values(passage.en or "")))
+        english = _digest(form(values(passage.en))) if passage.en else None
         whole = _digest(original)
         before = self._whole.get(whole)
         halves = _halves(original)
@@ -37,7 +37,7 @@ class Copies:
             near = next((self._halves[half] for half in halves if half in self._halves), None)
             if near:
                 yield Told("nearly the same", f"the original is nearly that of {near}")
-        elif passage.en and before[0] != english:
+        elif None not in (english, before[0]) and before[0] != english:
             yield Told("rendered differently", f"the same original is rendered differently at {before[1]}")
         elif before[1].partition("#")[0] == place.partition("#")[0]:
             yield Told("repeated", f"the same passage stands at {before[1]}")

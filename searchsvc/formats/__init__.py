@@ -75,18 +75,16 @@ def read(
 
 def _found(sources: Iterable[Path], folders: Folders) -> Iterator[Found]:
     there = [source for source in sources if _is_there(source)]  # whether one may be absent: `missing`
-    files = [source for source in there if source != jsonl.STANDARD_INPUT and not source.is_dir()]
+    on_disk = [source for source in there if source != jsonl.STANDARD_INPUT]
     try:
         for source in there:
             if source == jsonl.STANDARD_INPUT:
                 yield from jsonl.read(source, folders.terms, {})
-            elif source.is_dir():
-                yield from folders.walk(source)
-            elif files:
-                yield from folders.named(files)
-                files = []
+            elif on_disk:
+                named, on_disk = on_disk, []
+                yield from folders.read(named)
     except OSError as error:
-        place = error.filename or source
+        place = error.filename or ", ".join(map(str, there))
         raise SourceError(f"cannot read {place}: {error.strerror or error}; nothing was changed") from None
 
 

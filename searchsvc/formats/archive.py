@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .foreign import signature
+from .foreign import misnamed, signature
 from .record import Unreadable
 from .terms import Terms
 from .text import bounded
@@ -67,10 +67,9 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _otherwise(path: Path) -> str:
-    kind = signature(path)
-    if kind.startswith("an old Office") and _PROTECTED in path.read_bytes():
+    if signature(path).startswith("an old Office") and _PROTECTED in path.read_bytes():
         return "is protected by a password: save it without one"
-    return f"is {kind}, whatever its name says" if kind else "is damaged, or of another format than its name says"
+    return misnamed(path) or "is damaged, or of another format than its name says"
 
 
 def _check(archive: zipfile.ZipFile, terms: Terms) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..model import SIDES, Side
@@ -11,9 +11,10 @@ from .languages import side_of
 from .metadata import merged, of_file
 from .names import identifier
 from .pairing import pair
+from .plain import is_short
 from .record import Fault, Read, Unaligned
 from .text import Block, Text
-from .turns import Sided, is_bilingual, pair_turns, sided
+from .turns import Sided, in_heading, is_bilingual, pair_turns, sided
 
 
 def of_pair(
@@ -21,7 +22,8 @@ def of_pair(
 ) -> Iterator[Read | Fault | Unaligned]:
     """The document of an original's text and a translation's."""
     record = merged(of_file(en.said, "en"), of_file(zh.said, "zh"), metadata)
-    blocks: list[Sided] = [(side, block) for side, text in zip(SIDES, (zh, en), strict=True) for block in text.blocks]
+    texts = zip(SIDES, _headed(zh.blocks, en.blocks), strict=True)
+    blocks: list[Sided] = [(side, block) for side, some in texts for block in some]
     record, blocks = _titled(record, blocks, name)
     chinese, english = ([block.paragraph for one, block in blocks if one == side] for side in SIDES)
     yield from pair(record, chinese, english, place)
@@ -43,6 +45,17 @@ def of_one(
     yield from pair(record, *((paragraphs, []) if only == "zh" else ([], paragraphs)), place)
 
 
+def _headed(zh: Sequence[Block], en: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Both sides with a heading at the top where one has it and the other begins as if it had: unmarked, but short."""
+    if not (zh and en) or bool(zh[0].level) == bool(en[0].level):
+        return zh, en
+    level = zh[0].level or en[0].level
+    (chinese, *zh_rest), (english, *en_rest) = zh, en
+    if not (zh_rest and en_rest and is_short(chinese.text) and is_short(english.text)):
+        return zh, en
+    return [replace(chinese, level=level), *zh_rest], [replace(english, level=level), *en_rest]
+
+
 def _main_side(blocks: Sequence[Sided]) -> Side:
     length = {side: sum(len(block.text) for one, block in blocks if one == side) for side in SIDES}
     return "zh" if length["zh"] >= length["en"] else "en"
@@ -56,12 +69,12 @@ def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dic
     title = record.get("title")
     given: dict[str, Any] = dict(title) if isinstance(title, Mapping) else {}
     if isinstance(title, str) and title:
-        parts: dict[str, Any] = {side_of(part) or "en": part.strip() for part in re.split("[/／|｜]", title)}
+        parts: dict[str, Any] = {side_of(part) or "en": part.strip() for part in in_heading(title)}
         given = parts if len(parts) > 1 else {side_of(title) or "en": title}
     first = {side: _leading(blocks, side, given.get(side)) for side in SIDES}
     found = {side: block.text for side, block in first.items() if block}
     if not any(given.values()):
-        record = record | {"title": found or name}
+        record = record | {"title": found or name.rpartition("/")[2]}
     elif not isinstance(title, str) or len(given) > 1:
         record = record | {"title": found | {side: text for side, text in given.items() if text}}
     if found and all(given.get(side) in (None, "", text) for side, text in found.items()):

@@ -71,6 +71,7 @@ _SIDE_WORDS = (
     ("zh", r"zh(?:cn|tw|hk|hans|hant)?|zho|chi|chinese|simplifiedchinese|traditionalchinese|中文|汉语|漢語|汉文|中|cn"),
     ("en", r"en(?:us|gb)?|eng|english|英文|英语|英語|英"),
 )
+_OF_TEXTS = "text|文本|内容|內容|原文|译文|譯文|源文|句子"
 _PARTS = {"family": "family 姓", "given": "given 名", "corporate": "corporate 机构"}
 
 _DAYS = {"date", "translation_date", "added", "embargo"}
@@ -87,7 +88,7 @@ def field_of(header: str) -> str | None:
             if bare in {field + word for word in words.split()}:
                 return f"{field}_{part}"
     for side, words in _SIDE_WORDS:
-        if re.fullmatch(rf"(?:{words})(?:text|文本|原文|译文)?|(?:text|source|target)(?:{words})", bare):
+        if re.fullmatch(rf"(?:{words})(?:{_OF_TEXTS})?|(?:{_OF_TEXTS}|source|target)(?:{words})", bare):
             return side if not bare.startswith("source") else f"source_{side}"
         for pattern in (rf"(?P<base>.+?)(?:{words})\Z", rf"(?:{words})(?P<base>.+)\Z"):
             match = re.match(pattern, bare)

@@ -14,12 +14,15 @@ from ..model import Document
 from ..text.glosses import glosses
 from . import columns
 from .charset import charset_of
+from .languages import side_of
 from .record import Fault, Notice, Read, Unreadable
 from .rows import Row, of_rows
 from .terms import Terms
 
 ENDINGS = (".csv", ".tsv", ".tab")
 
+SAMPLE = 4096
+"""Bytes by which a table is told from a text."""
 _DELIMITERS = "\t,;|"
 # What a spreadsheet takes for a formula, also in the full width of Chinese keyboards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -35,12 +38,15 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
 
 
 def is_one(path: Path) -> bool:
-    """Whether a text file is a table all the same: Excel saves its "Unicode text" as .txt."""
+    """Whether a text file is a table all the same: Excel saves its "Unicode text" as .txt, others pairs with a tab."""
     with path.open("rb") as file:
-        head = file.read(4096)
+        head = file.read(SAMPLE)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    first = head.decode("utf-16" if wide else "utf-8-sig", "ignore").split("\n", 1)[0]
-    return {"zh", "en"} <= {columns.field_of(cell) for cell in first.split("\t")}
+    rows = [line.split("\t") for line in head.decode("utf-16" if wide else "utf-8-sig", "ignore").split("\n")]
+    whole = [row for row in (rows[:-1] if len(head) == SAMPLE else rows) if "".join(row).strip()]
+    sides = {tuple(map(side_of, row)) for row in whole}
+    is_pairs = len(whole) > 1 and sides in ({("zh", "en")}, {("en", "zh")})
+    return is_pairs or {"zh", "en"} <= {columns.field_of(cell) for cell in rows[0]}
 
 
 @contextmanager

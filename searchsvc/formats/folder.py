@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,25 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from ..model import SIDES, Side
-from . import assembly
+from . import assembly, foreign, html
 from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
 from .languages import is_foreign
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart
 from .record import Before, Fault, Found, LeftOut, Notice, Read, Unchanged, Unreadable
-from .shelf import Work, side_of_folder, works
+from .shelf import Names, Shelf, Work, listed, own_name, side_of_folder, works
 from .terms import Terms
 from .text import Text
 
 _ABOUT = ("readme", "license", "licence", "copying", "changelog", "contributing", "notice", "authors")
 """Files that say something of a folder."""
-MOST_NAMED = 3
-"""Files named in a notice."""
 _ADVICE_ON_NAMES = (
     "in Chinese alone: {zh}; in English alone: {en}; an original and its translation are read as one document where"
-    " their names say so: x.zh.docx and x.en.docx"
+    " their names say so: {example}"
 )
+_OF_PAGES = re.compile(r"(?P<page>.+)[._]files", re.DOTALL)
+"""The folder in which a browser keeps what belongs to a page that it saved."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,36 @@ class Folders:
     passed: Callable[[int], None] = lambda _: None
     """Is told how many bytes of the sources have been gone through, file by file."""
 
-    def named(self, files: Sequence[Path]) -> Iterator[Found]:
-        """The documents of files that were named one by one, in the order of the first of each."""
+    def read(self, sources: Sequence[Path]) -> Iterator[Found]:
+        """The documents of files that were named one by one, in the order of the first of each, and of folders."""
+        shelves: list[Shelf] = []
+        for one in self._shelves(sources):
+            if isinstance(one, Shelf):
+                shelves.append(one)
+            else:
+                yield one
+        names = Names(shelves)
+        yield from names.notices()
+        for shelf in shelves:
+            yield from self._documents(shelf, names)
+
+    def _shelves(self, sources: Sequence[Path]) -> Iterator[Shelf | LeftOut | Fault]:
+        files = [source for source in sources if not source.is_dir()]
+        for source in sources:
+            if source.is_dir():
+                yield from self._walk(source, source)
+            elif files:
+                named, files = files, []
+                yield from self._named(named)
+
+    def _named(self, files: Sequence[Path]) -> Iterator[Shelf | Fault]:
         yield from (Fault(str(path), 0, "", "", reason) for path in files if (reason := _misnamed(path)))
         files = [path for path in files if not _misnamed(path)]
         for folder, run in groupby(files, lambda path: _base(path, files)):
-            yield from self._documents(folder, list(run), named=True)
+            yield _shelf(folder, folder, list(run), named=True)
 
-    def walk(self, folder: Path) -> Iterator[Found]:
-        """The documents of a folder and of all below it, in the order of their names."""
+    def _walk(self, folder: Path, source: Path) -> Iterator[Shelf | LeftOut | Fault]:
+        """What lies in a folder and in all below it, in the order of their names."""
         files: list[Path] = []
         below: list[Path] = []
         for entry in self._entries(folder):
@@ -64,18 +87,25 @@ class Folders:
                 inside = list(self._below(language))
                 yield from (one for one in inside if not isinstance(one, Path))
                 files += [one for one in inside if isinstance(one, Path)]
-        yield from self._documents(folder, files)
+        yield _shelf(source, folder, files)
         for path in below:
-            yield from self.walk(path)
+            yield from self._walk(path, source)
 
     def _entries(self, folder: Path) -> Iterator[Path | LeftOut | Fault]:
-        """What lies in a folder, in order; hidden files, links to folders, devices and the index are left out."""
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        """What lies in a folder, in order; hidden files, links to folders, devices and the index are left out.
+
+        So is the folder of pictures and scripts beside a page that was saved with them.
+        """
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        pages = {Path(entry.name).stem for entry in entries if entry.name.lower().endswith(html.ENDINGS)}
+        for entry in entries:
             path = Path(entry.path)
             is_index = entry.is_dir() and (entry.is_symlink() or path.resolve() == self.index)
             is_about = entry.name.lower().split(".")[0] in _ABOUT and not entry.is_dir()
+            saved_with = _OF_PAGES.fullmatch(entry.name)
+            is_of_page = saved_with is not None and saved_with["page"] in pages and entry.is_dir()
             is_device = not entry.is_dir() and not entry.is_file() and path.exists()
-            if entry.name.startswith((".", "~$")) or is_index or is_about or is_device:
+            if entry.name.startswith((".", "~$")) or is_index or is_about or is_of_page or is_device:
                 yield LeftOut(entry.path)
             elif reason := _misnamed(path):
                 yield Fault(entry.path, 0, "", "", reason)
@@ -89,57 +119,59 @@ class Folders:
             else:
                 yield entry
 
-    def _documents(self, folder: Path, files: Sequence[Path], *, named: bool = False) -> Iterator[Found]:
+    def _documents(self, shelf: Shelf, names: Names) -> Iterator[Found]:
         """The documents that files of a folder make, with what stands beside them."""
-        there = sorted(folder.iterdir()) if named else files
+        there = sorted(shelf.folder.iterdir()) if shelf.named else shelf.files
         beside = [path for path in there if path.name.endswith(BESIDE)]
-        files = [path for path in files if path not in beside]
-        steps = works(folder, files, lambda path: text_reader_of(path) is not None)
-        names = {step.name for step in steps if isinstance(step, Work)}
+        works = {step.name for step in shelf.steps if isinstance(step, Work)}
         try:
-            documents = [step for step in steps if isinstance(step, Work) or reader_of(step)]
-            known = Known(folder, documents, self.terms)
+            documents = [step for step in shelf.steps if isinstance(step, Work) or reader_of(step)]
+            known = Known(shelf.folder, documents, self.terms)
         except Faulty as faulty:
             yield from faulty.faults
             return
         yield from known.notices
         alone: dict[str, list[str]] = {side: [] for side in SIDES}
-        for step in steps:
+        for step in shelf.steps:
+            name = names.of(step, shelf)
             try:
                 record = known.record(step) if isinstance(step, Work) else known.shared
             except Faulty as faulty:
                 yield from faulty.faults
                 continue
-            if self._is_as_it_was(step, beside):
+            if self._is_as_it_was(step, beside, name):
                 yield Unchanged(str(step.place if isinstance(step, Work) else step))
             elif isinstance(step, Work):
-                for found in self._work(step, record):
+                for found in self._work(step, name, record):
                     yield found
                     if isinstance(found, Read) and len(step.files) == 1 and (side := _only_side(found)):
                         alone[side].append(step.files[0][1].name)
-            elif not named and _is_companion(step, names):
+            elif not shelf.named and _is_companion(step, works):
                 yield LeftOut(str(step))
             else:
-                yield from self._file(step, record, named=named)
+                own = {"id": name} if name != own_name(step) else {}
+                yield from self._file(step, own | dict(record), named=shelf.named)
             self.passed(sum(path.stat().st_size for path in _files(step) if path.is_file()))
-        yield from known.unused() if not named else ()
+        yield from known.unused() if not shelf.named else ()
         if all(alone.values()):
-            yield Notice(str(folder), _ADVICE_ON_NAMES.format(**{side: _listed(some) for side, some in alone.items()}))
+            yield Notice(str(shelf.folder), _advice_on_names(alone))
 
-    def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path]) -> bool:
+    def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path], name: str) -> bool:
         """Whether what a document, or several, are read from has not changed since they were."""
         files = _files(step)
         if self.before is None or (isinstance(step, Work) and step.surplus) or not all(map(Path.is_file, files)):
             return False
         stats = [path.stat() for path in (*files, *beside)]
         stamp = tuple((stat.st_size, stat.st_mtime_ns, stat.st_ino) for stat in stats)
+        if name != own_name(step):
+            stamp += ((len(name), 0, zlib.crc32(name.encode("utf-8", "surrogatepass"))),)
         return self.before.has_file(str(step.place if isinstance(step, Work) else step), stamp)
 
-    def _work(self, work: Work, record: Mapping[str, Any]) -> Iterator[Found]:
+    def _work(self, work: Work, name: str, record: Mapping[str, Any]) -> Iterator[Found]:
         """The document of a text, or of a pair of texts."""
         for path in work.surplus:
             reason = f"is one file too many for “{work.name}”: give it another name"
-            yield Fault(str(path), 0, identifier(work.name), "", reason)
+            yield Fault(str(path), 0, identifier(name), "", reason)
         texts: dict[Side | None, Text] = {}
         faulty = False
         for side, path in work.files:
@@ -147,16 +179,16 @@ class Folders:
                 texts[side] = self._text(path, side)
             except Unreadable as error:
                 faulty = True
-                yield Fault(str(path), 0, identifier(work.name), "", str(error))
+                yield Fault(str(path), 0, identifier(name), "", str(error))
             else:
                 yield from (Notice(str(path), notice) for notice in texts[side].notices)
         if faulty:
             return
         if "zh" in texts and "en" in texts:
-            yield from assembly.of_pair(work.name, texts["zh"], texts["en"], record, str(work.place))
+            yield from assembly.of_pair(name, texts["zh"], texts["en"], record, str(work.place))
         else:
             ((side, text),) = texts.items()
-            yield from assembly.of_one(work.name, text, side, record, str(work.place))
+            yield from assembly.of_one(name, text, side, record, str(work.place))
 
     def _text(self, path: Path, side: Side | None) -> Text:
         reader = text_reader_of(path)
@@ -188,15 +220,23 @@ class Folders:
             yield LeftOut(str(path))
 
 
+def _shelf(source: Path, folder: Path, files: Sequence[Path], *, named: bool = False) -> Shelf:
+    documents = [path for path in files if not path.name.endswith(BESIDE)]
+    steps = works(folder, documents, lambda path: text_reader_of(path) is not None)
+    return Shelf(source, folder, files, steps, named)
+
+
+def _advice_on_names(alone: Mapping[str, Sequence[str]]) -> str:
+    """How files would have to be named to be read as one document."""
+    first = {side: Path(names[0]) for side, names in alone.items()}
+    example = f"{first['zh'].stem}.zh{first['zh'].suffix} and {first['zh'].stem}.en{first['en'].suffix}"
+    return _ADVICE_ON_NAMES.format(example=example, **{side: listed(names) for side, names in alone.items()})
+
+
 def _only_side(found: Read) -> str:
     """The side that a document is in, if it is in one alone."""
     sides = {passage.sides for passage in found.document.passages}
     return next(iter(sides)) if len(sides) == 1 and "both" not in sides else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _files(step: Work | Path) -> list[Path]:
@@ -205,8 +245,8 @@ def _files(step: Work | Path) -> list[Path]:
 
 def _check_kind(path: Path) -> None:
     """Plain text is none that begins as an archive, a picture or a PDF does; raises Unreadable."""
-    if not path.name.lower().endswith(PACKED) and (kind := signature(path)):
-        raise Unreadable(f"is {kind}, whatever its name says")
+    if not path.name.lower().endswith(PACKED) and signature(path):
+        raise Unreadable(foreign.misnamed(path))
 
 
 def _misnamed(path: Path) -> str:

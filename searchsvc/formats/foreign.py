@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import zipfile
 from pathlib import Path
 
 _AS_TEXT = "save it as .docx with a word processor"
@@ -19,17 +21,28 @@ ADVICE = {
     **dict.fromkeys((".ttx", ".po", ".mqxlz", ".sdlppx", ".sdlrpx", ".xlz", ".wsxz"), "export it as .xliff or .tmx"),
     **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".tgz"), _UNPACKED),
     **dict.fromkeys((".mht", ".mhtml", ".webarchive", ".chm"), "save it as .html"),
+    **dict.fromkeys((".srt", ".ass", ".ssa", ".vtt"), "save its lines as .txt or .csv"),
     ".tex": "convert it to .md or .docx",
     ".gz": "unpack it first; only .jsonl is read compressed",
     ".xz": "unpack it first; only .jsonl is read compressed",
 }
 """What to convert each to."""
 
+_ARCHIVE = "an archive, perhaps a Word file, a workbook or an EPUB"
+_OLD_OFFICE = "an old Office file (.doc, .xls), or one that is protected by a password"
+_REMEDIES = {
+    "a PDF": ADVICE[".pdf"],
+    "a rich text file (.rtf)": ADVICE[".rtf"],
+    _ARCHIVE: _UNPACKED,
+    _OLD_OFFICE: "save it as .docx or .xlsx, without a password",
+}
+LEAST_TEXT = 20
+"""Bytes of a text that can be told from rubbish."""
 _SIGNATURES = (
     (b"%PDF", "a PDF"),
     (b"{\\rtf", "a rich text file (.rtf)"),
-    (b"PK\x03\x04", "an archive, perhaps a Word file, a workbook or an EPUB"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls), or one that is protected by a password"),
+    (b"PK\x03\x04", _ARCHIVE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_OFFICE),
     (b"\x1f\x8b", "a compressed file (.gz)"),
     (b"\xfd7zXZ", "a compressed file (.xz)"),
     (b"7z\xbc\xaf", "an archive (.7z)"),
@@ -40,8 +53,33 @@ _SIGNATURES = (
 )
 
 
+_PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "META-INF/container.xml": ".epub"}
+"""What an archive holds that is a document of a known format."""
+
+
 def signature(path: Path) -> str:
     """What a file is by its first bytes; nothing for plain text and what is not known."""
     with path.open("rb") as file:
         head = file.read(16)
     return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "")
+
+
+def misnamed(path: Path) -> str:
+    """What is to be said of a file that is not what its name says; nothing where it cannot be told."""
+    kind = signature(path)
+    if kind == _ARCHIVE and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            ending = next((_PARTS[name] for name in archive.namelist() if name in _PARTS), "")
+        if ending:
+            return f"is a {ending} file, whatever its name says: give it that ending"
+    if kind:
+        return f"is {kind}, whatever its name says: {_REMEDIES.get(kind, 'give it the ending of what it is')}"
+    with path.open("rb") as file:
+        head = file.read(1024).lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype html")):
+        return "is a web page, whatever its name says: give it the ending .html"
+    return "is plain text, whatever its name says: name it .csv, .txt or .md" if _is_text(head) else ""
+
+
+def _is_text(head: bytes) -> bool:
+    return len(head) > LEAST_TEXT and not any(byte < 32 and byte not in b"\t\r\n\f" for byte in head)

@@ -27,6 +27,10 @@ ENDINGS = (".md", ".markdown", ".mkd")
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,50})\]:", re.MULTILINE)
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,50})\]")
+_SHORTCODE = re.compile(r"\{\{[<%][^{}\n]{0,500}[>%]\}\}")
+"""What Hugo puts a picture or a video in the place of."""
+_WIKI_LINK = re.compile(r"!\[\[[^\[\]\n]{0,500}\]\]|\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
+"""`[[page|words]]` and `[[page]]` of notebooks; `![[page]]` shows another page or a picture."""
 LONGEST_FRONT = 65_536
 """Characters of front matter."""
 DEEPEST = 100
@@ -39,6 +43,7 @@ def text(path: Path, terms: Terms) -> Text:
     said: Mapping[str, Any] = {}
     if match := _FRONT.match(content):
         said, content = _front_matter(match), content[match.end() :]
+    content = _WIKI_LINK.sub(r"\1", _SHORTCODE.sub("", content))
     content = _FOOTNOTE.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\]", content))
     return Text(tuple(_blocks(_parsed(content))), said, notices)
 

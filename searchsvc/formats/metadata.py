@@ -45,7 +45,10 @@ class Table:
         if "document" not in header:
             raise Unreadable("has no column `file` that says which document a row describes")
         self.unknown = [cell for cell, name in zip(rows[0], header, strict=True) if cell.strip() and not name]
-        for row in rows[1:]:
+        for number, row in enumerate(rows[1:], 2):
+            if any(cell.strip() for cell in row[len(header) :]):
+                reason = f"has {len(row)} cells under {len(header)} columns: a cell with a delimiter needs quotes"
+                raise Unreadable(f"row {number}: {reason}")
             fields = {name: cell.strip() for name, cell in zip(header, row, strict=False) if name and cell.strip()}
             if key := fields.pop("document", ""):
                 self._rows[key] = fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,8 @@ _CODES: dict[str, Side] = {
     **dict.fromkeys(("zh", "zho", "chi", "cmn", "lzh", "yue"), "zh"),
     **dict.fromkeys(("en", "eng"), "en"),
 }
-_ZH_WORDS = "cn chs cht chinese 中文 中文版 汉语 漢語 原文 中"
-_EN_WORDS = "english 英文 英文版 英语 英語 译文 譯文 英"
+_ZH_WORDS = "cn chs cht chinese 中文 中文版 汉语 漢語 原文 简体 繁体 繁體 简体中文 繁体中文 繁體中文 中"
+_EN_WORDS = "english 英文 英文版 英语 英語 译文 譯文 译本 譯本 英"
 _WORDS: dict[str, Side] = {
     **dict.fromkeys(_ZH_WORDS.split(), "zh"),
     **dict.fromkeys(_EN_WORDS.split(), "en"),
@@ -69,7 +70,7 @@ class Name:
 
 def taken_apart(path: Path) -> Name:
     """The stem, language code and ending of a file's name; without one of the two last, an empty text."""
-    match = _ENDING.match(path.stem)
+    match = _ENDING.match(unicodedata.normalize("NFC", path.stem))  # which some systems take apart: e and its accent
     assert match  # it matches any text
     return Name(match["stem"], match["code"] or "", path.suffix.lower())
 

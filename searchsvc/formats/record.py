@@ -179,4 +179,4 @@ def _reason(error: ErrorDetails) -> str:
 
 def _printable(text: str) -> str:
     """Text that any terminal can show: what cannot be written out stands as its number."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return "".join(char if char.isprintable() or char == "\u3000" else f"\\u{ord(char):04x}" for char in text)

@@ -40,7 +40,7 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
         raise Unreadable("holds no rows under its header")
     names = _with_text(header if any(header) else [None] * len(sample[0].cells), body)
     if above:
-        texts = (" ".join(filter(str.strip, row.cells)) for row in sample[:above])
+        texts = (" ".join(" ".join(row.cells).split()) for row in sample[:above])
         yield Notice(str(file), f"left out above the names of the columns: {'; '.join(texts)[:200]}")
     yield from documents(_units(chain(body, filled), names, file), file, metadata)
 
@@ -61,19 +61,30 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
         if "target" in names and "original" not in names and "source" in names:
             names[names.index("source")] = "original"  # `source` beside `target` is a text, not a journal
             loose = ("original", "target")
-        for number, name in enumerate(names):
+        free = [number for number, name in enumerate(names) if name in loose]
+        for number in sorted(free, key=lambda number: -_letters(sample, number)):
             side = _language(sample, number)
-            if name in loose and side and side not in names:
+            if side and side not in names:
                 names[number] = side
     if not {"zh", "en"} & set(names) or not (any(header) or {"zh", "en"} <= set(names)):
         raise Unreadable("has no column of Chinese or English text: name them `zh` and `en` in the first row")
     return names
 
 
+def _cells(sample: Sequence[Row], column: int) -> list[str]:
+    return [row.cells[column] for row in sample if column < len(row.cells) and row.cells[column].strip()]
+
+
+def _letters(sample: Sequence[Row], column: int) -> int:
+    """The letters of a column: a text has more than remarks on it."""
+    return sum(map(str.isalpha, "".join(_cells(sample, column))))
+
+
 def _language(sample: Sequence[Row], column: int) -> str | None:
-    """The language that most of a column is in."""
-    sides = [side for row in sample if column < len(row.cells) and (side := side_of(row.cells[column]))]
-    return max(set(sides), key=sides.count, default=None)
+    """The language that most of a column is in; a column of numbers with a few words has none."""
+    cells = _cells(sample, column)
+    sides = [side for cell in cells if (side := side_of(cell))]
+    return max(set(sides), key=sides.count) if len(sides) * 2 > len(cells) else None
 
 
 def _units(rows: Iterable[Row], names: Sequence[str | None], file: Path) -> Iterator[Unit | Fault]:

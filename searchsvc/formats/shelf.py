@@ -5,12 +5,19 @@ Names with other words for the languages (`x（中文）.docx`, `x_english.docx`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..model import SIDES, Side
+from . import jsonl
+from .mounted import reader_of
 from .names import side_of_language, taken_apart, worded
+from .record import Notice
+
+MOST_NAMED = 3
+"""Names told in a notice."""
 
 
 @dataclass(slots=True)
@@ -70,6 +77,9 @@ def _worded(names: Mapping[Path, tuple[str, str]], folder: Path) -> dict[Path, t
     sides: dict[str, list[Side | None]] = {}
     for name, language in (*words.values(), *(said for said in names.values() if said[1])):
         sides.setdefault(name, []).append(side_of_language(language))
+    for path, (name, code) in names.items():
+        if not code and path not in words and sides.get(name) == ["en"]:
+            sides[name].append("zh")  # a name without a word is the original's
     return {path: (name, word) for path, (name, word) in words.items() if {*SIDES} == {*sides[name]}}
 
 
@@ -104,6 +114,60 @@ def _completed(work: Work) -> Work:
         return work
     work.alone = None
     return work
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of a source and its files, those put together that make one document."""
+
+    source: Path
+    folder: Path
+    files: Sequence[Path]
+    steps: Sequence[Work | Path]
+    named: bool = False
+    """Whether its files were named one by one."""
+
+
+class Names:
+    """What documents are called: as their files are, or with the folder before it where several folders have one."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._place = str(shelves[0].source) if shelves else ""
+        self._homes: defaultdict[str, set[Path]] = defaultdict(set)
+        self._sources: defaultdict[str, set[Path]] = defaultdict(set)
+        for shelf in shelves:
+            for step in shelf.steps:
+                if not isinstance(step, Work) and (not reader_of(step) or step.name.lower().endswith(jsonl.ENDINGS)):
+                    continue  # no document, or documents that have names of their own
+                self._homes[own_name(step)].add(shelf.folder.resolve())
+                self._sources[own_name(step)].add(shelf.source.resolve())
+
+    def notices(self) -> Iterator[Notice]:
+        """What is to be said of names that several folders have."""
+        several = [name for name, homes in self._homes.items() if len(homes) > 1]
+        if several:
+            reason = "several folders have documents of the same name, whose identifiers hold the folder: "
+            yield Notice(self._place, reason + listed(several))
+
+    def of(self, step: Work | Path, shelf: Shelf) -> str:
+        """What a document of a folder is called."""
+        name = own_name(step)
+        if len(self._homes[name]) < 2:
+            return name
+        source = shelf.source.resolve()
+        above = [source.name] if len(self._sources[name]) > 1 else []
+        return "/".join((*above, *shelf.folder.resolve().relative_to(source).parts, name))
+
+
+def own_name(step: Work | Path) -> str:
+    """What a document, or a file of several, is called in its folder."""
+    return step.name if isinstance(step, Work) else taken_apart(step).stem
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few of some names."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def side_of_folder(folder: Path) -> Side | None:

@@ -18,6 +18,13 @@ LEAST_SHARE = 0.15
 MOST_OF_TURN = 5
 """Paragraphs on each side that may stand in one passage, where nothing says which answers which."""
 
+_IN_HEADING = re.compile(r"[/／|｜\n]|(?<=[^\x00-\x7f])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
+"""What parts the languages of a heading: a sign, or where its end in English begins."""
+
+LONGEST_TITLE = 120
+
+_IN_ONE = "it begins and ends in one language, so that turns do not tell what answers what"
+
 Sided = tuple[Side, Block]
 
 
@@ -36,7 +43,10 @@ def sided(blocks: Sequence[Block]) -> list[Sided]:
 
 
 def _parted(block: Block) -> Iterator[Block]:
-    lines = [line.strip() for line in re.split(r"[/／|｜\n]", block.text)] if block.level else block.text.split("\n")
+    if block.level:
+        lines = in_heading(block.text)
+    else:
+        lines = [part for line in block.text.split("\n") for part in _halves(line)]
     if block.side or len(lines) == 1 or (block.level and len({side_of(line) for line in lines}) == 1):
         yield block
         return
@@ -45,6 +55,18 @@ def _parted(block: Block) -> Iterator[Block]:
         sides[number] = sides[number] or sides[number - 1]
     for _, run in groupby(range(len(lines)), lambda number: sides[number]):
         yield Block("\n".join(lines[number] for number in run), block.level)
+
+
+def in_heading(text: str) -> list[str]:
+    """The parts of a heading, which may be in two languages: `论数据 / On Data`, `论数据 On Data`."""
+    return [part.strip() for part in _IN_HEADING.split(text)]
+
+
+def _halves(line: str) -> list[str]:
+    """The two languages of a title that no style tells from a text, `论数据 | On Data`; else the line."""
+    parts = [part.strip() for part in re.split("[/／|｜]", line)]
+    is_title = len(line) <= LONGEST_TITLE and len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
+    return parts if is_title else [line]
 
 
 def is_bilingual(blocks: Sequence[Sided]) -> bool:
@@ -62,6 +84,16 @@ def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) 
     zh, en = ([block.paragraph for side, block in blocks if side == asked and block.text] for asked in SIDES)
     if len(turns) == 1 or any(map(_is_long, turns)):
         yield from pair(metadata, zh, en, file)
+        return
+    if _is_ambiguous(blocks):
+        yield Unaligned(
+            metadata,
+            tuple(zh),
+            tuple(en),
+            file,
+            0,
+            (_IN_ONE,),
+        )
         return
     groups: list[Group] = []
     at = dict.fromkeys(SIDES, 0)
@@ -88,6 +120,12 @@ def _turns(blocks: Sequence[Sided]) -> Iterator[list[Sided]]:
             turn.append((side, block))
     if turn:
         yield turn
+
+
+def _is_ambiguous(blocks: Sequence[Sided]) -> bool:
+    """Whether turns begin and end in one language, so that nothing says which of the neighbours answers which."""
+    runs = [side for side, _ in groupby(blocks, lambda one: one[0])]
+    return all(block.text for _, block in blocks) and len(runs) > 2 and runs[0] == runs[-1]
 
 
 def _is_long(turn: Sequence[Sided]) -> bool:

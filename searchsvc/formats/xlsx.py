@@ -49,7 +49,7 @@ def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Itera
     without: list[str] = []
     for sheet in sheets:
         sheet.reset_dimensions()  # which other programs write wrongly
-        name = {"id": f"{taken_apart(path).stem}-{sheet.title}"} if len(sheets) > 1 else {}
+        name = {"id": f"{metadata.get('id') or taken_apart(path).stem}-{sheet.title}"} if len(sheets) > 1 else {}
         try:
             yield from of_rows(_rows(sheet), path, {**metadata, **name})
         except Unreadable as error:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
-from records import ZH, is_readable, lay, read
+from records import ZH, Found, is_readable, lay, read
+
+from searchsvc.building import build
+from searchsvc.library import Library
+from searchsvc.query import parse
+from searchsvc.settings import Settings
 
 
 def test_a_folder_under_the_name_of_a_file_is_a_fault(tmp_path: Path) -> None:
@@ -26,6 +32,60 @@ def test_names_that_cannot_be_said_and_pipes(tmp_path: Path) -> None:
     assert (found.ids, found.reading.left_out) == (["good"], 1)
     assert [is_readable(str(fault)) and "UTF-8" in fault.reason for fault in found.faults] == [True]
     assert "pipe" in read(tmp_path / "pipe.zh.txt").faults[0].reason  # named, it is not waited for
+
+
+def named(found: Found) -> list[str]:
+    """The identifiers, without the digests that keep a folder and a name from being taken for a name."""
+    return sorted(re.sub("-[0-9a-f]{8}$", "", one) for one in found.ids)
+
+
+def test_documents_of_one_name_in_several_folders(tmp_path: Path) -> None:
+    """Reports of two years under one name are two documents, whatever they are read from, and that is said."""
+    years = ("2023", "2024")
+    found = lay(tmp_path, **{f"{year}__report_zh_md": f"{year}年的报告。" for year in years}, other_md="甲。")
+    assert (named(found), found.faults) == (["2023-report", "2024-report", "other"], [])
+    assert {one.title.en for one in found.documents} == {"report", "other"}
+    assert [notice.text for notice in found.reading.notices] == [
+        "several folders have documents of the same name, whose identifiers hold the folder: report"
+    ]
+    apart = read(tmp_path / "2023", tmp_path / "2024")
+    assert (named(apart), apart.faults) == (["2023-report", "2024-report"], [])
+    tables = lay(tmp_path / "tables", **{f"{year}__report_csv": f"zh,en\n{year}年,{year}\n" for year in years})
+    assert (named(tables), tables.faults) == (["2023-report", "2024-report"], [])
+
+
+def identifiers(settings: Settings) -> list[str]:
+    """Those of the documents that an index holds."""
+    library = Library(settings)
+    try:
+        return [document.id for document, *_ in library.listing({}, parse("")).documents]
+    finally:
+        library.close()
+
+
+def test_a_document_of_the_same_name_comes_later(tmp_path: Path) -> None:
+    """A rebuild gives both their identifiers, though the file of the first is as it was."""
+    settings = Settings(index=tmp_path / "index", sources=(tmp_path / "library",), segmenter="rjieba")
+    lay(tmp_path / "library", a__x_md="甲。", y_md="丙。", z_md="丁。")
+    os.utime(tmp_path / "library" / "a" / "x.md", (10**9, 10**9))
+    build(settings)
+    first = identifiers(settings)
+    assert "x" in first
+    lay(tmp_path / "library", b__x_md="乙。")
+    build(settings)
+    both = identifiers(settings)
+    assert len(both) == len(first) + 1
+    assert "x" not in both
+    build(settings)
+    assert identifiers(settings) == both
+
+
+def test_what_a_browser_saved_with_a_page_is_left_out(tmp_path: Path) -> None:
+    """Frames and advertisements beside a page are no documents; a folder of that name without a page is."""
+    page = "<p>数据是生产要素。</p>"
+    saved = {"论_html": page, "论_files__ad_html": "<p>广告</p>", "论_files__f_txt": "x", "my.files__y_md": "甲。"}
+    found = lay(tmp_path, **{name.replace("_files", ".files"): text for name, text in saved.items()})
+    assert (len(found.documents), found.reading.left_out, found.faults) == (2, 1, [])
 
 
 def test_what_is_no_document_is_left_out_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -27,6 +27,13 @@ def _pairs(found: Found) -> list[tuple[str | None, str | None]]:
     return [(passage.zh, passage.en) for passage in found.documents[0].passages]
 
 
+def test_links_of_notebooks_and_pictures_of_sites(tmp_path: Path) -> None:
+    """`[[page|words]]` of Obsidian leaves its words, `![[picture]]` and Hugo's `{{< figure >}}` nothing."""
+    text = '见[[notes/law|数据法]]和[[附件]]。\n\n![[rain.png]]\n\n{{< figure src="rain.jpg" >}}\n\n数组 a[1][2]。\n'
+    (tmp_path / "x.zh.md").write_text(text)
+    assert [passage.zh for passage in read(tmp_path).documents[0].passages] == ["见数据法和附件。", "数组 a[1][2]。"]
+
+
 def test_paragraphs_are_paired_in_order(tmp_path: Path) -> None:
     """The n-th paragraph of one file stands beside the n-th of the other."""
     found = read(_folder(tmp_path, zh="一。\n\n二。\n\n\n三。\n", en="One.\n\nTwo.\n \t\nThree."))

@@ -42,6 +42,13 @@ def test_metadata_beside_the_files(tmp_path: Path) -> None:
     assert "colour" in found.reading.notices[0].text
 
 
+def test_a_row_with_a_cell_too_many_is_a_fault(tmp_path: Path) -> None:
+    """A comma without quotation marks moved what is behind it into other columns."""
+    found = lay(tmp_path, x_md="甲。", metadata_csv="file,title_en,date\nx,Report, 2023,2023-03-05\n")
+    assert found.documents == []
+    assert "row 2" in found.faults[0].reason
+
+
 def test_a_meta_toml_of_one_document(tmp_path: Path) -> None:
     """`x.meta.toml` is that of x; a `meta.toml` holds for all of a folder, but names no single one of them."""
     found = lay(tmp_path, x_zh_md="甲。", y_zh_md="乙。", x_meta_toml='title = "On X"', meta_toml='rights = "free"')

@@ -25,6 +25,8 @@ from records import EN, PASSAGES, ZH, lay, read, texts
         ("x_CN_md", "x_en_md"),
         ("x-Chinese_md", "x-English_md"),
         ("x zh_md", "x en_md"),
+        ("x_md", "x（译文）_md"),
+        ("简体__x_md", "英文__x_md"),
         ("中文__x_md", "英文__x_md"),
         ("Chinese__a__x_md", "English__a__x_md"),
     ],
@@ -37,6 +39,18 @@ def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, engli
     assert (document.title.zh, document.title.en) == ("论数据", "On Data")
     sections = [passage.section and (passage.section.zh, passage.section.en) for passage in document.passages]
     assert sections == [None, ("一、背景", "1. Background")]
+
+
+def test_accents_taken_apart_are_the_same_name(tmp_path: Path) -> None:
+    """Macintosh computers write é as e and an accent: the names of a pair may differ in that."""
+    assert texts(lay(tmp_path, café_zh_md=ZH, café_en_md=EN)) == PASSAGES
+
+
+def test_a_heading_that_nothing_marks_on_one_side(tmp_path: Path) -> None:
+    """Where one side begins with a heading, a short line at the top of the other is one too."""
+    found = lay(tmp_path, x_zh_txt="公报\n\n全会于四月一日在京召开。", x_en_txt="Communiqué\n\nIt met on 1 April.")
+    assert texts(found) == [("全会于四月一日在京召开。", "It met on 1 April.")]
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("公报", "Communiqué")
 
 
 def test_a_word_for_a_language_is_none_without_its_counterpart(tmp_path: Path) -> None:
@@ -52,7 +66,7 @@ def test_files_that_may_be_a_pair_are_told_how_to_be_named(tmp_path: Path) -> No
     """Whoever named an original and its translation in other ways is told what names make them one document."""
     found = lay(tmp_path, 报告_md=ZH, report_md=EN)
     (notice,) = found.reading.notices
-    assert all(word in notice.text for word in ("报告.md", "report.md", "x.zh.docx", "x.en.docx"))
+    assert all(word in notice.text for word in ("报告.md", "report.md", "报告.zh.md", "报告.en.md"))
     assert lay(tmp_path / "alone", 报告_md=ZH, y_zh_md=ZH).reading.notices == []
 
 

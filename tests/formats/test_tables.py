@@ -34,6 +34,23 @@ def test_a_title_above_the_names_of_columns_is_left_out_and_said(tmp_path: Path)
     assert "数据条例 对照表" in found.reading.notices[0].text
 
 
+def test_numbers_and_remarks_are_no_texts(tmp_path: Path) -> None:
+    """Beside a numbering, a kind and remarks, the columns with most letters are the pair; a note above is not."""
+    rows = [f"{n},合同,甲方应在第{n}日付款。,Party A shall pay on day {n}.,见附件" for n in range(1, 5)]
+    found = read_bytes(tmp_path, "\n".join(["对照表,,,,", *rows]).encode(), "x.csv")
+    assert pairs(found.documents[0])[-1] == ("甲方应在第4日付款。", "Party A shall pay on day 4.")
+    named = read_bytes(tmp_path, "\n".join(["编,类,原文（中文）,译文（English）,注", *rows]).encode(), "y.csv")
+    assert len(pairs(named.documents[0])) == 4
+
+
+def test_a_text_of_lines_with_a_tab_is_a_table(tmp_path: Path) -> None:
+    """A pair a line, parted by a tab, is what people keep in a text file; a tab in a text makes no table of it."""
+    found = read_bytes(tmp_path, "安全\tsecurity\n数据\tdata\n".encode(), "x.txt")
+    assert pairs(found.documents[0]) == [("安全", "security"), ("数据", "data")]
+    text = read_bytes(tmp_path, "第一条\t数据是生产要素。\n第二条\t本法自公布之日起施行。\n".encode(), "y.txt")
+    assert pairs(text.documents[0])[0][1] is None
+
+
 def test_a_table_in_an_old_character_set(tmp_path: Path) -> None:
     """What a Chinese Excel saves as CSV is read, and the guess is said."""
     found = read_bytes(tmp_path, "中文,英文\n国家安全是头等大事。,Security.\n".encode("gb18030"), "x.csv")

@@ -48,6 +48,26 @@ def test_plain_text_by_turns(tmp_path: Path, separator: str) -> None:
     assert texts(lay(tmp_path, x_txt=separator.join(lines))) == list(zip(lines[::2], lines[1::2], strict=True))
 
 
+def test_turns_that_begin_and_end_in_one_language_are_aligned(tmp_path: Path) -> None:
+    """A title in both languages above, a line of buttons below: what stands next to each other is not the pair."""
+    content = (
+        "大桥今日合龙 | The Bridge Is Joined\n周敏 2023年发布\n\n大桥全长1,872米。\n\n"
+        "The bridge is 1,872 metres long.\n\n"
+        "陈立说，大桥明年五月通车。\n\nIt opens next May, said Chen Li.\n\n阅读原文 在看\n"
+    )
+    found = [(passage.zh, passage.en) for passage in lay(tmp_path, x_txt=content).documents[0].passages]
+    assert ("大桥全长1,872米。" in (found[-3][0] or ""), found[-3][1]) == (True, "The bridge is 1,872 metres long.")
+    assert found[-2:] == [("陈立说，大桥明年五月通车。", "It opens next May, said Chen Li."), ("阅读原文 在看", None)]
+
+
+def test_headings_in_both_languages(tmp_path: Path) -> None:
+    """`课文 Text` is a heading on both sides, with or without a sign between; a name in a heading is not a language."""
+    content = "# 词汇 / Words\n\n## 课文 The Text\n\n甲乙。\n\nA and B.\n\n## 访问 WTO\n\n丙丁。\n\nC and D.\n"
+    (one,) = lay(tmp_path, x_md=content).documents
+    sections = [passage.section and (passage.section.zh, passage.section.en) for passage in one.passages]
+    assert ((one.title.zh, one.title.en), sections) == (("词汇", "Words"), [("课文", "The Text"), ("访问 WTO", None)])
+
+
 def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
     """A whole original with its whole translation behind it is paired as two files are."""
     found = lay(tmp_path, x_md="# 论\n\n甲乙丙。\n\n丁戊己。\n\n# On\n\nParagraph one.\n\nParagraph two.\n")
