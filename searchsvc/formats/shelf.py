@@ -5,7 +5,6 @@ Names with other words for the languages (`x（中文）.docx`, `x_english.docx`
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,33 +128,35 @@ class Shelf:
 
 
 class Names:
-    """What documents are called: as their files are, or with the folder before it where several folders have one."""
+    """What documents are called: as their files are, or with their folder where another has one of that name before."""
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._place = str(shelves[0].source) if shelves else ""
-        self._homes: defaultdict[str, set[Path]] = defaultdict(set)
-        self._sources: defaultdict[str, set[Path]] = defaultdict(set)
+        self._first: dict[str, tuple[Path, Path]] = {}
+        self._again: dict[str, None] = {}
         for shelf in shelves:
+            home = shelf.source.resolve(), shelf.folder.resolve()
             for step in shelf.steps:
                 if not isinstance(step, Work) and (not reader_of(step) or step.name.lower().endswith(jsonl.ENDINGS)):
                     continue  # no document, or documents that have names of their own
-                self._homes[own_name(step)].add(shelf.folder.resolve())
-                self._sources[own_name(step)].add(shelf.source.resolve())
+                if self._first.setdefault(own_name(step), home)[1] != home[1]:
+                    self._again[own_name(step)] = None
 
     def notices(self) -> Iterator[Notice]:
         """What is to be said of names that several folders have."""
-        several = [name for name, homes in self._homes.items() if len(homes) > 1]
-        if several:
-            reason = "several folders have documents of the same name, whose identifiers hold the folder: "
-            yield Notice(self._place, reason + listed(several))
+        if self._again:
+            reason = (
+                "several folders have documents of one name; all but the first have their folder in the identifier: "
+            )
+            yield Notice(self._place, reason + listed(list(self._again)))
 
     def of(self, step: Work | Path, shelf: Shelf) -> str:
         """What a document of a folder is called."""
         name = own_name(step)
-        if len(self._homes[name]) < 2:
+        if name not in self._again or self._first[name][1] == shelf.folder.resolve():
             return name
         source = shelf.source.resolve()
-        above = [source.name] if len(self._sources[name]) > 1 else []
+        above = [source.name] if source != self._first[name][0] else []
         return "/".join((*above, *shelf.folder.resolve().relative_to(source).parts, name))
 
 
