@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ ALIKE = "#"
 """What begins the tokens that are the same on both sides: numbers, signs, classes of particles."""
 _SOUND = 0.15
 """What a character's sound weighs beside the words that translate it."""
+_CHARACTERS = 0.05
+"""What the renderings of a word's characters weigh beside its own: 推门 may be a push or a door alone."""
 
 _LATIN = re.compile("[a-z0-9]")
 _EMPTY_WORDS = frozenset("的之了着也者而以其所于与和及或是在有为就都他她它我你们这那不曰".replace(" ", ""))
@@ -128,7 +131,7 @@ def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
             if token in en.vocabulary:
                 yield number, en.vocabulary[token], 1.0
             continue
-        for rendering, weight in _renderings(token):
+        for rendering, weight in _renderings(token).items():
             if rendering in en.vocabulary:
                 yield number, en.vocabulary[rendering], weight
         for sound in _sounds(token):
@@ -136,8 +139,15 @@ def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
                 yield number, found, _SOUND
 
 
-def _renderings(word: str) -> Iterator[tuple[str, float]]:
-    """What a word may be rendered by; each of many senses is met oftener than once in so many."""
+@lru_cache(maxsize=200_000)
+def _renderings(word: str) -> Mapping[str, float]:
+    """What a word may be rendered by, and, where a translator took it more freely, its characters."""
+    characters = {rendering: weight for char in word for rendering, weight in _senses(char)} if len(word) > 1 else {}
+    return {rendering: _CHARACTERS * weight for rendering, weight in characters.items()} | dict(_senses(word))
+
+
+def _senses(word: str) -> Iterator[tuple[str, float]]:
+    """The renderings of a word in the dictionary; each of many senses is met oftener than once in so many."""
     known = dictionary().renderings(word)
     for rendering, weight in known.items():
         yield rendering, min(1.0, weight * len(known) ** 0.5)
