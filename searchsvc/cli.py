@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import ipaddress
 import json
 import os
@@ -16,14 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from . import terminal
-from .errors import (
-    BadParameter,
-    BuildError,
-    IndexAbsent,
-    SearchsvcError,
-    SettingsError,
-    SourceError,
-)
+from .errors import BadParameter, BuildError, IndexAbsent, SearchsvcError, SettingsError, SourceError
 from .terminal import say
 
 if TYPE_CHECKING:
@@ -42,6 +36,9 @@ _FACETS = {
     "script": "Hans or Hant: the script of the original.",
     "sides": "both, zh or en: the sides that are there.",
 }
+
+_SELDOM = (50_000, 20, 100)
+"""When Python looks for objects that hold each other: a build has few of them, and very many that stay."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -71,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal without Chinese is no reason to fail
-    sys.exit(_run(arguments))
+    code = _run(arguments)
+    gc.freeze()  # all memory goes with the process: nothing need be looked through before
+    sys.exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -157,6 +156,7 @@ def build(
     Example:
       searchsvc build sample --index index/sample
     """
+    gc.set_threshold(*_SELDOM)
     from .building import build as build_index
 
     settings = _settings(sources=sources or None, index=index, segmenter=segmenter, encoding=encoding)

@@ -21,6 +21,11 @@ def spare_slow_instructions(processors: Path = Path("/proc/cpuinfo")) -> None:
         os.environ[_DISABLED] = "X86_V4"
 
 
+def spare_threads() -> None:
+    """Have numpy's algebra begin no thread for every processor: what is done here needs none."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _is_zen_4(processors: Path) -> bool:
     try:
         with processors.open("rb") as file:

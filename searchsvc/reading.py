@@ -53,7 +53,8 @@ class Reading:
         for found in _all_aligned(read):
             if isinstance(found, formats.Unchanged):
                 for held in files.held(found.file, found.record):
-                    if self._is_new(held.id, found.file, held.record, enumerate(held.passage_ids, 1)):
+                    own = [*enumerate(held.passage_ids, 1)] if held.passage_ids else []
+                    if self._is_new(held.id, (found.file, held.record), own):
                         yield self._counted(held, held.passages, found.position)
                     else:
                         files.doubt()
@@ -82,8 +83,8 @@ class Reading:
     def _goes_in(self, found: formats.Read) -> bool:
         """Whether a document goes into the index; what stays out is counted."""
         document = found.document
-        own = ((n, passage.id) for n, passage in enumerate(document.passages, 1) if passage.id)
-        if not self._is_new(document.id, found.file, found.record, own):
+        own = [(n, passage.id) for n, passage in enumerate(document.passages, 1) if passage.id]
+        if not self._is_new(document.id, (found.file, found.record), own):
             return False
         if self._skips_held_back and document.held_back(self._today):
             self.drafts += document.draft
@@ -101,17 +102,16 @@ class Reading:
         self._progress("passages", self.passages, min(share, 1.0))
         return found
 
-    def _is_new(self, document: str, file: str, record: int, own: Iterable[tuple[int, str]]) -> bool:
+    def _is_new(self, document: str, place: _Place, own: Sequence[tuple[int, str]]) -> bool:
         """Whether a document and the identifiers of its passages are the first of that name; else there is a fault."""
-        place, own = (file, record), list(own)
         if document in self._ids:
             reason = f"the identifier stands already at {_named(self._ids[document])}: give one of the two another name"
-            self.faults.append(Fault(file, record, document, "id", reason))
+            self.faults.append(Fault(*place, document, "id", reason))
             return False
         for number, passage in own:
             if passage in self._passage_ids:
                 reason = f"“{passage}” is already a passage at {_named(self._passage_ids[passage])}"
-                self.faults.append(Fault(file, record, document, f"passages[{number}].id", reason))
+                self.faults.append(Fault(*place, document, f"passages[{number}].id", reason))
                 return False
         self._ids[document] = place
         if own:

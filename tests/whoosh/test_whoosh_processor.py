@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,10 @@ def test_what_the_environment_says_is_kept(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.delenv(DISABLED)
     spare_slow_instructions(tmp_path / "absent")
     assert DISABLED not in os.environ
+
+
+def test_numpy_begins_no_threads_of_its_own() -> None:
+    """Each process of a server or a build has as many threads as it was given work for."""
+    script = "import os, searchsvc.engines.whoosh.engine; print(len(os.listdir('/proc/self/task')))"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    assert subprocess.check_output([sys.executable, "-c", script], env=environment, text=True).strip() == "1"

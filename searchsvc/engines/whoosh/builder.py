@@ -26,6 +26,7 @@ from .codec import new_segment, write_toc
 from .flat import FlatWriter
 from .layout import Layout
 from .merging import Writing, parted
+from .postings import GONE
 from .runs import Arrays
 from .schema import SIDE_CODES, UNDATED, VERSION
 from .segments import ORDER, Segment
@@ -140,19 +141,28 @@ class WhooshBuilder:
         return {path.name: self._serving.files[path.name] for path in files}
 
     def _facts(self, sources: Iterable[str]) -> dict[str, Any]:
-        sides = self._layout.placed("sides", self._layout.rows)
+        passages, paired = self._counts()
         dates = self._layout.placed("dates", self._layout.documents).view(np.int32)[::2]
         dated = dates[dates != UNDATED].astype(np.int64)
         return self._fitting | {
             "generation": self.folder.name,
             "built": generations.now(),
             "documents": len(self._places),
-            "passages": len(sides),
-            "paired": int((sides == SIDE_CODES["both"]).sum()),
+            "passages": passages,
+            "paired": paired,
             "years": [int((dated.min() - 101) // 10000), int((dated.max() - 101) // 10000)] if len(dated) else None,
             "sources": list(sources),
             "segments": [segment.name for segment in self._segments],
         }
+
+    def _counts(self) -> tuple[int, int]:
+        """The passages of all segments that are left, and those of them that are there on both sides."""
+        passages = paired = 0
+        for segment, new in zip(self._segments, self._layout.documents, strict=True):
+            left = np.repeat(new != GONE, np.diff(segment["firsts"]))
+            passages += int(left.sum())
+            paired += int((left & (segment["sides"] == SIDE_CODES["both"])).sum())
+        return passages, paired
 
 
 def _content(said: dict[str, Any], passages: Sequence[str]) -> bytes:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import queue
 import signal
 import threading
 from collections.abc import Iterable, Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .analysis import Analyser, Record
 from .merging import Step
 from .runs import Arrays, WrittenRun, write_run
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _BATCH_BYTES = 1_000_000
 """Documents that are handed over together."""
@@ -153,6 +154,8 @@ class _Process:
     """A process that works off what is put into a queue, and the thread that feeds it."""
 
     def __init__(self, works: queue.Queue[_Work], path: Path, segmenter: str, most: int) -> None:
+        import multiprocessing  # which a small change does not wait for
+
         # Not a fork: this process may have threads.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
