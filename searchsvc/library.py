@@ -156,7 +156,7 @@ class Library:
         query: Query | None = None,
         apart: bool = False,
     ) -> DocumentPart:
-        """A part of a document; all of it with `part=None`.  Raises NotFound."""
+        """A part of a document; all of it with `part=None`, if that is not too long.  Raises NotFound."""
         return self._ask(lambda engine: engine.document(identifier, part=part, at=at, query=query, apart=apart))
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
 from .errors import SearchsvcError
 from .settings import Settings
@@ -26,7 +28,21 @@ LONGEST_ALONE = 0.05
 """Seconds that an answer is worked on alone, at most; then the next one is begun beside it."""
 
 
-class OneByOne(HTTPChannel):  # type: ignore[misc]
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Takes an address with Chinese as it is typed, as `curl` sends it, for the same one escaped."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        line, end, rest = header_plus.partition(b"\r\n")
+        super().parse_header(re.sub(rb"[\x80-\xff]", lambda byte: b"%%%02X" % byte[0][0], line) + end + rest)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection."""
+
+    parser_class = _Parser
+
+
+class OneByOne(Channel):
     """A connection whose requests are answered while no other is.
 
     Python runs one thread at a time.  Threads that search at once take it from each other at every step of an array,
@@ -64,8 +80,8 @@ def run_server(application: Any, settings: Settings) -> None:
         raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     for listener in [one for one in sockets.values() if one.accepting]:
-        if settings.engine == "whoosh":  # a cluster is waited for, which others need not wait for
-            listener.channel_class = OneByOne
+        # A cluster is waited for, which others need not wait for.
+        listener.channel_class = OneByOne if settings.engine == "whoosh" else Channel
         host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
         say(f"listening at http://{host}:{listener.effective_port}/")
     # What is loaded by now stays: to look through all of it for what may go held up a request now and then by 50 ms.

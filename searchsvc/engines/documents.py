@@ -9,6 +9,7 @@ from ..model import Bilingual, Metadata, Passage
 from ..query import EVERYTHING, Query
 from ..text.marks import Pattern, marks
 from ..text.words import Segmenter
+from .parts import fit_at_once
 from .patterns import marked
 from .protocol import Contents, DocumentPart, MarkedPassage
 
@@ -66,8 +67,11 @@ def part_shown(
     found: Matches,
     read: Callable[[int, int], Iterable[tuple[str, Passage]]],
 ) -> DocumentPart:
-    """The part that is asked for; `read` gives the passages from one place, from 0, to another, with identifiers."""
-    starts = [0] if part is None else document.starts
+    """The part that is asked for, or all, where that is not too long, else the first.
+
+    `read` gives the passages from one place, from 0, to another, with identifiers.
+    """
+    starts = [0] if part is None and fit_at_once(len(document.starts)) else document.starts
     wanted = part or 1 if at is None else sum(start < at for start in starts)
     shown = min(max(wanted, 1), len(starts))
     begin, end = [*starts, document.length][shown - 1 : shown + 1]

@@ -279,7 +279,7 @@ class Engine(Protocol):
         query: Query | None = None,
         apart: bool = False,
     ) -> DocumentPart:
-        """A part of a document: by number, or the one that holds passage `at`; all of it with `part=None`.
+        """A part of a document: by number, or the one that holds passage `at`; all of it with `part=None`, if it fits.
 
         What `query` finds is marked: as typed, or the words apart if that is asked for or nothing is there as typed.
         Raises NotFound.

@@ -1,5 +1,6 @@
 """`searchsvc serve`: when it listens, what it logs, how it stops."""
 
+import json
 import os
 import re
 import signal
@@ -120,6 +121,16 @@ def test_answers_and_stops_when_told(serve: Serve) -> None:
         assert get(f"{server.address}/api/v1/search?q=%E5%AE%89%E5%85%A8")[0] == 200
         assert server.stopped() == 0
     assert not any("Traceback" in line for line in server.lines)
+
+
+def test_an_address_typed_without_escapes_is_understood(serve: Serve) -> None:
+    """`curl` sends Chinese as it is typed; it finds what the escaped address finds."""
+    with serve() as server, socket.create_connection(("127.0.0.1", server.port), 30) as connection:
+        connection.sendall("GET /api/v1/search?q=安全 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        said = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+        assert said.startswith("HTTP/1.1 200 ")
+        escaped = json.loads(get(f"{server.address}/api/v1/search?q=%E5%AE%89%E5%85%A8")[1])
+        assert json.loads(said.partition("\r\n\r\n")[2])["total"] == escaped["total"] > 0
 
 
 def test_ctrl_c_ends_with_130(serve: Serve) -> None:

@@ -230,12 +230,19 @@ def keys(found: Iterable[Held], choices: Choices | None = None) -> list[Key]:
 
 
 def facet_counts(found: Sequence[Held], choices: Choices | None = None) -> dict[str, Counter[str]]:
-    """How many of the passages found have each value; a facet ignores its own choice."""
+    """How many of the passages found have each value, or lie in a range of years chosen; a facet ignores its choice."""
     counts: dict[str, Counter[str]] = {}
     for facet in FACETS:
         left = [held for held in found if are_chosen(held, choices or {}, leaving_out=facet)]
         counts[facet] = Counter(value for held in left for value in facet_values(held)[facet])
+        ranges = [value for value in (choices or {}).get(facet, ()) if is_range(value)]
+        counts[facet] += Counter({value: sum(_in_years(held, value) for held in left) for value in ranges})
     return counts
+
+
+def is_range(value: str) -> bool:
+    """Whether a value is a range of years: counted, but none of the values that there are."""
+    return ".." in value
 
 
 def with_script(document: Metadata, chinese: str) -> Metadata:

@@ -53,13 +53,18 @@ def conditions(choices: Choices, leaving_out: str = "") -> Clause:
 
 def _chosen(facet: str, chosen: Sequence[str]) -> Clause:
     clauses: list[Clause] = [{"terms": {facet_field(facet): [keyword(value) for value in chosen]}}]
-    if facet == "year":
-        for value in chosen:
-            if years := _YEARS.match(value):
-                low = parse_date(years[1]).first if years[1] else None
-                high = parse_date(years[2]).last if years[2] else None
-                clauses.append(dated(low, high))
-    return any_of(clauses)
+    return any_of([*clauses, *_ranges(facet, chosen).values()])
+
+
+def _ranges(facet: str, chosen: Sequence[str]) -> dict[str, Clause]:
+    """The ranges of years among the values chosen."""
+    found = {}
+    for value in chosen if facet == "year" else ():
+        if years := _YEARS.match(value):
+            low = parse_date(years[1]).first if years[1] else None
+            high = parse_date(years[2]).last if years[2] else None
+            found[value] = dated(low, high)
+    return found
 
 
 def counting(choices: Choices, values: Values) -> dict[str, Clause]:
@@ -69,25 +74,35 @@ def counting(choices: Choices, values: Values) -> dict[str, Clause]:
         size = max(1, min(values.count(facet), MOST_BUCKETS))
         counted[facet] = {
             "filter": conditions(choices, leaving_out=facet),
-            "aggs": {"values": {"terms": {"field": facet_field(facet), "size": size, "shard_size": size}}},
+            "aggs": {
+                "values": {"terms": {"field": facet_field(facet), "size": size, "shard_size": size}},
+                **{value: {"filter": clause} for value, clause in _ranges(facet, choices.get(facet, ())).items()},
+            },
         }
     return counted
 
 
 def counted(answer: Mapping[str, Any], choices: Choices, values: Values, every: str | None) -> dict[str, Facet]:
     """The facets that an answer counted."""
-    return {facet: _facet(facet, answer[facet]["values"]["buckets"], choices, values, every) for facet in FACETS}
+    return {facet: _facet(facet, answer[facet], choices, values, every) for facet in FACETS}
 
 
-def _facet(facet: str, buckets: list[Any], choices: Choices, values: Values, every: str | None) -> Facet:
+def _facet(facet: str, answer: Mapping[str, Any], choices: Choices, values: Values, every: str | None) -> Facet:
     selected = choices.get(facet, ())
-    counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["values"]["buckets"]}
+    ranged = {value: int(answer[value]["doc_count"]) for value in _ranges(facet, selected)}
     order = sorted(counts, key=lambda key: (-counts[key], values.named(facet, key)[0]))
     shown = order if facet == every else order[:SHOWN]
     keys = dict.fromkeys([*shown, *map(keyword, selected)])
     whole = {keyword(value): value for value in selected}
     listed = [
-        FacetValue(whole.get(key, names["value"]), names.get("zh"), names.get("en"), counts.get(key, 0), key in whole)
+        FacetValue(
+            whole.get(key, names["value"]),
+            names.get("zh"),
+            names.get("en"),
+            counts.get(key, ranged.get(key, 0)),
+            key in whole,
+        )
         for key in keys
         for _, names in [values.named(facet, key)]
     ]

@@ -64,12 +64,20 @@ class Chosen:
         mask = np.zeros(len(self._reader.firsts), bool)
         mask[column.documents[np.isin(column.values, numbers)]] = True
         if facet == "year":
-            for value in values:
-                if years := _YEARS.match(value):
-                    low = parse_date(years[1]).first if years[1] else None
-                    high = parse_date(years[2]).last if years[2] else None
-                    mask |= self.evaluation.dated(low, high).mask
+            for within in self.ranges.values():
+                mask |= within
         return mask
+
+    @cached_property
+    def ranges(self) -> dict[str, Mask]:
+        """The ranges of years chosen, each with the documents whose date meets it."""
+        found = {}
+        for value in self.choices.get("year", ()):
+            if years := _YEARS.match(value):
+                low = parse_date(years[1]).first if years[1] else None
+                high = parse_date(years[2]).last if years[2] else None
+                found[value] = self.evaluation.dated(low, high).mask
+        return found
 
 
 class Tally:
@@ -147,11 +155,12 @@ def _facets(chosen: Chosen, left: Callable[[str], Hits], sides: Counts) -> dict[
     for number, facet in enumerate(DOCUMENT_FACETS):
         if facet in chosen.facets:
             counts[facet] = reader.facet_counts.of(left(facet))[number]
+    ranged = {value: int(left("year").within(mask).counts.sum()) for value, mask in chosen.ranges.items()}
     found = {
-        facet: _facet(column.named, column.numbers, counts[facet], chosen, facet)
+        facet: _facet(column.named, column.numbers, counts[facet], chosen, facet, ranged)
         for facet, column in reader.facets.items()
     }
-    return found | {"sides": _facet(_SIDES_NAMED, SIDE_CODES, sides, chosen, "sides")}
+    return found | {"sides": _facet(_SIDES_NAMED, SIDE_CODES, sides, chosen, "sides", {})}
 
 
 def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
@@ -161,7 +170,14 @@ def _documents_by_side(reader: IndexReader, documents: Mask) -> Counts:
     return counts
 
 
-def _facet(named: Sequence[_Named], numbers: Mapping[str, int], counts: Counts, chosen: Chosen, facet: str) -> Facet:
+def _facet(
+    named: Sequence[_Named],
+    numbers: Mapping[str, int],
+    counts: Counts,
+    chosen: Chosen,
+    facet: str,
+    ranged: Mapping[str, int],
+) -> Facet:
     listed, distinct = _commonest(counts, None if facet == chosen.every else SHOWN)
     selected = chosen.choices.get(facet, ())
     for value in selected:
@@ -173,7 +189,7 @@ def _facet(named: Sequence[_Named], numbers: Mapping[str, int], counts: Counts, 
         for number, count in listed
         for value, zh, en in (named[number],)
     ]
-    values += [FacetValue(value, None, None, 0, True) for value in selected if value not in numbers]
+    values += [FacetValue(value, None, None, ranged.get(value, 0), True) for value in selected if value not in numbers]
     return Facet(tuple(values), distinct)
 
 

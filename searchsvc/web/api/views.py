@@ -9,7 +9,6 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, TypeAdapter
 from werkzeug.exceptions import HTTPException
 
-from ...engines.parts import fit_at_once
 from ...errors import BadParameter, Busy, EngineAway, IndexAbsent, NotFound
 from ...library import Library
 from ...limits import Limits
@@ -44,13 +43,13 @@ def search() -> Response:
 def document(identifier: str) -> Response:
     asked = checked(DocumentParameters, request.args)
     query = parse(asked.q, _limits()) if asked.q else None
-    if asked.all and not fit_at_once(parts := _library().document(identifier).parts):
-        raise BadParameter(
-            "all", f"this document has {parts} parts, too many to be given at once: ask for each with `part`"
-        )
     part = _library().document(
         identifier, part=None if asked.all else asked.part, query=query, apart=asked.apart == "yes"
     )
+    if asked.all and part.parts > 1:
+        raise BadParameter(
+            "all", f"this document has {part.parts} parts, too many to be given at once: ask for each with `part`"
+        )
     if not asked.all and part.part != asked.part:
         raise NotFound(f"this document has no part {asked.part}; its last is {part.parts}")
     return _response(document_answer(part, prefix(), query.text if query else ""))

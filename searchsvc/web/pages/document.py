@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ...engines.parts import fit_at_once
 from ..parameters import query_string, read_request
 from . import addresses, preferences, revalidation
 from .reading import Reading
@@ -15,13 +16,17 @@ from .site import blueprint, library, settings
 @blueprint.get("/documents/<identifier>")
 def document(identifier: str) -> ResponseReturnValue:
     asked, _ = read_request(request.args, settings().limits, strict=False)
-    part = library().document(
+    read = partial(
+        library().document,
         identifier,
-        part=_part(identifier),
         at=_number("n") or _number("cite"),
         query=None if asked.query.is_everything else asked.query,
         apart=asked.apart,
     )
+    number, whole = _number("part") or 1, request.args.get("all") == "yes"
+    part = read(part=None if whole else number)
+    if whole and part.parts > 1:  # too many for one page
+        part = read(part=number)
     if not part.complete:
         revalidation.hold_back()
     return render_template(
@@ -39,13 +44,6 @@ def passage(identifier: str) -> ResponseReturnValue:
     place = library().passage(identifier, _number("n"))
     more = {"gone": "yes"} if place.gone else {}
     return redirect(addresses.document(place.document, query_string(asked), place.n, **more))
-
-
-def _part(identifier: str) -> int | None:
-    """The part that is asked for; None for all of a document, if it is not too long for a page."""
-    if request.args.get("all") == "yes" and fit_at_once(library().document(identifier).parts):
-        return None
-    return _number("part") or 1
 
 
 def _number(name: str) -> int | None:

@@ -43,7 +43,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force; `address` leaves it out.  `empty`: nothing here has the value (ranges are not counted)."""
+    """A choice in force; `address` leaves it out.  `empty`: nothing here has the value."""
 
     facet: str
     value: str
@@ -152,7 +152,7 @@ def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> It
                 value,
                 str(names.FACETS[facet]),
                 names.of_value(facet, value, *((found.zh, found.en) if found else ())),
-                not (_is_range(facet, value) or (found and found.count)),
+                not (found and found.count),
                 link(value),
             )
 
