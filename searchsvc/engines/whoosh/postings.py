@@ -91,7 +91,7 @@ def _in_order(codes: Codes, heads: NDArray[np.int64], rows: Rows, counts: Counts
     lengths = np.diff(heads, append=len(rows))[order]
     starts = np.append(0, np.cumsum(lengths))
     place = np.repeat(heads[order] - starts[:-1], lengths) + np.arange(len(rows))
-    return Postings(codes[order], starts, rows[place], None if counts is None else counts[place])
+    return Postings(codes[order], starts, rows.take(place), None if counts is None else counts.take(place))
 
 
 _NOTHING = Postings(np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, np.uint32))
@@ -137,7 +137,8 @@ def inverted_atoms(atoms: NDArray[np.int32], rows: Rows, codes: Codes) -> Postin
     both = keys >> of_row
     heads = _heads(both[1:] != both[:-1])
     first, second = both[heads] >> of_atom, both[heads] & ((np.uint64(1) << of_atom) - np.uint64(1))
-    found = np.where(second > 0, pair_codes(codes[first], codes[second]), codes[first])
+    firsts_of = codes.take(first)
+    found = np.where(second > 0, pair_codes(firsts_of, codes.take(second)), firsts_of)
     return _in_order(found, heads, (keys & ((np.uint64(1) << of_row) - np.uint64(1))).astype(np.uint32), None)
 
 
@@ -192,7 +193,7 @@ _OF_CODE, _OF_ROW = np.uint64(48), np.uint64(16)
 
 def _keys(part: Postings, places: NDArray[np.intp], new: Rows) -> NDArray[np.uint64]:
     """Each entry as one number, which sorts: the place of its code, its new row, its count."""
-    rows = new[part.rows]
+    rows = new.take(part.rows)
     keys: NDArray[np.uint64] = np.repeat(places.astype(np.uint64), np.diff(part.starts)) << _OF_CODE
     keys |= rows.astype(np.uint64) << _OF_ROW
     if part.counts is not None:

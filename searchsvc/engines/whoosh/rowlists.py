@@ -134,7 +134,8 @@ def packed(edges: Places, rows: Rows | Places) -> Packed:
     filled = heads[lengths > 0]
     gaps[filled] = rows[filled].astype(np.int64) + 1
     of_list = np.repeat(np.arange(len(lengths)), lengths)
-    wide = np.flatnonzero(gaps > 0xFF)
+    is_wide = gaps > 0xFF
+    wide = np.flatnonzero(is_wide)
     huge = wide[gaps[wide] > 0xFFFF]
     wide_counts = np.bincount(of_list[wide], minlength=len(lengths))
     of_two = 2 * wide_counts > lengths
@@ -147,10 +148,9 @@ def packed(edges: Places, rows: Rows | Places) -> Packed:
     held[starts[:-1]] = np.where(long, _LONG, lengths + _OF_TWO * of_two)
     _put(held, starts[:-1][long] + 1, lengths[long] + _LONG_OF_TWO * of_two[long], 4)
     first = starts[:-1] + _head(lengths)
-    in_one = np.flatnonzero(~np.repeat(of_two, lengths))
-    at = in_one + np.repeat(first - heads, lengths)[in_one]
-    held[at] = np.where(gaps[in_one] > 0xFF, 0, gaps[in_one])
-    in_two = np.flatnonzero(np.repeat(of_two, lengths) | (gaps > 0xFF))
+    # Also of lists whose gaps take two bytes: over these the two are written.
+    held[np.arange(len(rows)) + np.repeat(first - heads, lengths)] = np.where(is_wide, 0, gaps)
+    in_two = np.flatnonzero(np.repeat(of_two, lengths) | is_wide)
     behind = first + firsts
     at = behind[of_list[in_two]] + 2 * _ranks(of_list[in_two])
     _put(held, at, np.where(gaps[in_two] > 0xFFFF, 0, gaps[in_two]), 2)
@@ -232,9 +232,8 @@ def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
     lengths, of_two = _all_begun(held, starts)
     edges, first = np.append(0, np.cumsum(lengths)), starts + _head(lengths)
     of_list = np.repeat(np.arange(len(lengths)), lengths)
-    gaps = np.zeros(len(of_list), np.int64)
-    in_one = np.flatnonzero(~of_two[of_list])
-    gaps[in_one] = held[in_one + (first - edges[:-1])[of_list[in_one]]]
+    gaps = held.take(np.arange(len(of_list)) + np.repeat(first - edges[:-1], lengths)).astype(np.int64)
+    gaps[np.repeat(of_two, lengths)] = 0
     wide = np.flatnonzero(gaps == 0)
     seconds = first + np.where(of_two, 0, lengths)
     gaps[wide] = _get(held, seconds[of_list[wide]] + 2 * _ranks(of_list[wide]), 2)
