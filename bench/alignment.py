@@ -4,9 +4,10 @@ Without a PACK, sentences of the chapters that were aligned by hand (`chapters.p
 side too.
 
 A PACK is a library whose passages stand one to one. Its documents are misaligned (passages merged, split, dropped,
-swapped, inserted, each at one side) or, with `--kind sentences`, cut into sentences; what is recovered is compared
-strictly: a bead (of sentences: those of a passage together) counts if it holds just the right units of both sides.
-Gale and Church's method, by lengths alone, runs over the same texts.
+swapped, inserted, each at one side; with `--fault shift` the boundaries between them moved) or, with `--kind
+sentences`, cut into sentences; what is recovered is compared strictly: a bead (of sentences: those of a passage
+together) counts if it holds just the right units of both sides. Gale and Church's method, by lengths alone, runs over
+the same texts.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ Units = tuple[int, ...]
 Aligner = Callable[[Sequence[str], Sequence[str]], list[Bead]]
 
 FAULTS = ("merge", "split", "drop", "swap", "insert")
+SHIFT = "shift"
+"""A boundary moved: the end of a passage stands in the next one."""
 _ENDS = (re.compile("[。；！？]"), re.compile(r"[.;!?](?=\s)"))
 _JOINS = ("", " ")
 
@@ -69,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help="only every n-th document")
     parser.add_argument("--first", type=int, default=0, help="the number of the first document, from 0")
     parser.add_argument("--rate", type=float, default=0.2, help="the share of passages with a fault")
+    parser.add_argument("--fault", action="append", choices=[*FAULTS, SHIFT], help="faults of this kind alone")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -117,17 +121,25 @@ def _tasks(pack: Path, options: argparse.Namespace) -> Iterator[Task]:
     pool = [pair for pairs in texts for pair in pairs]
     chance = random.Random(options.seed)
     for pairs in texts:
-        yield in_sentences(pairs) if options.kind == "sentences" else misaligned(pairs, pool, options.rate, chance)
+        yield (
+            in_sentences(pairs)
+            if options.kind == "sentences"
+            else misaligned(pairs, pool, options.rate, chance, options.fault or FAULTS)
+        )
 
 
 def misaligned(
-    pairs: Sequence[tuple[str, str]], pool: Sequence[tuple[str, str]], rate: float, chance: random.Random
+    pairs: Sequence[tuple[str, str]],
+    pool: Sequence[tuple[str, str]],
+    rate: float,
+    chance: random.Random,
+    faults: Sequence[str] = FAULTS,
 ) -> Task:
     """A document in which a share of the passages has a fault, at one side or the other."""
     task = Task([], [], set())
     at = 0
     while at < len(pairs):
-        kind = chance.choice(FAULTS) if chance.random() < rate else ""
+        kind = chance.choice(faults) if chance.random() < rate else ""
         side = chance.randrange(2)
         at += _put(task, pairs[at : at + 2], kind, side, chance.choice(pool)[side], chance)
     return task
@@ -157,6 +169,12 @@ def _put(
         texts.append(_JOINS[side].join((one, pairs[1][side])))
         others += [other, pairs[1][1 - side]]
         bead(1, 2)
+        return 2
+    if kind == SHIFT and len(pairs) == 2 and cuts:
+        cut = chance.choice(cuts)
+        texts += [one[:cut].strip(), _JOINS[side].join((one[cut:].strip(), pairs[1][side]))]
+        others += [other, pairs[1][1 - side]]
+        bead(2, 2)
         return 2
     others.append(other)
     if kind == "drop":

@@ -14,20 +14,22 @@ from .pieces import best
 from .scoring import PAIR
 from .units import chinese, english
 
-_LARGEST = 5
+LARGEST = 5
 """Units of one side that a bead may have."""
 _LONG, _LARGEST_TO_LEARN = 400, 2
 """A long text shows enough in its smaller beads."""
 
 
-def align(zh: Sequence[Paragraph], en: Sequence[Paragraph], pinned: Sequence[Bead] = ()) -> list[Bead]:
+def align(
+    zh: Sequence[Paragraph], en: Sequence[Paragraph], pinned: Sequence[Bead] = (), *, largest: int = LARGEST
+) -> list[Bead]:
     """The beads of two lists of paragraphs, in the original's order; every paragraph is in one of them.
 
-    What is pinned stays as it is; the paragraphs between are aligned apart.
+    What is pinned stays as it is; the paragraphs between are aligned apart.  A bead has up to `largest` of one side.
     """
     beads = [*pinned]
     for chinese_part, english_part in _between(len(zh), len(en), pinned):
-        found = _aligned([zh[n] for n in chinese_part], [en[n] for n in english_part])
+        found = _aligned([zh[n] for n in chinese_part], [en[n] for n in english_part], largest)
         beads += [bead.moved(chinese_part, english_part) for bead in found]
     return in_order(beads)
 
@@ -48,7 +50,7 @@ def _between(zh: int, en: int, pinned: Sequence[Bead]) -> Iterator[tuple[list[in
         )
 
 
-def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[Bead]:
+def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph], largest: int) -> Iterator[Bead]:
     if not (zh and en):
         yield from (Bead((n,), (), 1.0) for n in range(len(zh)))
         yield from (Bead((), (n,), 1.0) for n in range(len(en)))
@@ -56,12 +58,12 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[Bead]
     sides = chinese(zh), english(en)
     links = from_dictionary(*sides)
     if min(len(zh), len(en)) < _LONG:
-        steps = best(*sides, links, _LARGEST)
+        steps = best(*sides, links, largest)
         if (more := learned(*sides, links, steps)) is not None:
-            steps = best(*sides, more, _LARGEST)
+            steps = best(*sides, more, largest)
     else:
         more = learned(*sides, links, best(*sides, links, _LARGEST_TO_LEARN))
-        steps = best(*sides, more or links, _LARGEST)
+        steps = best(*sides, more or links, largest)
     for step in _closed(steps):
         yield from _beads(step)
 

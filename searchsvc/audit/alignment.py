@@ -9,6 +9,8 @@ from ..model import SIDES, Document, Paragraph
 from .finding import Told
 
 _SURE = 0.98
+_LARGEST = 2
+"""Passages that answer others are looked for, not groups of them: a third of the time."""
 _FEWEST = 4
 _SHORTEST = 8
 """Characters of an original that can be told from others."""
@@ -24,7 +26,7 @@ def alignment(document: Document) -> Iterator[tuple[int, Told]]:
         return
     passages = [document.passages[n - 1] for n in both]
     zh, en = ([Paragraph(getattr(passage, side) or "") for passage in passages] for side in SIDES)
-    for bead in align(zh, en):
+    for bead in align(zh, en, largest=_LARGEST):
         if len(bead.zh) == len(bead.en) == 1 and bead.zh != bead.en and bead.confidence >= _SURE:
             one, other = both[bead.zh[0]], both[bead.en[0]]
             if len(passages[bead.zh[0]].zh or "") >= _SHORTEST:

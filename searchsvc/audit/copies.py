@@ -42,7 +42,8 @@ class Copies:
         elif before[1].partition("#")[0] == place.partition("#")[0]:
             yield Told("repeated", f"the same passage stands at {before[1]}")
         if len(self._whole) < _MOST:
-            self._whole.setdefault(whole, (english, place))
+            if before is None or before[0] is None:
+                self._whole[whole] = english, place
             for half in halves:
                 self._halves.setdefault(half, place)
 

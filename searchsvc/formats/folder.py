@@ -17,7 +17,7 @@ from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
 from .languages import is_foreign
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
-from .names import identifier, taken_apart
+from .names import identifier, taken_apart, worded
 from .record import Before, Fault, Found, LeftOut, Notice, Read, Unchanged, Unreadable
 from .shelf import Names, Shelf, Work, listed, own_name, side_of_folder, works
 from .terms import Terms
@@ -229,7 +229,8 @@ def _shelf(source: Path, folder: Path, files: Sequence[Path], *, named: bool = F
 def _advice_on_names(alone: Mapping[str, Sequence[str]]) -> str:
     """How files would have to be named to be read as one document."""
     first = {side: Path(names[0]) for side, names in alone.items()}
-    example = f"{first['zh'].stem}.zh{first['zh'].suffix} and {first['zh'].stem}.en{first['en'].suffix}"
+    name = worded(first["zh"].stem)[0] or first["zh"].stem
+    example = f"{name}.zh{first['zh'].suffix} and {name}.en{first['en'].suffix}"
     return _ADVICE_ON_NAMES.format(example=example, **{side: listed(names) for side, names in alone.items()})
 
 

@@ -50,13 +50,15 @@ _MONTHS = tuple(
 )
 _WORD = f"(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})"
 _SCALE = f"(?:{'|'.join(_SCALES)})"
-_ONE = f"(?={'|'.join(_ONES[1:10])})"
+_ONE = f"(?={'|'.join((*_ONES[1:10], 'first', 'second', 'third', 'fifth', 'ninth'))})"  # others begin as their numbers
+_TENTHS = "|".join(word.removesuffix("y") for word in _TENS)
 _AND = "|".join(
     (
         "(?<=hundred) and ",
-        f"(?:(?<=ty)|(?<=score))(?: years old)? and {_ONE}",
-        # Two and twenty, as older texts count.
-        rf"(?:{'|'.join(f'(?<={word})' for word in _ONES[1:10])}) and (?={'|'.join(_TENS)})",
+        f"(?<=ty)(?: years old)? and {_ONE}",
+        f"(?<=score)(?: years)?(?: old)? and (?={'|'.join(_ONES[1:])})",  # threescore years and ten
+        # Two and twenty, three and twentieth, as older texts count.
+        rf"(?:{'|'.join(f'(?<={word})' for word in _ONES[1:10])}) and (?=(?:{_TENTHS})(?:y|ieth))",
         # Between thirty thousand and one hundred thousand: what has a scale of its own is another number.
         rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)}),? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
     )
@@ -159,13 +161,16 @@ def _english(text: str) -> Iterator[Number]:
 
 def _of_words(text: str) -> float:
     total = section = 0
+    before = ""
     for word in re.findall("[a-z]+", text.lower()):
-        if word in _SCALES:
-            scale = _SCALES[word]
-            if scale == 100:
-                section = min((section or 1) * 100, _LARGEST)
-            else:
-                total, section = total + (section or 1) * scale, 0
+        scale = _SCALES.get(word)
+        if scale == 100:
+            section = min((section or 1) * 100, _LARGEST)
+        elif scale and not section and _SCALES.get(before, 0) > 100:
+            total = min(total * scale, _LARGEST)  # a thousand thousand
+        elif scale:
+            total, section = total + (section or 1) * scale, 0
         else:
             section += _WORDS.get(word, 0)
+        before = word
     return float(total + section)

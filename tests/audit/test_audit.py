@@ -87,6 +87,14 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
             "班内有二万四千人，又有十四万四千人。",
             "Twenty and four thousand, and the hundred and forty and four thousand.",
         ),
+        (
+            "二十三年、三十一年、二十五日。",
+            "The three and twentieth and the thirty and first year, the twenty and fifth day.",
+        ),
+        (
+            "有百万之众，又有马军二万万，一生七十岁。",
+            "A thousand thousand; two hundred thousand thousand; threescore years and ten.",
+        ),
         ("杀了亚兰人二万二千。", "David slew two and twenty thousand men."),
         ("长二万五千肘，宽一万肘。", "Five and twenty thousand in length, and ten thousand in breadth."),
         ("拣选了你们十二个，但有一个是魔鬼。", "Have not I chosen you twelve, and one of you is a devil?"),
@@ -104,6 +112,13 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
 def test_what_answers_is_no_finding(zh: str, en: str) -> None:
     """Numbers, dates, glosses and names that answer each other, however they are written."""
     assert kinds(("好。", "Good."), (zh, en)) == []
+
+
+def test_a_copy_without_a_translation_is_not_rendered_differently() -> None:
+    """The same original without its English lacks a side; copies with another English behind it are still compared."""
+    zh = "数据是生产要素，应当依法流通。"
+    assert "rendered differently" not in kinds((zh, None), (zh, "Data is a factor."))
+    assert kinds((zh, None), (zh, "Data is a factor."), (zh, "It must flow.")).count("rendered differently") == 1
 
 
 def test_an_identifier_changes_with_the_texts() -> None:
