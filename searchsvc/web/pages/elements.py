@@ -20,7 +20,7 @@ from ...text.remembered import remembered
 from . import names
 from .direction import TURNING, closed, turns
 from .excerpts import Spans
-from .facets import Choice
+from .facets import Choice, Panel
 from .pieces import Piece, Run, Text, runs
 from .texts import gettext as _
 from .texts import language, ngettext
@@ -124,6 +124,18 @@ def both(name: names.Name) -> Markup:
 
 def _other(name: names.Name) -> str:
     return f' <span class="other" lang="{name.other_lang}">{_written(name.other)}</span>' if name.other else ""
+
+
+def panel(held: Panel, of: str) -> Markup:
+    """The heading of a facet, its values, and the way to all of them; `of` is what is counted."""
+    title, more = _written(held.title), ""
+    if held.hidden:
+        said = _written(_("%(n)s more", n=names.number(held.hidden)))
+        more = (
+            f'<p class="more"><a href="{escape(held.every)}" rel="nofollow">'
+            f'<span class="unseen">{title}: </span>{said}</a></p>'
+        )
+    return Markup(f"<h3>{title}</h3>\n<ul>\n{choices(held.facet, held.first, of)}\n</ul>\n{more}")
 
 
 def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:

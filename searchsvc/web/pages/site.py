@@ -49,6 +49,7 @@ def prepare(app: Flask) -> None:
         one=elements.one,
         both=elements.both,
         choices=elements.choices,
+        panel=elements.panel,
         facts=elements.facts,
         standing=elements.standing,
         preferences=preferences,
