@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from ..parameters import query_string, read_request
 from . import addresses, preferences, revalidation
 from .reading import Reading
-from .site import blueprint, library, settings
+from .site import blueprint, library, render, settings
 
 
 @blueprint.get("/documents/<identifier>")
@@ -29,7 +29,7 @@ def document(identifier: str) -> ResponseReturnValue:
         part = read(part=number)
     if not part.complete:
         revalidation.hold_back()
-    return render_template(
+    return render(
         "document.html",
         asked=asked,
         reading=Reading(part, asked, preferences.view(), request.args.get("view", "")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import DOCUMENT_SORTS
@@ -14,7 +14,7 @@ from . import addresses, names, revalidation
 from .composing import within_years
 from .facets import chips, fields, panels
 from .pager import last_page, pager
-from .site import blueprint, library, settings
+from .site import blueprint, library, render, settings
 
 DOCUMENTS_ON_A_PAGE = 20
 
@@ -37,7 +37,7 @@ def documents() -> ResponseReturnValue:
     def address(query: str) -> str:
         return addresses.listing(query, sort)
 
-    return render_template(
+    return render(
         "documents.html",
         asked=asked,
         listing=listing,

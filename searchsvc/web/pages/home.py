@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import current_app, render_template
+from flask import current_app
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from ...query import parse
 from . import addresses, names
 from .examples import Examples, examples
 from .facets import panels
-from .site import blueprint, library
+from .site import blueprint, library, render
 from .years import bars
 
 JUST_ADDED = 5
@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
     info = library().info()
     everything = Request(parse(""))
     listing = library().listing({}, everything.query, "added", 1, JUST_ADDED, every="year")
-    return render_template(
+    return render(
         "home.html",
         info=info,
         listing=listing,
@@ -40,7 +40,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/help")
 def help() -> ResponseReturnValue:
-    return render_template("help.html", rows=list(zip(_examples().syntax, names.SYNTAX, strict=True)))
+    return render("help.html", rows=list(zip(_examples().syntax, names.SYNTAX, strict=True)))
 
 
 @blueprint.get("/about")
@@ -48,7 +48,7 @@ def about() -> ResponseReturnValue:
     texts: Mapping[Side, Markup] = current_app.extensions["searchsvc.about"]
     wanted: Side = "en" if names.interface() == "en" else "zh"
     side = wanted if wanted in texts else next(iter(texts), wanted)
-    return render_template("about.html", info=library().info(), text=texts.get(side), side=side)
+    return render("about.html", info=library().info(), text=texts.get(side), side=side)
 
 
 def _examples() -> Examples:

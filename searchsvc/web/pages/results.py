@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import SORTS, Request, Results
@@ -16,7 +16,7 @@ from .composing import composed, within_years
 from .facets import chips, fields, panels
 from .hits import articles
 from .pager import last_page, pager
-from .site import blueprint, library, settings
+from .site import blueprint, library, render, settings
 
 
 @blueprint.get("/search")
@@ -32,7 +32,7 @@ def search() -> ResponseReturnValue:
     variants, address = Variants(asked), addresses.below("search")
     of_page, of_sort = variants.of("page"), variants.of("sort")
     state = addresses.carried(query_string(asked), 2 * len(results.hits))
-    return render_template(
+    return render(
         "results.html",
         asked=asked,
         results=results,

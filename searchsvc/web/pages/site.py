@@ -7,7 +7,8 @@ from http import HTTPStatus
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Blueprint, Flask, current_app
+from jinja2 import Environment
 from jinja2.runtime import Context, Macro
 
 from ...library import Library
@@ -60,9 +61,27 @@ def prepare(app: Flask) -> None:
     app.jinja_env.finalize = closed
     texts.prepare(app)
     app.context_processor(_context)
+    app.extensions["searchsvc.environments"] = {
+        locale: _environment(app.jinja_env, locale) for locale in preferences.LANGUAGES
+    }
+
+
+def _environment(plain: Environment, locale: str) -> Environment:
+    """The templates with the texts of a language."""
+    held = plain.overlay(extensions=[texts.InOneLanguage])
+    held.extend(locale=locale)
+    held.globals = dict(plain.globals)
     for template in _MACROS:
-        module = vars(app.jinja_env.get_template(template).module)
-        app.jinja_env.globals.update({name: held for name, held in module.items() if isinstance(held, Macro)})
+        module = vars(held.get_template(template).module)
+        held.globals.update({name: macro for name, macro in module.items() if isinstance(macro, Macro)})
+    return held
+
+
+def render(template: str, **context: object) -> str:
+    """A page in the reader's language."""
+    environments: dict[str, Environment] = current_app.extensions["searchsvc.environments"]
+    current_app.update_template_context(context)
+    return environments[texts.language()].get_template(template).render(context)
 
 
 def _context() -> dict[str, object]:
@@ -89,4 +108,4 @@ def settings() -> Settings:
 
 def error_page(status: int, passing: str = "") -> str:
     """The page that says what went wrong, or what will pass (`away`, `busy`); it asks nothing of the library."""
-    return render_template("error.html", status=status, phrase=HTTPStatus(status).phrase, passing=passing)
+    return render("error.html", status=status, phrase=HTTPStatus(status).phrase, passing=passing)

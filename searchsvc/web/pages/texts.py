@@ -1,16 +1,22 @@
-"""The interface's texts in the reader's language; Flask-Babel itself carries no types."""
+"""The interface's texts in the reader's language."""
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
+from gettext import NullTranslations
+from pathlib import Path
 
-import flask_babel
+from babel.support import Translations
 from flask import Flask, has_request_context
 from flask_babel.speaklater import LazyString
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from . import preferences
+
+_FOLDER = Path(__file__).resolve().parents[2] / "translations"
 
 _language: ContextVar[str] = ContextVar("language", default="")
 
@@ -19,6 +25,17 @@ def prepare(app: Flask) -> None:
     """Let templates look their texts up here, without what Jinja's own calls look up each time: a page has hundreds."""
     app.teardown_request(_let_go)
     app.jinja_env.globals.update({"_": _marked_up, "gettext": _marked_up, "ngettext": _counted_marked_up})
+
+
+class InOneLanguage(Extension):
+    """Puts texts that take no values into a template before it is compiled, for a page has dozens of them."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        locale: str = self.environment.locale  # type: ignore[attr-defined]
+        return _PLAIN.sub(lambda found: _known_text(found[1], locale), source)
+
+
+_PLAIN = re.compile(r"\{\{ _\('([^'\\]*)'\) \}\}")
 
 
 def lazy(text: str) -> LazyString:
@@ -75,7 +92,7 @@ def _counted(one: str, many: str, count: int) -> str:
 
 @lru_cache(maxsize=2048)
 def _known_text(text: str, language: str) -> str:
-    return str(flask_babel.get_translations().ugettext(text))
+    return _translations(language).gettext(text)
 
 
 @lru_cache(maxsize=2048)
@@ -85,4 +102,9 @@ def _known_markup(text: str, language: str) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _known_form(one: str, many: str, count: int, language: str) -> str:
-    return str(flask_babel.get_translations().ungettext(one, many, count))
+    return _translations(language).ngettext(one, many, count)
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    return Translations.load(str(_FOLDER), [language])

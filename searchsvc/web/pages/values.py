@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import FACETS, Facet, Request
@@ -12,7 +12,7 @@ from ..parameters import query_string, read_request
 from . import addresses, names, revalidation
 from .facets import Addresser, choices, every_value, fields
 from .pager import last_page, pager
-from .site import blueprint, library, settings
+from .site import blueprint, library, render, settings
 
 VALUES_ON_A_PAGE = 100
 FEWEST = 10
@@ -40,7 +40,7 @@ def facet(name: str) -> ResponseReturnValue:
     def address(**more: object) -> str:
         return addresses.facet(name, query, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
 
-    return render_template(
+    return render(
         "facet.html",
         asked=asked,
         name=name,
