@@ -74,7 +74,7 @@ def _terms_of(hits: Iterable[Hit]) -> Iterator[Bilingual]:
     """Where names do not stand in the texts: the beginnings of texts."""
     for hit in hits:
         run = re.search("[\u4e00-\u9fff]{2,4}", hit.passage.zh or "")
-        words = re.search("(?<![A-Za-z])[A-Za-z]{3,} [A-Za-z]{3,}", hit.passage.en or "")
+        words = re.search(r"\b[A-Za-z]{3,} [A-Za-z]{3,}", hit.passage.en or "")
         yield _short(run and run[0], words and words[0])
 
 
