@@ -34,9 +34,10 @@ PATIENCE = 180
 
 def required(*programs: str) -> None:
     """Skip a test, or fail it in CI, where something is missing that a cluster needs of the system."""
-    if lack := " and ".join(program for program in ("java", "javac", "mvn", *programs) if not shutil.which(program)):
+    needed = ("java", "javac", "mvn", "setpriv", *programs)
+    if lack := " and ".join(program for program in needed if not shutil.which(program)):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(
-            f"a cluster needs {lack} (Debian: default-jdk-headless, maven, openssl)"
+            f"a cluster needs {lack} (Debian: default-jdk-headless, maven, util-linux, openssl)"
         )
 
 
@@ -91,7 +92,9 @@ class Cluster:
     def _process(self, number: int) -> subprocess.Popen[bytes]:
         folder = self._folder / f"node-{number + 1}"
         self.configure(folder / "config")
-        command = ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-Dopensearch.set.netty.runtime.available.processors=false"]
+        # A node ends with the process that started it, however that one ended and even where the node is paused.
+        command = ["setpriv", "--pdeathsig", "KILL"]
+        command += ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-Dopensearch.set.netty.runtime.available.processors=false"]
         classes = ":".join(f"{folder}/*" for folder in self._jars)
         command += ["-XX:TieredStopAtLevel=4", "-cp", classes, str(HERE / "Node.java"), str(folder)]
         command += [f"node-{number + 1}", str(self._http[number]), str(self._transport[number])]
