@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def engine(request: pytest.FixtureRequest, everything: bool) -> Engine:
     if request.param == "whoosh":
         return Engine("whoosh")
-    return Engine("opensearch", request.getfixturevalue("cluster").urls, 1 if everything else SHARE)
+    return Engine("opensearch", request.getfixturevalue("cluster"), 1 if everything else SHARE)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +54,7 @@ def make_corpus(
 
     yield make
     for corpus in opened:
-        corpus.library.close()
+        corpus.close()
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +70,7 @@ def sample(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         pytest.skip("needs the sample library in sample/")
     corpus = build_corpus(engine, tmp_path_factory.mktemp("sample"), [SAMPLE])
     yield corpus
-    corpus.library.close()
+    corpus.close()
 
 
 @pytest.fixture(scope="session", params=PACKS)
@@ -83,7 +83,7 @@ def real(
     """A real library, evenly thinned out."""
     corpus = corpus_of(engine, tmp_path_factory.mktemp(request.param), thinned(read_pack(request.param)), "rjieba")
     yield corpus
-    corpus.library.close()
+    corpus.close()
 
 
 @pytest.fixture(scope="session", params=PACKS)
@@ -96,7 +96,7 @@ def whole(
     """A real library with all that it holds."""
     corpus = corpus_of(engine, tmp_path_factory.mktemp(request.param), read_pack(request.param), "rjieba")
     yield corpus
-    corpus.library.close()
+    corpus.close()
 
 
 def thinned(documents: tuple[Document, ...]) -> list[Document]:

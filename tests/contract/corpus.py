@@ -27,8 +27,16 @@ class Corpus:
     library: Library
     reference: Reference
     settings: Settings
-    share: int = 1
-    """Of the many drawn cases of a test, every `share`-th is asked."""
+    engine: Engine
+
+    @property
+    def share(self) -> int:
+        """Of the many drawn cases of a test, every `share`-th is asked."""
+        return self.engine.share
+
+    def close(self) -> None:
+        self.library.close()
+        self.engine.remove(self.settings.opensearch_index)
 
     def search(self, query: str | Query, **asked: Any) -> Results:
         """The answer to a query as typed or as parsed; a page of everything there is, unless asked otherwise."""
@@ -88,7 +96,7 @@ def build_corpus(engine: Engine, folder: Path, sources: Sequence[Path], name: st
     report = build(settings)
     assert report.faults == ()
     library = Library(settings)
-    corpus = Corpus(library, Reference((), segmenter(name)), settings, engine.share)
+    corpus = Corpus(library, Reference((), segmenter(name)), settings, engine)
     held = tuple(Held(hit.document, hit.n, hit.passage) for hit in corpus.hits("", sort="document"))
     return replace(corpus, reference=replace(corpus.reference, passages=held))
 

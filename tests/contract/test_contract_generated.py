@@ -81,7 +81,7 @@ def check_a_library(engine: Engine, documents: tuple[Document, ...], queries: li
                 for sort in SORTS:
                     assert sorted(corpus.found(query, sort=sort, size=2)) == expected
         finally:
-            corpus.library.close()
+            corpus.close()
 
 
 _MANY = st.lists(QUERIES, min_size=5, max_size=8)
@@ -97,10 +97,17 @@ def test_generated_libraries_answer_like_the_reference(
 
 
 @pytest.mark.long
-@given(LIBRARIES, _MANY, st.data())
-@settings(suppress_health_check=_SLOW, max_examples=1000, phases=[Phase.generate, Phase.shrink])
-def test_many_generated_libraries_answer_like_the_reference(
-    engine: Engine, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject
-) -> None:
-    """The same, for hours of a machine that has nothing else to do."""
-    check_a_library(engine, documents, queries, draw)
+def test_many_generated_libraries_answer_like_the_reference(engine: Engine) -> None:
+    """The same, a thousand times; over a cluster a hundred times, always with the same libraries."""
+
+    @given(LIBRARIES, _MANY, st.data())
+    @settings(
+        suppress_health_check=_SLOW,
+        phases=[Phase.generate, Phase.shrink],
+        max_examples=len(engine.drawn(range(1000))),
+        derandomize=engine.cluster is not None,
+    )
+    def check(documents: tuple[Document, ...], queries: list[str], draw: st.DataObject) -> None:
+        check_a_library(engine, documents, queries, draw)
+
+    check()

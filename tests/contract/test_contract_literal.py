@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from corpus import Corpus, key_of
+from engines import SEED
 from reference import Held, Key, side_text
 
 from searchsvc.model import SIDES
@@ -14,7 +15,6 @@ from searchsvc.text.characters import characters
 from searchsvc.text.literal import atoms, values
 
 HAN_DRAWN, ENGLISH_DRAWN = 500, 300
-SEED = 20190601
 MOST_READ = 30
 """Hits of one query that are compared one by one; of more, the number."""
 

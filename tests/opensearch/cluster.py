@@ -28,7 +28,7 @@ import pytest
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "searchsvc-tests" / "opensearch"
 HEAP = "512m"
-PATIENCE = 180
+PATIENCE = 600
 """Seconds that nodes may take to come up on a busy machine."""
 
 
@@ -68,6 +68,8 @@ class Cluster:
 
     scheme = "http"
     plugins: tuple[str, ...] = ()
+    compiled = 1
+    """How well Java compiles: 1 to 4.  With 4 a node takes twice the work to come up, which few tests make good."""
 
     def __init__(self, folder: Path, size: int, settings: Mapping[str, Any] | None = None) -> None:
         self._folder = folder
@@ -96,7 +98,7 @@ class Cluster:
         command = ["setpriv", "--pdeathsig", "KILL"]
         command += ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-Dopensearch.set.netty.runtime.available.processors=false"]
         classes = ":".join(f"{folder}/*" for folder in self._jars)
-        command += ["-XX:TieredStopAtLevel=4", "-cp", classes, str(HERE / "Node.java"), str(folder)]
+        command += [f"-XX:TieredStopAtLevel={self.compiled}", "-cp", classes, str(HERE / "Node.java"), str(folder)]
         command += [f"node-{number + 1}", str(self._http[number]), str(self._transport[number])]
         command += [",".join(map(str, self._transport)), *self.plugins]
         with (folder / "output").open("ab") as output:
@@ -162,6 +164,7 @@ class Cluster:
 def main(size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         cluster = Cluster(Path(folder), size)
+        cluster.compiled = 4
         try:
             cluster.start()
             print(",".join(cluster.urls), flush=True)

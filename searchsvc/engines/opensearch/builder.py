@@ -129,10 +129,13 @@ class OpenSearchBuilder:
         return [generations.passages(self._target.name, self._before)] if self._before else []
 
     def _describe(self) -> None:
-        """Write the values of all facets and the forms of all words."""
+        """Write the values of all facets and the forms of all words, under ids that no document can have."""
         values = [record for facet, labels in self._labels.items() for record in value_records(facet, labels.values)]
         records = (*(value | {"number": number} for number, value in enumerate(values)), *form_records(self._forms))
-        self._cluster.fill({"_index": self._target.catalogue, "_source": record} for record in records)
+        self._cluster.fill(
+            {"_index": self._target.catalogue, "_id": f"{record['kind']} {number}", "_source": record}
+            for number, record in enumerate(records)
+        )
 
     @property
     def _both(self) -> str:

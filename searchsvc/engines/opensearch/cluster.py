@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from opensearchpy import OpenSearch, helpers
 from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import OpenSearchException, SSLError, TransportError
+from opensearchpy.exceptions import OpenSearchException, RequestError, SSLError, TransportError
 
 from ...errors import BuildError, EngineAway, GenerationGone
 from ...settings import CREDENTIALS
@@ -173,8 +173,19 @@ class Cluster:
         """Put facts about an index beside its mapping."""
         self._asked(lambda: self._client.indices.put_mapping(index=index, body={"_meta": facts}))
 
+    # A request whose answer was lost with a node is sent again: whatever changes something has to bear that.
+
     def create(self, index: str, body: Body) -> None:
-        self._asked(lambda: self._client.indices.create(index=index, body=body))
+        """Make an index of a name that nobody else gives."""
+
+        def ask() -> None:
+            try:
+                self._client.indices.create(index=index, body=body)
+            except RequestError as error:
+                if error.error != _THERE_ALREADY:
+                    raise
+
+        self._asked(ask)
 
     def settle(self, index: str, settings: Body) -> None:
         """Change the settings of an index."""
@@ -245,7 +256,7 @@ class Cluster:
     # Filling
 
     def fill(self, actions: Iterable[Body]) -> int:
-        """Write many records; waits, longer each time, where the cluster pushes back.  Raises BuildError."""
+        """Write records, each by its id; waits, longer each time, where the cluster pushes back.  Raises BuildError."""
         written = 0
         try:
             for taken, answer in helpers.streaming_bulk(
@@ -269,6 +280,7 @@ class Cluster:
         return written
 
 
+_THERE_ALREADY = "resource_already_exists_exception"
 NOT_FOUND, CONFLICT, _NOBODY, _TIMED_OUT, _BUSY, _UNAVAILABLE = 404, 409, 401, 408, 429, 503
 _FINAL = (400, _NOBODY, 403, NOT_FOUND)
 """What asking again would not change."""

@@ -39,18 +39,23 @@ class Lease:
                 f"another build is under way ({before['_source']['holder']}); wait for it, or stop it: "
                 f"its lease runs out within {seconds:.0f} s of its end"
             )
-        if not self._cluster.put(self._index, _RECORD, self._body(), before):
+        if not self._write(before):
             raise BuildError("another build has just begun; wait for it")
 
-    def _body(self) -> Body:
-        return {"holder": self._holder, "until": time.time() + LENGTH}
+    def _write(self, before: Body | None) -> bool:
+        """Make it last from now on, unless another has written since `before`."""
+        body = {"holder": self._holder, "until": time.time() + LENGTH}
+        if self._cluster.put(self._index, _RECORD, body, before):
+            return True
+        found = self._cluster.record(self._index, _RECORD)
+        return found is not None and found["_source"] == body  # written all the same: only its answer was lost
 
     def renew(self) -> None:
         """Make the lease last on; where another has taken it, it is lost."""
         with self._guard:
             found = self._cluster.record(self._index, _RECORD)
             mine = found is not None and found["_source"]["holder"] == self._holder
-            self.lost = self.lost or not (mine and self._cluster.put(self._index, _RECORD, self._body(), found))
+            self.lost = self.lost or not (mine and self._write(found))
 
     def check(self) -> None:
         """Renew once more, now.  Raises BuildError where the lease is lost."""
