@@ -31,6 +31,7 @@ _FURNITURE = names("nav aside footer form button select iframe svg")
 _ARTICLES = ("article", "main", "h1")
 _PARAGRAPHS = names("p ul ol dl h1 h2 h3 h4 blockquote pre")
 """Where the search for the article ends: the page consists of this alone."""
+_TAKEN_OUT = "searchsvc-furniture"
 _NO_TEXT = ("script", "style", "noscript", "template")
 
 
@@ -41,7 +42,8 @@ def article_of(root: Element) -> tuple[Element, int]:
     whole = _length(body)
     for element in list(body.iter()):
         if isinstance(element.tag, str) and element is not body and _is_furniture(element, whole):
-            element.drop_tree()
+            element.tag = _TAKEN_OUT
+    etree.strip_elements(body, _TAKEN_OUT, with_tail=False)  # one by one, what stands between would be copied each time
     article = _marked(body)
     if article is None:
         article = _densest(body)

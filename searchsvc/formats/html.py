@@ -177,6 +177,7 @@ class _Flow:
     def _ended(self, level: int = 0) -> Iterator[Block]:
         text = _clean("".join(self._parts))
         if re.fullmatch(r"\[\w+\]", text) and level == 0 and len(self._parts) > 1 and self._parts[0] == f"{text} ":
+            self._parts[1:] = [""]
             return  # the number of a note whose text begins in a paragraph of its own
         self._parts = []
         if text:

@@ -29,6 +29,7 @@ _CITATION = re.compile(
     re.VERBOSE,
 )
 _AUTHOR = re.compile(r"(?P<one>[^(（]+?)\s*(?:[(（](?P<other>[^)）]+)[)）])?\Z")
+_PUBLISHED = "original work published"
 
 
 LONGEST_CITATION = 2_000
@@ -71,7 +72,8 @@ def text(paragraphs: Sequence[str], notices: tuple[str, ...], is_heading: Callab
 
 def citation(line: str) -> dict[str, Any]:
     """What a citation says: authors, title, publication and date in both languages; nothing if it is none."""
-    match = _CITATION.match(line.strip()[:LONGEST_CITATION])
+    cut = line.strip()[:LONGEST_CITATION]
+    match = _CITATION.match(cut) if _PUBLISHED in cut else None
     if not match:
         return {}
     said: dict[str, Any] = {

@@ -67,6 +67,8 @@ N = 10_000
         ("x.html", PAGE.format("<div class='share'>a</div>" * N + "<p>甲</p>")),
         ("x.html", PAGE.format("<section class='footnotes'><ol>" + "<li>a</li>" * N + "</ol></section>")),
         ("x.html", PAGE.format("<p>甲" + " " * 10 * N + "a")),
+        ("x.html", PAGE.format("<nav>a</nav>甲" * 10 * N)),
+        ("x.html", PAGE.format("<p>甲</p><section class='footnotes'><ol><li>" + "<p></p>" * 10 * N)),
         ("x.tmx", MEMORY.format(SEGMENT.format("<ph/>甲" * N))),
         ("x.jsonl", PAIR % ("陸" * 10 * N + "畝", "a")),
         ("x.jsonl", PAIR % ("甲", "(甲)" * 10 * N)),

@@ -249,6 +249,15 @@ def test_a_link_back_up_the_tree_is_not_followed(tmp_path: Path) -> None:
     assert (found.ids, found.faults, found.reading.left_out) == (["a"], [], 1)
 
 
+def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
+    """Whoever links a file of another folder wants it in the library."""
+    library, elsewhere = tmp_path / "library", tmp_path / "elsewhere.jsonl"
+    library.mkdir()
+    elsewhere.write_bytes(lines(record("linked")))
+    (library / "a.jsonl").symlink_to(elsewhere)
+    assert read(library).ids == ["linked"]
+
+
 def test_where_a_document_was_read_is_known(tmp_path: Path) -> None:
     """Every document is traced to its file and line, blank lines counted."""
     (tmp_path / "a.jsonl").write_bytes(b"\n" + lines(record("x")) + b"\n" + lines(record("y")))
