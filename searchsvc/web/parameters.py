@@ -271,14 +271,17 @@ class Variants:
     """
 
     def __init__(self, request: Request) -> None:
-        self._choices = request.choices
+        self.request = request
+        given = pairs(request)
+        self.pairs = [pair for pair in given if pair[0] not in ("page", "after")]
+        """Names and values, without the place."""
+        self.here = written(given)
+        """The search itself, at its place."""
         self._written: dict[str, list[str]] = {}
-        for name, value in pairs(replace(request, page=1, after=None)):
+        for name, value in self.pairs:
             self._written.setdefault(name, []).append(f"{name}={_quoted(value)}")
-
-    def same(self) -> str:
-        """The search itself."""
-        return "&".join([each for values in self._written.values() for each in values])
+        self.first = "&".join([each for values in self._written.values() for each in values])
+        """The search itself, from its first page."""
 
     def of(self, name: str) -> Callable[[str], str]:
         """Gives the search with a value of a parameter in place of its own; "" leaves it out."""
@@ -288,7 +291,7 @@ class Variants:
     def toggling(self, facet: str) -> Callable[[str], str]:
         """Gives the search with a value of a facet chosen, or no longer chosen."""
         before, after = self._beside(facet)
-        chosen = frozenset(self._choices.get(facet, ()))
+        chosen = frozenset(self.request.choices.get(facet, ()))
         if not chosen:  # as most
             return lambda value: "&".join([*before, f"{facet}={_quoted(value)}", *after])
 

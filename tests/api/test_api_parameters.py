@@ -135,7 +135,8 @@ def test_another_search_begins_on_its_first_page() -> None:
     request, _ = read(("q", "a"), ("page", "3"), ("after", ""))
     assert query_string(request, sort="newest") == "q=a&sort=newest"
     assert query_string(request, page=4) == "q=a&page=4"
-    assert Variants(request).same() == "q=a"
+    assert Variants(request).first == "q=a"
+    assert Variants(request).here == query_string(request) == "q=a&page=3"
     assert Variants(request).of("sort")("newest") == "q=a&sort=newest"
     assert Variants(request).of("page")("4") == "q=a&page=4"
     assert query_string(request, after="x") == "q=a&after=x"

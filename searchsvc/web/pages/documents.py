@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import DOCUMENT_SORTS
 from ...query import parse
-from ..parameters import read_request
+from ..parameters import Variants, read_request
 from . import addresses, names, revalidation
 from .composing import within_years
 from .facets import chips, fields, panels
@@ -34,6 +34,8 @@ def documents() -> ResponseReturnValue:
     if not listing.complete:
         revalidation.hold_back()
 
+    variants = Variants(asked)
+
     def address(query: str) -> str:
         return addresses.listing(query, sort)
 
@@ -42,9 +44,9 @@ def documents() -> ResponseReturnValue:
         asked=asked,
         listing=listing,
         unmatched=addresses.documents(replace(asked, query=parse("")), sort),
-        panels=panels(listing.facets, asked, address, "documents"),
-        chips=list(chips(listing.facets, asked, address)),
-        year_fields=[*fields(asked, "year", "sort"), *([("sort", sort)] if sort != addresses.DOCUMENT_SORT else [])],
+        panels=panels(listing.facets, variants, address, "documents"),
+        chips=list(chips(listing.facets, variants, address)),
+        year_fields=[*fields(variants, "year", "sort"), *([("sort", sort)] if sort != addresses.DOCUMENT_SORT else [])],
         pager=pager(
             listing.total,
             asked.page,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...engines.protocol import FACETS, Facet, FacetValue, Request
 from ...text.characters import fold
-from ..parameters import Variants, pairs
+from ..parameters import Variants
 from . import addresses, names
 
 SHOWN = 8
@@ -53,13 +53,20 @@ class Chip:
     address: str
 
 
-def panels(facets: Mapping[str, Facet], asked: Request, address: Addresser, of: str) -> list[Panel]:
+def panels(facets: Mapping[str, Facet], asked: Variants, address: Addresser, of: str) -> list[Panel]:
     """The facets that leave anything to choose; `of` is what they count."""
-    variants = Variants(asked)
-    most = max(1, addresses.room(same := variants.same(), SHOWN * len(FACETS)) // len(FACETS))
-    years = _chosen_years(asked)
+    most = max(1, addresses.room(asked.first, SHOWN * len(FACETS)) // len(FACETS))
+    years = _chosen_years(asked.request)
     found = [
-        _panel(facet, facets[facet], most, years, _links(variants, facet, address), addresses.facet(facet, same, of))
+        _panel(
+            facet,
+            facets[facet],
+            most,
+            years if facet == "year" else ("", ""),
+            _links(asked, facet, address),
+            addresses.facet(facet, asked.first, of),
+            is_chosen=facet in asked.request.choices,
+        )
         for facet in FACETS
         if facet in facets
     ]
@@ -108,20 +115,15 @@ def _is_named(value: FacetValue, wanted: str) -> bool:
     return any(wanted in fold(name) for name in (value.zh, value.en, value.value) if name)
 
 
-def _panel(facet: str, held: Facet, most: int, years: tuple[str, str], link: Addresser, every: str) -> Panel:
+def _panel(
+    facet: str, held: Facet, most: int, years: tuple[str, str], link: Addresser, every: str, *, is_chosen: bool
+) -> Panel:
     values = _choosable(facet, held)
     if facet == "year":
         values.sort(key=_year, reverse=True)
-    shown = [*values[:most], *(value for value in values[most:] if value.selected)]
-    first = _choices(shown, link)
-    return Panel(
-        facet,
-        str(names.FACETS[facet]),
-        first,
-        max(0, held.distinct - sum([value.count > 0 for value in shown])),
-        every,
-        *(years if facet == "year" else ()),
-    )
+    shown = values[:most] + ([value for value in values[most:] if value.selected] if is_chosen else [])
+    hidden = max(0, held.distinct - sum([value.count > 0 for value in shown]))
+    return Panel(facet, str(names.FACETS[facet]), _choices(shown, link), hidden, every, *years)
 
 
 def _year(value: FacetValue) -> float:
@@ -137,15 +139,15 @@ def _chosen_years(asked: Request) -> tuple[str, str]:
     return "", ""
 
 
-def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> Iterator[Chip]:
+def chips(facets: Mapping[str, Facet], asked: Variants, address: Addresser) -> Iterator[Chip]:
     """Every value chosen; one that is gone from the library too."""
-    variants = Variants(asked)
+    choices = asked.request.choices
     for facet in FACETS:
-        if facet not in asked.choices:
+        if facet not in choices:
             continue
         known = {value.value: value for value in facets[facet].values} if facet in facets else {}
-        link = _links(variants, facet, address)
-        for value in asked.choices[facet]:
+        link = _links(asked, facet, address)
+        for value in choices[facet]:
             found = known.get(value)
             yield Chip(
                 facet,
@@ -157,6 +159,6 @@ def chips(facets: Mapping[str, Facet], asked: Request, address: Addresser) -> It
             )
 
 
-def fields(asked: Request, *without: str) -> list[tuple[str, str]]:
+def fields(asked: Variants, *without: str) -> list[tuple[str, str]]:
     """The state of a search as the hidden fields of a form that has the fields `without` itself."""
-    return [(name, value) for name, value in pairs(replace(asked, page=1, after=None)) if name not in without]
+    return [(name, value) for name, value in asked.pairs if name not in without]

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ...engines.protocol import Request
 from ...model import Side
 from ...query import parse
+from ..parameters import Variants
 from . import addresses, names
 from .examples import Examples, examples
 from .facets import panels
@@ -32,7 +33,7 @@ def home() -> ResponseReturnValue:
         "home.html",
         info=info,
         listing=listing,
-        panels=panels(listing.facets, everything, addresses.listing, "documents"),
+        panels=panels(listing.facets, Variants(everything), addresses.listing, "documents"),
         years=bars(listing.facets["year"]),
         examples=_examples(),
     )

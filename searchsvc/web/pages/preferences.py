@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from flask import Response, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
@@ -50,13 +50,14 @@ def shown() -> tuple[Side, ...]:
 def _chosen(name: str) -> str | None:
     found: dict[str, str | None] | None = g.get("preferences")
     if found is None:
-        found = g.preferences = {name: _given(name, known) for name, known in _CHOICES.items()}
+        found = g.preferences = _given(request.args, request.cookies)
     return found[name]
 
 
-def _given(name: str, known: Collection[str]) -> str | None:
-    given = (request.args.get(name), request.cookies.get(name))
-    return next((value for value in given if value in known), None)
+def _given(args: Mapping[str, str], cookies: Mapping[str, str]) -> dict[str, str | None]:
+    """What is chosen by the address, else what was before."""
+    given = {name: (args.get(name), cookies.get(name)) for name in _CHOICES}
+    return {name: next((value for value in given[name] if value in known), None) for name, known in _CHOICES.items()}
 
 
 def remember(response: Response) -> Response:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import SORTS, Request, Results
 from ...errors import BadParameter
-from ..parameters import Variants, query_string, read_request
+from ..parameters import Variants, read_request
 from . import addresses, explanation, names, revalidation
 from .composing import composed, within_years
 from .facets import chips, fields, panels
@@ -31,7 +31,7 @@ def search() -> ResponseReturnValue:
     asked = results.request
     variants, address = Variants(asked), addresses.below("search")
     of_page, of_sort = variants.of("page"), variants.of("sort")
-    state = addresses.carried(query_string(asked), 2 * len(results.hits))
+    state = addresses.carried(variants.here, 2 * len(results.hits))
     return render(
         "results.html",
         asked=asked,
@@ -42,10 +42,10 @@ def search() -> ResponseReturnValue:
         messages=explanation.messages(results, clamped, limits),
         nothing_found=explanation.nothing_found(results),
         too_deep=partial(explanation.too_deep, results, limits),
-        panels=panels(results.facets, asked, address, "passages"),
-        chips=list(chips(results.facets, asked, address)),
-        hidden=fields(asked, "q", "sort", "size", "apart"),
-        year_fields=fields(asked, "year"),
+        panels=panels(results.facets, variants, address, "passages"),
+        chips=list(chips(results.facets, variants, address)),
+        hidden=fields(variants, "q", "sort", "size", "apart"),
+        year_fields=fields(variants, "year"),
         pager=pager(
             results.total,
             asked.page,

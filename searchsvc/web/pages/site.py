@@ -74,6 +74,8 @@ def _environment(plain: Environment, locale: str) -> Environment:
     for template in _MACROS:
         module = vars(held.get_template(template).module)
         held.globals.update({name: macro for name, macro in module.items() if isinstance(macro, Macro)})
+    # Now that all are there: Jinja's own chain of what is known is walked through for each page.
+    held.make_globals = lambda more: held.globals | dict(more or {})  # type: ignore[method-assign, assignment]
     return held
 
 

@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import FACETS, Facet, Request
-from ..parameters import query_string, read_request
+from ..parameters import Variants, query_string, read_request
 from . import addresses, names, revalidation
 from .facets import Addresser, choices, every_value, fields
 from .pager import last_page, pager
@@ -50,7 +50,7 @@ def facet(name: str) -> ResponseReturnValue:
         values=choices(name, every[(page - 1) * size : page * size], asked, target),
         total=len(every),
         back=target(query),
-        hidden=[*fields(asked, "page"), *([("of", of)] if of == "documents" else []), ("by", by)],
+        hidden=[*fields(Variants(asked)), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
         pager=pager(len(every), page, size, lambda number: address(page=number if number > 1 else ""), deepest),
     )
