@@ -27,7 +27,7 @@ class ChangeLog:
     def __init__(self, before: Mapping[str, Mapping[str, Any]]) -> None:
         self._before = before
         self._seen: dict[str, Fingerprint] = {}
-        self._kept: set[str] = set()
+        self._kept = 0
 
     def note(self, document: Document, passages: Iterable[str] | None = None) -> Fingerprint:
         """Take a document into account; `passages` are what `written` gave, where that is known already."""
@@ -36,9 +36,9 @@ class ChangeLog:
         self._seen[document.id] = Fingerprint(_hash(metadata), hashes)
         return self._seen[document.id]
 
-    def keep(self, identifier: str) -> None:
+    def keep(self) -> None:
         """Take a document into account that is known to be as it was."""
-        self._kept.add(identifier)
+        self._kept += 1
 
     def added(self, identifier: str) -> str | None:
         """When a document first came into the index."""
@@ -53,7 +53,7 @@ class ChangeLog:
     def summary(self) -> Changes:
         """The differences, counted."""
         added = changed = passages = 0
-        unchanged = len(self._kept)
+        unchanged = self._kept
         for identifier, seen in self._seen.items():
             known = self._before.get(identifier)
             passages += sum((Counter(seen.passages) - Counter(known["passages"] if known else [])).values())
@@ -63,8 +63,7 @@ class ChangeLog:
                 unchanged += 1
             else:
                 changed += 1
-        removed = len(self._before.keys() - self._seen.keys() - self._kept)
-        return Changes(added, changed, removed, unchanged, passages)
+        return Changes(added, changed, len(self._before) - changed - unchanged, unchanged, passages)
 
 
 def written(document: Document) -> list[str]:

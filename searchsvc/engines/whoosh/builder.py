@@ -81,7 +81,7 @@ class WhooshBuilder:
         self._places.append(place or _NOWHERE)
 
     def keep(self, identifier: str) -> None:
-        self.changes.keep(identifier)
+        self.changes.keep()
         records = self._serving.records
         number = records.numbers[identifier]
         self._documents.copy(records.reader, number)
