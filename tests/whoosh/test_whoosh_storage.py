@@ -62,6 +62,8 @@ def test_what_is_rare_takes_two_bytes_a_row_and_what_stands_once_two_bits(tmp_pa
     assert len(packed(np.array([0, len(rows)]), rows).held) == 1 + 2 * len(rows)
     counts = np.array([1, 2] * 50, np.uint16)
     assert len(interleaved(frequencies.packed(np.array([0, len(counts)]), counts)).held) == 2 + len(counts) // 4
+    counts[::4] = 9
+    assert len(interleaved(frequencies.packed(np.array([0, len(counts)]), counts)).held) == 2 + len(counts)
 
 
 def test_a_list_of_many_rows_tells_its_length_in_four_bytes() -> None:

@@ -1,7 +1,7 @@
-"""How often each passage of a list holds a word: mostly once, so two bits each.
+"""How often each passage of a list holds a word: mostly once, else in two bits each, or in a byte where many need more.
 
-First stand those above 3 (a list of `rowlists`: the numbers are its gaps), then, in a byte, whether any is above 1. If
-so, all follow, four a byte: 1 to 3 as they are, and 0 for what stood before.
+First stand those for which that is too little (a list of `rowlists`: the numbers are its gaps), then, in a byte, which
+of the three it is, then all of them in order, 0 for what stood before; where all are 1, nothing.
 """
 
 from __future__ import annotations
@@ -14,38 +14,54 @@ from . import rowlists
 from .postings import Counts
 from .rowlists import Packed, Places
 
-_MOST = 3
-_OF_BYTE = np.arange(256)[:, np.newaxis] >> np.array([0, 2, 4, 6]) & 3
-_FOUR = _OF_BYTE.astype(np.uint8).view(np.uint32).ravel()
+_ONCE, _BITS, _BYTES = range(3)
+_MOST = np.array([1, 3, 255])
+"""The highest number of each form."""
+_FEW = 8
+"""Passages, for each that needs more than two bits, from which all have two bits."""
+_SHIFTS = np.array([0, 2, 4, 6], np.uint8)
+_FOUR = (np.arange(256)[:, np.newaxis] >> _SHIFTS & 3).astype(np.uint16).view(np.uint64).ravel()
 """The four numbers that each byte stands for, as the bytes of one number."""
 
 
 def packed(edges: Places, counts: Counts) -> list[Packed]:
     """The frequencies that stand from edge to edge, as what is to be written one behind the other for each list."""
     heads, lengths = edges[:-1], np.diff(edges)
-    above = np.flatnonzero(counts > _MOST)
+    many = np.add.reduceat(counts > _MOST[_BITS], heads, dtype=np.int64) * _FEW > lengths
+    forms = np.where(many, _BYTES, np.where(np.maximum.reduceat(counts, heads) > 1, _BITS, _ONCE))
+    is_above = counts > np.repeat(_MOST[forms], lengths)
+    above = np.flatnonzero(is_above)
     edges_above = np.searchsorted(above, edges)
     sums = np.append(0, np.cumsum(counts[above], dtype=np.int64))
     within = sums[1:] - np.repeat(sums[edges_above[:-1]], np.diff(edges_above)) - 1
-    repeated = np.maximum.reduceat(counts, heads) > 1
-    starts = np.append(0, np.cumsum(np.where(repeated, (lengths + 3) // 4, 0)))
-    several = np.flatnonzero(np.repeat(repeated, lengths))
-    of_four = np.zeros(4 * int(starts[-1]), np.uint8)
-    of_four[several + np.repeat(4 * starts[:-1] - heads, lengths)[several]] = np.where(counts > _MOST, 0, counts)[
-        several
+    starts = np.append(0, np.cumsum(np.choose(forms, [0 * lengths, (lengths + 3) // 4, lengths])))
+    held = np.zeros(int(starts[-1]), np.uint8)
+    of_entry, numbers = np.repeat(forms, lengths), np.where(is_above, 0, counts).astype(np.uint8)
+    places = np.arange(len(counts)) - np.repeat(heads, lengths)
+    begins = np.repeat(starts[:-1], lengths)
+    in_bytes = np.flatnonzero(of_entry == _BYTES)
+    held[(begins + places)[in_bytes]] = numbers[in_bytes]
+    in_bits = np.flatnonzero(of_entry == _BITS)
+    of_four = np.zeros(4 * len(held), np.uint8)
+    of_four[(4 * begins + places)[in_bits]] = numbers[in_bits]
+    held |= np.bitwise_or.reduce(of_four.reshape(-1, 4) << _SHIFTS, axis=1)
+    return [
+        rowlists.packed(edges_above, within),
+        Packed(forms.astype(np.uint8), np.arange(len(lengths) + 1)),
+        Packed(held, starts),
     ]
-    held = np.bitwise_or.reduce(of_four.reshape(-1, 4) << np.array([0, 2, 4, 6], np.uint8), axis=1)
-    flags = Packed(repeated.astype(np.uint8), np.arange(len(lengths) + 1))
-    return [rowlists.packed(edges_above, within), flags, Packed(held, starts)]
 
 
 def unpacked(held: Any, at: int, count: int) -> Counts:
     """The frequencies of a list of so many passages that stand there."""
     above, at = rowlists.gaps_at(held, at)
-    if not held[at]:
+    form, at = held[at], at + 1
+    if form == _ONCE:
         return np.ones(count, np.uint16)
-    four = np.frombuffer(held, np.uint8, (count + 3) // 4, at + 1)
-    found: Counts = _FOUR.take(four).view(np.uint8)[:count].astype(np.uint16)
+    if form == _BYTES:
+        found: Counts = np.frombuffer(held, np.uint8, count, at).astype(np.uint16)
+    else:
+        found = _FOUR.take(np.frombuffer(held, np.uint8, (count + 3) // 4, at)).view(np.uint16)[:count]
     if len(above):
         found[(found == 0).nonzero()[0]] = above
     return found
