@@ -18,6 +18,8 @@ _SHORT = re.compile(
     r"|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:[A-Z]\.)*[A-Z])\Z"
     r"|(?:^|\n)\s*\(?\d{1,3}\Z"  # the number of an item
 )
+_LONGER = 7
+"""Letters that none of these have."""
 _BEGINS_SMALL = re.compile(r"\s+[a-z]")
 
 
@@ -43,4 +45,6 @@ def _is_inside(text: str, stop: re.Match[str]) -> bool:
     if not text[stop.end() : stop.end() + 1].isspace():
         return True
     before = text[max(0, stop.start() - 12) : stop.start()]
-    return bool(_SHORT.search(before) or _BEGINS_SMALL.match(text, stop.end()))
+    # Most sentences end with a word that is longer than any abbreviation.
+    is_long = len(before) >= _LONGER and before[-_LONGER:].isalpha()
+    return bool((not is_long and _SHORT.search(before)) or _BEGINS_SMALL.match(text, stop.end()))

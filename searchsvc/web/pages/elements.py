@@ -6,7 +6,6 @@ hundreds, too many for macros.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
@@ -18,10 +17,10 @@ from ...model import Bilingual, Metadata, Passage, Side
 from ...text.characters import other_language
 from ...text.remembered import remembered
 from . import names
-from .direction import TURNING, closed, turns
+from .direction import closed, turns
 from .excerpts import Spans
 from .facets import Choice, Panel
-from .pieces import Piece, Run, Text, runs
+from .pieces import SPECIAL, Piece, Run, Text, runs
 from .texts import gettext as _
 from .texts import language, ngettext
 
@@ -29,13 +28,9 @@ LONGEST_RIGHTS = 120
 """Characters of what a hit says of rights; the page of the document says it all."""
 
 
-_SPECIAL = re.compile(f"[&<>{TURNING}]")
-"""What cannot be written as it is."""
-
-
 def _written(value: str) -> str:
     """A text between tags, where quotation marks need no escape."""
-    return escape(closed(value), quote=False) if _SPECIAL.search(value) else value
+    return escape(closed(value), quote=False) if SPECIAL.search(value) else value
 
 
 def text(value: str, side: Side, chinese: str) -> Markup:
@@ -44,7 +39,7 @@ def text(value: str, side: Side, chinese: str) -> Markup:
 
 
 def _text(text: Text, other: str, start: int, end: int) -> str:
-    if text.is_even and not _SPECIAL.search(text.text):  # most
+    if text.is_plain:  # as most
         parts = text.by_marks(start, end)
         return "".join([f"<mark>{part}</mark>" if is_marked else part for part, is_marked in parts])
     return "".join([_piece(piece, other) for piece in text.pieces(start, end)])

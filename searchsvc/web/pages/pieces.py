@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -11,6 +12,10 @@ from ...engines.protocol import Marks
 from ...model import Side
 from ...text.characters import other_language
 from ...text.notes import Span, spans
+from .direction import TURNING
+
+SPECIAL = re.compile(f"[&<>{TURNING}]")
+"""What cannot be written as it is."""
 
 
 class Run(NamedTuple):
@@ -32,7 +37,7 @@ class Piece(NamedTuple):
 class Text:
     """One side of a passage: what stands in it is found once, however much of it is shown and how often."""
 
-    __slots__ = ("apart", "foreign", "is_even", "marks", "side", "text")
+    __slots__ = ("apart", "foreign", "is_even", "is_plain", "marks", "side", "text")
 
     def __init__(self, text: str, side: Side, marks: Marks = ()) -> None:
         self.text, self.side, self.marks = text, side, marks
@@ -42,6 +47,8 @@ class Text:
         """What of it is in the other language."""
         self.is_even = not self.apart and not self.foreign
         """Whether nothing but marks stands out in it, as in most."""
+        self.is_plain = self.is_even and not SPECIAL.search(text)
+        """Whether it can, besides, be written as it is."""
 
     def by_marks(self, start: int, end: int) -> list[tuple[str, bool]]:
         """What stands between two places, by turns marked and not marked."""
