@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ..model import Paragraph
 from .beads import Bead, in_order
+from .boundaries import joined
 from .confidence import confidence
 from .lexicon import from_dictionary, learned
 from .path import Step
@@ -16,6 +17,7 @@ from .units import chinese, english
 
 LARGEST = 5
 """Units of one side that a bead may have."""
+_LARGEST_OF_SENTENCES = 3
 _LONG, _LARGEST_TO_LEARN = 400, 2
 """A long text shows enough in its smaller beads."""
 
@@ -64,8 +66,14 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph], largest: int) -> 
     else:
         more = learned(*sides, links, best(*sides, links, _LARGEST_TO_LEARN))
         steps = best(*sides, more or links, largest)
-    for step in _closed(steps):
+    for step in joined(_closed(steps), zh, en, _of_sentences):
         yield from _beads(step)
+
+
+def _of_sentences(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Sequence[Step]:
+    """The steps of a few sentences."""
+    sides = chinese(zh), english(en)
+    return best(*sides, from_dictionary(*sides), _LARGEST_OF_SENTENCES)
 
 
 def _closed(steps: Sequence[Step]) -> Sequence[Step]:

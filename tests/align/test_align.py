@@ -185,3 +185,27 @@ def test_the_benchmark_runs_as_documented() -> None:
         "searchsvc",
         "Gale-Church",
     ]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_boundary_that_was_moved_joins_its_neighbours(moved: bool) -> None:
+    """Where a paragraph's last sentence stands in the next one, the two are one pair; else each is its own."""
+    zh = [
+        "临江大桥今天上午合龙。工程历时三年零两个月。",
+        "大桥全长1,872米，主跨680米。桥面有六条车道，设计时速80公里。两侧设有人行道。",
+        "交通局局长陈立说，大桥明年五月通车。两岸的车程将由四十分钟缩短到八分钟。",
+        "退休教师吴桂芬特地赶来拍照。她说，她等这座桥等了一辈子。",
+    ]
+    en = [
+        "The bridge at Linjiang was joined this morning. The work had taken three years and two months.",
+        "It is 1,872 metres long, with a main span of 680 metres. It has six lanes for 80 kilometres an hour.",
+        "There are pavements for pedestrians on both sides.",
+        "The bridge opens to traffic next May, said Chen Li, director of the transport bureau. "
+        "The drive across takes eight minutes instead of forty.",
+        "Wu Guifen, a retired teacher, came to take photographs. She had waited for it all her life, she said.",
+    ]
+    pavements = en.pop(2)
+    en[1 + moved] = f"{pavements} {en[2]}" if moved else f"{en[1]} {pavements}"
+    beads = [(bead.zh, bead.en) for bead in align([Paragraph(one) for one in zh], [Paragraph(one) for one in en])]
+    together = [((1, 2), (1, 2))] if moved else [((1,), (1,)), ((2,), (2,))]
+    assert beads == [((0,), (0,)), *together, ((3,), (3,))]
