@@ -16,7 +16,7 @@ _LARGEST = 10**24
 """What units heaped on each other come to at most: numbers have to stay such as can be compared."""
 _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 
-_ARABIC = r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?"
+_ARABIC = r"\d+(?:[,，]\d{3}(?!\d))*(?:[.．]\d+)?"
 # 两 counts what follows behind other digits: 十四、十五两日.
 _HAN_RUN = rf"(?:(?![两兩])[{_HAN}]|(?<![{''.join(_DIGITS)}])[两兩])++"
 _CHINESE = re.compile(
@@ -63,9 +63,10 @@ _AND = "|".join(
         rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)}),? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
     )
 )
+_NO_ORDINAL = "(?<!first)(?<!second)(?<!third)(?<!th)"  # the first ten days are no eleven
 _ENGLISH = re.compile(
     rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
-    rf"|\b(?P<words>{_WORD}\b(?:(?:[ -]|{_AND}){_WORD}\b)*)"
+    rf"|\b(?P<words>{_WORD}\b(?:{_NO_ORDINAL}(?:[ -]|{_AND}){_WORD}\b)*)"
     rf"|\b(?P<month>{'|'.join(month.capitalize() for month in _MONTHS)})\b",
     re.IGNORECASE,
 )
@@ -137,7 +138,7 @@ def _of_han(text: str) -> float | None:
         elif char in "廿卅":
             section += _SMALL[char]
         elif char in _SMALL:
-            section += (1 if digit is None else digit) * _SMALL[char]
+            section += (digit or 1) * _SMALL[char]  # 一千零十 is 1,010
             digit = None
         elif char in _LARGE:
             part, unit = section + (digit or 0), _LARGE[char]

@@ -95,6 +95,8 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
             "有百万之众，又有马军二万万，一生七十岁。",
             "A thousand thousand; two hundred thousand thousand; threescore years and ten.",
         ),
+        ("民國八十一年十一月七日，1,500元。", "November 7,1992; 1,500 yuan."),
+        ("第一千零十條，十日內。", "Article 1010; within the first ten days of a month."),
         ("杀了亚兰人二万二千。", "David slew two and twenty thousand men."),
         ("长二万五千肘，宽一万肘。", "Five and twenty thousand in length, and ten thousand in breadth."),
         ("拣选了你们十二个，但有一个是魔鬼。", "Have not I chosen you twelve, and one of you is a devil?"),
