@@ -131,26 +131,28 @@ def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
             if token in en.vocabulary:
                 yield number, en.vocabulary[token], 1.0
             continue
-        for rendering, weight in _renderings(token).items():
-            if rendering in en.vocabulary:
-                yield number, en.vocabulary[rendering], weight
+        for renderings in (_renderings(token), _renderings_of_characters(token)):
+            found = [rendering for rendering in renderings if rendering in en.vocabulary]
+            yield from ((number, en.vocabulary[rendering], renderings[rendering]) for rendering in found)
+            if found:
+                break
         for sound in _sounds(token):
-            if (found := en.vocabulary.get(base(sound))) is not None:
-                yield number, found, _SOUND
+            if (heard := en.vocabulary.get(base(sound))) is not None:
+                yield number, heard, _SOUND
 
 
 @lru_cache(maxsize=200_000)
 def _renderings(word: str) -> Mapping[str, float]:
-    """What a word may be rendered by, and, where a translator took it more freely, its characters."""
-    characters = {rendering: weight for char in word for rendering, weight in _senses(char)} if len(word) > 1 else {}
-    return {rendering: _CHARACTERS * weight for rendering, weight in characters.items()} | dict(_senses(word))
-
-
-def _senses(word: str) -> Iterator[tuple[str, float]]:
-    """The renderings of a word in the dictionary; each of many senses is met oftener than once in so many."""
+    """What a word may be rendered by; each of many senses is met oftener than once in so many."""
     known = dictionary().renderings(word)
-    for rendering, weight in known.items():
-        yield rendering, min(1.0, weight * len(known) ** 0.5)
+    return {rendering: min(1.0, weight * len(known) ** 0.5) for rendering, weight in known.items()}
+
+
+@lru_cache(maxsize=200_000)
+def _renderings_of_characters(word: str) -> Mapping[str, float]:
+    """What the characters of a word may be rendered by: where a translator took it more freely."""
+    found = {rendering: weight for char in word for rendering, weight in _renderings(char).items()}
+    return {rendering: _CHARACTERS * weight for rendering, weight in found.items()} if len(word) > 1 else {}
 
 
 def _sounds(word: str) -> list[str]:
