@@ -18,7 +18,7 @@ LEAST_SHARE = 0.15
 MOST_OF_TURN = 5
 """Paragraphs on each side that may stand in one passage, where nothing says which answers which."""
 
-_IN_HEADING = re.compile(r"[/／|｜\n]|(?<=[^\x00-\x7f])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
+_IN_HEADING = re.compile(r"[/／|｜\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
 """What parts the languages of a heading: a sign, or where its end in English begins."""
 
 LONGEST_TITLE = 120
