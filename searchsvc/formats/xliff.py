@@ -53,15 +53,20 @@ class _Exchange:
 
     def units(self) -> Iterator[Unit | Fault]:
         number = 0
+        is_silent = True
         try:
             for element in xml.ended(self._path, "xliff", ("trans-unit", "unit"), self._terms, huge=True):
                 number += 1
-                yield from self._unit(element, number)
+                for said in self._unit(element, number):
+                    is_silent = False
+                    yield said
         except Unreadable as error:
             yield Fault(str(self._path), number, "", "", f"{error}; what stands behind unit {number} is not read")
             return
         if not number:
             yield Fault(str(self._path), 0, "", "", "holds no units: it is no XLIFF, or an empty one")
+        elif is_silent:
+            yield Fault(str(self._path), 0, "", "", "holds no text in any of its units")
 
     def _unit(self, element: xml.Element, number: int) -> Iterator[Unit | Fault]:
         file = next(element.iterancestors("{*}file"), None)

@@ -160,6 +160,12 @@ def test_a_chapter_named_a_thousand_times_is_read_once(tmp_path: Path) -> None:
     assert "lacks 1 chapters" in found.reading.notices[0].text
 
 
+def test_units_without_any_text_are_told(tmp_path: Path) -> None:
+    """A file of units that hold nothing is not passed over in silence."""
+    found = read_bytes(tmp_path, EXCHANGE_2.format("<segment>arget</segment>").encode(), "x.xlf")
+    assert [fault.reason for fault in found.faults] == ["holds no text in any of its units"]
+
+
 @pytest.mark.parametrize("number", ["1048577", "9" * 15])
 def test_a_row_that_no_workbook_has_is_told(tmp_path: Path, number: str) -> None:
     """A row with an enormous number is not waited for, row after row."""
