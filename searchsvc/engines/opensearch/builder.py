@@ -94,7 +94,8 @@ class OpenSearchBuilder:
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), initializer=follow_the_builder)
-        with _processes_whole():
+        # A pool that breaks at this moment closes what it is written to, and what a process begun now would be given.
+        with _processes_whole(OSError, ValueError):
             self._sent.append((passages, self._pool.submit(send, self._target, batch)))
         self._collect(2 * self._jobs)
 
@@ -187,11 +188,12 @@ class OpenSearchBuilder:
 
 
 @contextmanager
-def _processes_whole() -> Iterator[None]:
+def _processes_whole(*beside: type[Exception]) -> Iterator[None]:
     """Say what can be said of a process that is gone: which of the two it was, the pool does not tell."""
+    signs: tuple[type[Exception], ...] = (BrokenProcessPool, *beside)
     try:
         yield
-    except (BrokenProcessPool, OSError):  # a pool that breaks at this moment closes what it is written to
+    except signs:
         raise BuildError(
             "a process that analyses documents could not start, or was ended from outside (too little memory?); "
             "with --jobs 1 there is none; what serves is as it was"
