@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Texts:
         self._codes = codes(END + END.join(texts) + END)
         self._left = LEAST_PLACES + PLACES_A_CHARACTER * len(self._codes)
         self._spans: dict[int, list[Span]] = {}
-        self._by_stem: dict[str, dict[str, list[int]]] = {}
+        self._by_letter: dict[str, list[re.Match[str]]] = {}
 
     @property
     def is_cut(self) -> bool:
@@ -66,7 +67,9 @@ class Texts:
 
     def words(self, word: str) -> Places:
         """Where words with the stem of a word stand."""
-        return self._runs(self._stems(word[0]).get(stem_of(word), []))
+        begun, wanted = self._begun(word[0]), stem_of(word)
+        alike = {run for run in set(map(itemgetter(1), begun)) if stem_of(run) == wanted}
+        return self._runs([match.start(1) for match in begun if match[1] in alike])
 
     def prefixed(self, beginning: str) -> Places:
         """Where runs of letters and digits stand that begin so."""
@@ -97,17 +100,11 @@ class Texts:
             left[start:end] = ord(" ")
         return _Form(left)
 
-    def _stems(self, letter: str) -> dict[str, list[int]]:
-        """Where the runs that begin with a letter or digit stand in the form, by their stems."""
-        if letter not in self._by_stem:
-            runs: dict[str, list[int]] = {}
-            for match in _beginning(letter).finditer(self._form.text):
-                runs.setdefault(match[1], []).append(match.start(1))
-            stems: dict[str, list[int]] = {}
-            for run, places in runs.items():
-                stems.setdefault(stem_of(run), []).extend(places)
-            self._by_stem[letter] = stems
-        return self._by_stem[letter]
+    def _begun(self, letter: str) -> list[re.Match[str]]:
+        """The runs of the form that begin with a letter or digit."""
+        if letter not in self._by_letter:
+            self._by_letter[letter] = list(_beginning(letter).finditer(self._form.text))
+        return self._by_letter[letter]
 
     def _runs(self, at: list[int]) -> Places:
         form = self._form.text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask, Request, Response, current_app, request
@@ -49,10 +50,17 @@ class LenientRequest(Request):
         super().__init__(environ, populate_request, shallow)
 
 
+class Application(Flask):
+    """Flask without asynchronous views, which it would look for in every function at every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def application(settings: Settings) -> Flask:
     """The application of one library."""
     # Named after the package: the interface texts are found in searchsvc/translations.
-    app = Flask("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
+    app = Application("searchsvc", template_folder=str(assets.folder("templates")), static_folder=None)
     app.request_class = LenientRequest
     app.url_map.merge_slashes = False
     app.config.update(MAX_CONTENT_LENGTH=settings.largest_body, PROVIDE_AUTOMATIC_OPTIONS=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,18 @@ def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
             sizes += [len(blocks[-1]), *[0] * (number - begun - 1)]
             begun, held = number, 0
     return blocks, sizes
+
+
+def _unpacker() -> Callable[[bytes], bytes]:
+    """What unpacks a block, in this thread alone."""
+    try:
+        unpack: Callable[[bytes], bytes] = _of_thread.unpack
+    except AttributeError:
+        unpack = _of_thread.unpack = ZstdDecompressor().decompress
+    return unpack
+
+
+_of_thread = threading.local()
 
 
 class FlatWriter:
@@ -131,7 +144,7 @@ class FlatReader:
         """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""
         ends = self._ends[numbers + 1]
         firsts = np.searchsorted(self._ends, ends) - 1
-        unpack = ZstdDecompressor().decompress  # which several threads must not share
+        unpack = _unpacker()
         at, block = -1, b""
         for number, first, begin, end in zip(
             numbers.tolist(), firsts.tolist(), self._ends[firsts].tolist(), ends.tolist(), strict=True
