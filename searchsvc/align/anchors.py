@@ -40,6 +40,8 @@ def band_of(zh: Side, en: Side, links: Links, half: int) -> Band:
     line = np.interp(every, rows, columns).astype(np.int64)
     low, high = np.maximum(low, line - reach), np.minimum(high, line + reach)
     low[0], high[-1] = 0, len(en)
+    # A piece may end far from its last anchor: there is a way from every row to the next.
+    low[1:] = np.minimum(low[1:], high[:-1])
     return Band(low, high)
 
 

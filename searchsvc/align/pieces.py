@@ -36,6 +36,8 @@ def best(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
     row = column = 0
     steps: list[Step] = []
     for end in _ends(zh, en, links):
+        if end[0] < len(zh) and end[1] <= column:
+            continue  # the straight line lags behind
         path = _path(zh.part(row, end[0]), en.part(column, end[1]), links, largest)
         found = [replace(step, row=row + step.row, column=column + step.column) for step in path]
         cut = len(found) if end[0] == len(zh) else _cut(found, end[0] - _OVERLAP)
