@@ -117,6 +117,22 @@ def test_a_very_long_text_is_aligned_piece_by_piece() -> None:
     assert right > 0.97 * len(kept)
 
 
+@pytest.mark.long
+def test_several_books_as_one_text_are_aligned() -> None:
+    """Forty thousand paragraphs, a hundred left out of the translation: each is told once, nearly all rightly."""
+    packs = [PACKS / f"{name}.jsonl.xz" for name in ("bible", "classics", "statutes")]
+    if not all(pack.exists() for pack in packs):
+        pytest.skip(f"needs {', '.join(map(str, packs))}")
+    pairs = [pair for pack in packs for some in pairs_of(pack) for pair in some][:40_000]
+    gone = set(random.Random(1).sample(range(len(pairs)), 100))
+    kept = [n for n in range(len(pairs)) if n not in gone]
+    beads = align(paragraphs(*[zh for zh, _ in pairs]), paragraphs(*[pairs[n][1] for n in kept]))
+    assert [n for bead in beads for n in bead.zh] == list(range(len(pairs)))
+    assert sorted(n for bead in beads for n in bead.en) == list(range(len(kept)))
+    wanted = {((n,), (place,)) for place, n in enumerate(kept)}
+    assert sum((bead.zh, bead.en) in wanted for bead in beads) > 0.97 * len(kept)
+
+
 REPEATED = """
 import resource
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
