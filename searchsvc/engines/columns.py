@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from ..model import SIDES, Bilingual, Document, Metadata, Passage, Side
+from ..model import SIDES, Bilingual, Document, Metadata, Passage, Side, parse_date
 from ..query import DATE_FIELDS, DOCUMENT_FIELDS, PASSAGE_FIELDS, SIDE_FIELDS
 from ..text.literal import values
 from ..text.notes import spans
@@ -14,6 +15,8 @@ PASSAGE_COLUMNS = ("zh", "en", "note", "section", "label")
 DOCUMENT_COLUMNS = ("title", "author", "source", "topic", "type", "summary", "heading")
 COLUMNS = (*PASSAGE_COLUMNS, *DOCUMENT_COLUMNS)
 DOCUMENT_FACETS = ("type", "author", "source", "topic", "year", "script")
+
+_YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
 
 Texts = list[list[str]]
 """The atoms of each text that a row of a column holds."""
@@ -98,3 +101,12 @@ def facet_values(document: Metadata) -> dict[str, list[Bilingual]]:
     }
     distinct = {facet: list({value.key: value for value in held}.values()) for facet, held in found.items()}
     return {facet: held or [Bilingual(en=NONE)] for facet, held in distinct.items()}
+
+
+def year_ranges(chosen: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
+    """The ranges among some chosen years, each with its first and last day as numbers; None where it is open."""
+    matches = {value: years for value in chosen if (years := _YEARS.match(value))}
+    return {
+        value: (parse_date(years[1]).first if years[1] else None, parse_date(years[2]).last if years[2] else None)
+        for value, years in matches.items()
+    }

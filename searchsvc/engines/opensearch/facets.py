@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...model import parse_date
-from ..columns import DOCUMENT_FACETS
+from ..columns import DOCUMENT_FACETS, year_ranges
 from ..protocol import FACETS, Facet, FacetValue
 from .conditions import Clause, all_of, any_of, dated
 from .mapping import facet_field, keyword
@@ -18,8 +16,6 @@ MOST_BUCKETS = 9_000
 """Values counted of one facet; a cluster counts 65,535 in all."""
 
 Choices = Mapping[str, tuple[str, ...]]
-
-_YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
 
 
 class Values:
@@ -58,13 +54,7 @@ def _chosen(facet: str, chosen: Sequence[str]) -> Clause:
 
 def _ranges(facet: str, chosen: Sequence[str]) -> dict[str, Clause]:
     """The ranges of years among the values chosen."""
-    found = {}
-    for value in chosen if facet == "year" else ():
-        if years := _YEARS.match(value):
-            low = parse_date(years[1]).first if years[1] else None
-            high = parse_date(years[2]).last if years[2] else None
-            found[value] = dated(low, high)
-    return found
+    return {value: dated(low, high) for value, (low, high) in year_ranges(chosen if facet == "year" else ()).items()}
 
 
 def counting(choices: Choices, values: Values) -> dict[str, Clause]:

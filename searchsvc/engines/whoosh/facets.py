@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
-from ...model import parse_date
-from ..columns import DOCUMENT_FACETS
+from ..columns import DOCUMENT_FACETS, year_ranges
 from ..protocol import FACETS, Facet, FacetValue
 from .evaluation import Evaluation
 from .hits import Counts, Hits
@@ -26,7 +24,6 @@ Choices = Mapping[str, tuple[str, ...]]
 _Named = tuple[str, str | None, str | None]
 """A value and its names in Chinese and English."""
 
-_YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
 _SIDES_NAMED: list[_Named] = [(side, None, side) for side in SIDE_CODES]
 
 
@@ -71,13 +68,8 @@ class Chosen:
     @cached_property
     def ranges(self) -> dict[str, Mask]:
         """The ranges of years chosen, each with the documents whose date meets it."""
-        found = {}
-        for value in self.choices.get("year", ()):
-            if years := _YEARS.match(value):
-                low = parse_date(years[1]).first if years[1] else None
-                high = parse_date(years[2]).last if years[2] else None
-                found[value] = self.evaluation.dated(low, high).mask
-        return found
+        ranges = year_ranges(self.choices.get("year", ()))
+        return {value: self.evaluation.dated(low, high).mask for value, (low, high) in ranges.items()}
 
 
 class Tally:
