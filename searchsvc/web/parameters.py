@@ -30,7 +30,7 @@ from ..text.remembered import remembered
 MOST_VALUES = 50
 """Of one facet."""
 
-_USUAL = {"sort": "relevance", "size": 10, "page": 1, "after": None}
+_USUAL = {name: getattr(Request(parse("")), name) for name in ("sort", "size", "page", "after")}
 """What is not written."""
 _ORDER = ("q", *FACETS, "document", "apart", *_USUAL)
 
@@ -284,9 +284,11 @@ class Variants:
         """The search itself, from its first page."""
 
     def of(self, name: str) -> Callable[[str], str]:
-        """Gives the search with a value of a parameter in place of its own; "" leaves it out."""
-        before, after = self._beside(name)
-        return lambda value: "&".join([*before, f"{name}={_quoted(value)}", *after] if value else before + after)
+        """Gives the search with a value of a parameter in place of its own, which is left out where it is usual."""
+        (before, after), usual = self._beside(name), str(_USUAL[name])
+        return lambda value: "&".join(
+            before + after if value == usual else [*before, f"{name}={_quoted(value)}", *after]
+        )
 
     def toggling(self, facet: str) -> Callable[[str], str]:
         """Gives the search with a value of a facet chosen, or no longer chosen."""

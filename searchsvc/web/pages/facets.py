@@ -86,9 +86,9 @@ def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetVal
     )
 
 
-def choices(facet: str, values: Iterable[FacetValue], asked: Request, address: Addresser) -> tuple[Choice, ...]:
+def choices(facet: str, values: Iterable[FacetValue], asked: Variants, address: Addresser) -> tuple[Choice, ...]:
     """Values as links."""
-    return _choices(values, _links(Variants(asked), facet, address))
+    return _choices(values, _links(asked, facet, address))
 
 
 def _choices(values: Iterable[FacetValue], link: Addresser) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from ...engines.protocol import SORTS, Request, Results
+from ...engines.protocol import Request, Results
 from ...errors import BadParameter
 from ..parameters import Variants, read_request
 from . import addresses, explanation, names, revalidation
@@ -50,13 +50,10 @@ def search() -> ResponseReturnValue:
             results.total,
             asked.page,
             asked.size,
-            lambda page: address(of_page(str(page) if page > 1 else "")),
+            lambda page: address(of_page(str(page))),
             limits.deepest_page,
         ),
-        sorts=[
-            (address(of_sort(sort if sort != SORTS[0] else "")), name, sort == asked.sort)
-            for sort, name in names.SORTS.items()
-        ],
+        sorts=[(address(of_sort(sort)), name, sort == asked.sort) for sort, name in names.SORTS.items()],
     )
 
 

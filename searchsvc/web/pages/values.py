@@ -8,7 +8,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ...engines.protocol import FACETS, Facet, Request
-from ..parameters import Variants, query_string, read_request
+from ..parameters import Variants, read_request
 from . import addresses, names, revalidation
 from .facets import Addresser, choices, every_value, fields
 from .pager import last_page, pager
@@ -31,14 +31,13 @@ def facet(name: str) -> ResponseReturnValue:
     held = _of_documents(asked, name) if of == "documents" else _of_passages(asked, name)
     target: Addresser = addresses.listing if of == "documents" else addresses.results
     every = every_value(name, held, find=find, by=by)
-    size = max(FEWEST, addresses.room(query_string(asked), VALUES_ON_A_PAGE))
+    variants = Variants(asked)
+    size = max(FEWEST, addresses.room(variants.here, VALUES_ON_A_PAGE))
     deepest = settings().deepest_page
     page = min(asked.page, last_page(len(every), size, deepest))
 
-    query = query_string(asked, page=1)
-
     def address(**more: object) -> str:
-        return addresses.facet(name, query, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
+        return addresses.facet(name, variants.first, of, **{"find": find, "by": "name" if by == "name" else ""} | more)
 
     return render(
         "facet.html",
@@ -47,10 +46,10 @@ def facet(name: str) -> ResponseReturnValue:
         title=names.FACETS[name],
         of=of,
         find=find,
-        values=choices(name, every[(page - 1) * size : page * size], asked, target),
+        values=choices(name, every[(page - 1) * size : page * size], variants, target),
         total=len(every),
-        back=target(query),
-        hidden=[*fields(Variants(asked)), *([("of", of)] if of == "documents" else []), ("by", by)],
+        back=target(variants.first),
+        hidden=[*fields(variants), *([("of", of)] if of == "documents" else []), ("by", by)],
         sorts=[(address(by=way), text, way == by) for way, text in names.VALUE_SORTS.items()],
         pager=pager(len(every), page, size, lambda number: address(page=number if number > 1 else ""), deepest),
     )
