@@ -163,7 +163,7 @@ class Folders:
             return False
         stats = [path.stat() for path in (*files, *beside)]
         stamp = tuple((stat.st_size, stat.st_mtime_ns, stat.st_ino) for stat in stats)
-        if name != own_name(step):
+        if name != own_name(step):  # which may come and go with the files of other folders
             stamp += ((len(name), 0, zlib.crc32(name.encode("utf-8", "surrogatepass"))),)
         return self.before.has_file(str(step.place if isinstance(step, Work) else step), stamp)
 

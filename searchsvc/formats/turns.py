@@ -18,7 +18,9 @@ LEAST_SHARE = 0.15
 MOST_OF_TURN = 5
 """Paragraphs on each side that may stand in one passage, where nothing says which answers which."""
 
-_IN_HEADING = re.compile(r"[/／|｜\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
+_PARTS = "/／|｜"
+"""Signs between the two languages of a line."""
+_IN_HEADING = re.compile(rf"[{_PARTS}\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
 """What parts the languages of a heading: a sign, or where its end in English begins."""
 
 LONGEST_TITLE = 120
@@ -64,7 +66,7 @@ def in_heading(text: str) -> list[str]:
 
 def _halves(line: str) -> list[str]:
     """The two languages of a title that no style tells from a text, `论数据 | On Data`; else the line."""
-    parts = [part.strip() for part in re.split("[/／|｜]", line)]
+    parts = [part.strip() for part in re.split(f"[{_PARTS}]", line)]
     is_title = len(line) <= LONGEST_TITLE and len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
     return parts if is_title else [line]
 
