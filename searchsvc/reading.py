@@ -61,6 +61,8 @@ class Reading:
             elif isinstance(found, formats.Read) and self._goes_in(found):
                 origin = Origin(found.file, found.record, found.digest)
                 document = found.document
+                if found.told_apart:  # which may end when another file goes
+                    files.doubt()
                 yield self._counted((_with_language(document), origin), len(document.passages), found.position)
             elif isinstance(found, LeftOut):
                 self.left_out += 1
@@ -154,6 +156,10 @@ class _Files:
             self._records = {one.record: one for one in self._catalogue.held(file)}
             self._records_of = file
         return record in self._records and self._records[record].digest == digest
+
+    def identifiers(self, file: str) -> Sequence[str]:
+        """What the documents of a file were called."""
+        return [held.id for held in self._catalogue.held(file)] if self._catalogue else []
 
     def held(self, file: str, record: int) -> Sequence[Held]:
         """The documents of a file that is as it was, or of such a record."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import SIDES, Side
-from . import assembly, foreign, html
+from . import assembly, foreign, html, jsonl
 from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
 from .languages import is_foreign
@@ -55,6 +55,7 @@ class Folders:
         yield from names.notices()
         for shelf in shelves:
             yield from self._documents(shelf, names)
+        yield from names.notices_at_end()
 
     def _shelves(self, sources: Sequence[Path]) -> Iterator[Shelf | LeftOut | Fault]:
         files = [source for source in sources if not source.is_dir()]
@@ -139,7 +140,7 @@ class Folders:
             except Faulty as faulty:
                 yield from faulty.faults
                 continue
-            if self._is_as_it_was(step, beside, name):
+            if self._is_as_it_was(step, beside, name) and self._keeps_names(step, names):
                 yield Unchanged(str(step.place if isinstance(step, Work) else step))
             elif isinstance(step, Work):
                 for found in self._work(step, name, record):
@@ -150,7 +151,11 @@ class Folders:
                 yield LeftOut(str(step))
             else:
                 own = {"id": name} if name != own_name(step) else {}
-                yield from self._file(step, own | dict(record), named=shelf.named)
+                for found in self._file(step, own | dict(record), named=shelf.named):
+                    if isinstance(found, Read) and not _has_identifiers(step):
+                        yield names.told_apart(found, step, shelf)
+                    else:
+                        yield found
             self.passed(sum(path.stat().st_size for path in _files(step) if path.is_file()))
         yield from known.unused() if not shelf.named else ()
         if all(alone.values()):
@@ -166,6 +171,12 @@ class Folders:
         if name != own_name(step):  # which may come and go with the files of other folders
             stamp += ((len(name), 0, zlib.crc32(name.encode("utf-8", "surrogatepass"))),)
         return self.before.has_file(str(step.place if isinstance(step, Work) else step), stamp)
+
+    def _keeps_names(self, step: Work | Path, names: Names) -> bool:
+        """Whether no other file has got documents of the names that one gave to its own, when it was read."""
+        if self.before is None or isinstance(step, Work) or _has_identifiers(step):
+            return True
+        return names.are_free(self.before.identifiers(str(step)), step)
 
     def _work(self, work: Work, name: str, record: Mapping[str, Any]) -> Iterator[Found]:
         """The document of a text, or of a pair of texts."""
@@ -242,6 +253,11 @@ def _only_side(found: Read) -> str:
 
 def _files(step: Work | Path) -> list[Path]:
     return [path for _, path in step.files] if isinstance(step, Work) else [step]
+
+
+def _has_identifiers(path: Path) -> bool:
+    """Whether the documents of a file are called by the library itself."""
+    return path.name.lower().endswith(jsonl.ENDINGS)
 
 
 def _check_kind(path: Path) -> None:

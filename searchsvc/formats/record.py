@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -77,6 +77,8 @@ class Read:
     """How far into the file it was read, in bytes, where the format tells."""
     digest: str = ""
     """Of the record as it stood there, where it need not be parsed to be known again."""
+    told_apart: bool = False
+    """Whether it is called otherwise than its file says, because another document has that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ class Before(Protocol):
 
     def has_file(self, file: str, stamp: Stamp) -> bool:
         """Whether the documents of a place need not be read again; asked before any of its files is opened."""
+
+    def identifiers(self, file: str) -> Sequence[str]:
+        """What the documents of a place were called."""
 
     def has_record(self, file: str, record: int, digest: str) -> bool:
         """Whether a record need not be parsed again."""

@@ -6,14 +6,14 @@ Names with other words for the languages (`x（中文）.docx`, `x_english.docx`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..model import SIDES, Side
 from . import jsonl
 from .mounted import reader_of
-from .names import side_of_language, taken_apart, worded
-from .record import Notice
+from .names import identifier, side_of_language, taken_apart, worded
+from .record import Notice, Read
 
 MOST_NAMED = 3
 """Names told in a notice."""
@@ -128,7 +128,11 @@ class Shelf:
 
 
 class Names:
-    """What documents are called: as their files are, or with their folder where another has one of that name before."""
+    """What documents are called: as their files are, or with their folder where another has one of that name before.
+
+    Documents that a file names itself, as a translation memory does, have that file before their name where the name
+    is another's: of a file of running text, wherever it stands, or of what was read before.
+    """
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._place = str(shelves[0].source) if shelves else ""
@@ -141,6 +145,11 @@ class Names:
                     continue  # no document, or documents that have names of their own
                 if self._first.setdefault(own_name(step), home)[1] != home[1]:
                     self._again[own_name(step)] = None
+        works = ((step, shelf) for shelf in shelves for step in shelf.steps if isinstance(step, Work))
+        self._works = {identifier(self.of(step, shelf)) for step, shelf in works}
+        self._named: dict[str, Path] = {}
+        """The documents that files name themselves, each with its file."""
+        self._apart: dict[str, None] = {}
 
     def notices(self) -> Iterator[Notice]:
         """What is to be said of names that several folders have."""
@@ -150,6 +159,12 @@ class Names:
             )
             yield Notice(self._place, reason + listed(list(self._again)))
 
+    def notices_at_end(self) -> Iterator[Notice]:
+        """What is to be said of names that files gave to their documents."""
+        if self._apart:
+            reason = "several files name documents alike; all but the first have their file in the identifier: "
+            yield Notice(self._place, reason + listed(list(self._apart)))
+
     def of(self, step: Work | Path, shelf: Shelf) -> str:
         """What a document of a folder is called."""
         name = own_name(step)
@@ -158,6 +173,22 @@ class Names:
         source = shelf.source.resolve()
         above = [source.name] if source != self._first[name][0] else []
         return "/".join((*above, *shelf.folder.resolve().relative_to(source).parts, name))
+
+    def are_free(self, documents: Sequence[str], file: Path) -> bool:
+        """Whether no other file has documents of these names; then they are this file's."""
+        if any(one in self._works or self._named.get(one, file) != file for one in documents):
+            return False
+        self._named |= dict.fromkeys(documents, file)
+        return True
+
+    def told_apart(self, found: Read, file: Path, shelf: Shelf) -> Read:
+        """A document that its file names, under that name or, where it is another's, with the file before it."""
+        name = found.document.id
+        if self.are_free([name], file):
+            return found
+        self._apart[name] = None
+        other = identifier(f"{self.of(file, shelf)}{file.suffix}/{name}")
+        return replace(found, document=found.document.model_copy(update={"id": other}), told_apart=True)
 
 
 def own_name(step: Work | Path) -> str:

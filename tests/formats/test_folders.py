@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from records import ZH, Found, is_readable, lay, read
+from records import ZH, Found, is_readable, lay, read, tuv
 
 from searchsvc.building import build
 from searchsvc.library import Library
@@ -52,6 +52,55 @@ def test_documents_of_one_name_in_several_folders(tmp_path: Path) -> None:
     assert (named(apart), apart.faults) == (["2024-report", "report"], [])
     tables = lay(tmp_path / "tables", **{f"{year}__report_csv": f"zh,en\n{year}年,{year}\n" for year in years})
     assert (named(tables), tables.faults) == (["2024-report", "report"], [])
+
+
+def memory(document: str, zh: str, en: str) -> str:
+    """A translation memory of one unit of a document."""
+    unit = f"<tu><prop type='x-filename'>{document}</prop>{tuv('zh-CN', zh)}{tuv('en', en)}</tu>"
+    return f"<tmx version='1.4'><header/><body>{unit}</body></tmx>"
+
+
+def test_memories_that_name_documents_alike(tmp_path: Path) -> None:
+    """Two memories of one document, one named as a text of the folder: all are in, told apart by their files."""
+    files = {"a_tmx": memory("law.docx", "甲。", "One."), "b_tmx": memory("law.docx", "甲。", "The first.")}
+    texts = {"sub__law_zh_md": "甲。", "sub__law_en_md": "A."}
+    found = lay(tmp_path, **files, c_tmx=memory("law", "甲。", "Another."), **texts)
+    assert found.faults == []
+    english = {one.id: one.passages[0].en for one in found.documents}
+    assert english.pop("law.docx") == "One."
+    assert english.pop("law") == "A."
+    assert sorted(english.values()) == ["Another.", "The first."]
+    assert [name.rpartition("-")[0] for name in sorted(english)] == ["b-tmx-law-docx", "c-tmx-law"]
+    assert {one.title.en for one in found.documents} == {"law.docx", "law"}
+    assert [notice.text for notice in found.reading.notices] == [
+        "several files name documents alike; all but the first have their file in the identifier: law.docx, law"
+    ]
+
+
+def test_memories_come_and_go(tmp_path: Path) -> None:
+    """A memory that comes in behind another changes no identifier; builds that open little call all as a full one."""
+    settings = Settings(index=tmp_path / "index", sources=(tmp_path / "library",), segmenter="rjieba")
+
+    def built(**files: str) -> list[str]:
+        lay(tmp_path / "library", **files)
+        for file in (tmp_path / "library").iterdir():
+            os.utime(file, (10**9, 10**9))
+        build(settings)
+        kept = identifiers(settings)
+        build(settings, full=True)
+        assert identifiers(settings) == kept
+        return kept
+
+    others = {f"n{n}_md": "丙。" for n in range(20)}
+    assert "law" in built(b_tmx=memory("law", "甲。", "One."), **others)
+    assert "law" in built(c_tmx=memory("law", "甲。", "The first."))
+    assert build(settings).changes.unchanged == 22
+    with_text = built(law_md="甲。")
+    assert len(with_text) == 23
+    assert "law" in with_text
+    (tmp_path / "library" / "b.tmx").unlink()
+    (tmp_path / "library" / "law.md").unlink()
+    assert "law" in built()
 
 
 def identifiers(settings: Settings) -> list[str]:
