@@ -25,6 +25,8 @@ _FEW_WORDS = 4
 _LONG_RUN = 6
 """Characters of Chinese that stand in an English text without brackets."""
 _LEAST_OTHER, _SHARE_OTHER = 3, 0.15
+_IN_BOTH = frozenset("秘群床无恒并灶峰昵栖肴洒烟虱")
+"""Simplified characters that Traditional texts have as well: 群 beside 羣, 无 in the old ones."""
 
 
 @cache
@@ -81,7 +83,7 @@ def scripts(passage: Passage, script: str | None) -> Iterator[Told]:
     tables = characters()
     other = tables.only_simplified if script == "Hant" else tables.only_traditional
     own = tables.only_traditional if script == "Hant" else tables.only_simplified
-    strange = [char for char in passage.zh if char in other]
+    strange = [char for char in passage.zh if char in other and char not in _IN_BOTH]
     usual = sum(char in own for char in passage.zh)
     # One character, however often, is a variant: 秘 is as good as 祕.
     if len(strange) >= _LEAST_OTHER and len(set(strange)) > 1 and len(strange) >= _SHARE_OTHER * (usual + len(strange)):

@@ -16,15 +16,17 @@ _LARGEST = 10**24
 """What units heaped on each other come to at most: numbers have to stay such as can be compared."""
 _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 
-_ARABIC = r"\d+(?:[,，]\d{3}(?!\d))*(?:[.．]\d+)?"
+_ARABIC = r"\d++(?:[,，]\d{3}(?!\d))*+(?:[.．]\d++)?+"
 # 两 counts what follows behind other digits: 十四、十五两日.
 _HAN_RUN = rf"(?:(?![两兩])[{_HAN}]|(?<![{''.join(_DIGITS)}])[两兩])++"
+_SCALES_HAN = "[十百千万萬亿億兆]++"
 _CHINESE = re.compile(
     rf"(?P<era>民[國国](?:前)?)?(?P<tenths>百分之|千分之)?"
-    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>[十百千万萬亿億兆]+)?"
+    rf"(?:(?P<arabic>{_ARABIC})(?P<scale>{_SCALES_HAN})?+"
     rf"|(?P<han>{_HAN_RUN}(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
-    r"(?P<unit>年代|[年月]|分之)?(?!\s?[斤里亩畝尺丈石])"
-    rf"|{_HAN_RUN}"  # a measure: passed over at once, not looked at again from each of its characters
+    r"(?:(?P<unit>年代|[年月]|分之)|(?!\s?[斤里亩畝尺丈石赫]))"
+    # A measure: passed over at once, not looked at again from each of its characters.
+    rf"|{_HAN_RUN}|{_ARABIC}(?:{_SCALES_HAN})?+"
 )
 
 _ONES = tuple(
@@ -58,15 +60,21 @@ _AND = "|".join(
         f"(?<=ty)(?: years old)? and {_ONE}",
         f"(?<=score)(?: years)?(?: old)? and (?={'|'.join(_ONES[1:])})",  # threescore years and ten
         # Two and twenty, three and twentieth, as older texts count.
-        rf"(?:{'|'.join(f'(?<={word})' for word in _ONES[1:10])}) and (?=(?:{_TENTHS})(?:y|ieth))",
+        rf"(?:{'|'.join(f'(?<={word})' for word in _ONES[1:10])})[ -]and[ -](?=(?:{_TENTHS})(?:y|ieth))",
         # Between thirty thousand and one hundred thousand: what has a scale of its own is another number.
         rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)}),? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
     )
 )
+# One ten years older is no eleven: behind what is below twenty comes a scale alone, behind tens a number below ten.
+_BETWEEN = "|".join(
+    (f"[ -](?={_SCALE})", f"(?<=ty)[ -](?={_ONE})", rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)})[ -]")
+)
 _NO_ORDINAL = "(?<!first)(?<!second)(?<!third)(?<!th)"  # the first ten days are no eleven
+_RANGE, _AND_IN_RANGE = "between ", " and "
 _ENGLISH = re.compile(
     rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
-    rf"|\b(?P<words>{_WORD}\b(?:{_NO_ORDINAL}(?:[ -]|{_AND}){_WORD}\b)*)"
+    rf"|\b(?P<half>half[ -](?:an? )?(?={_SCALE}\b))?(?P<words>{_WORD}\b(?:{_NO_ORDINAL}(?:{_BETWEEN}|{_AND}){_WORD}\b)*)"
+    r"|\[pp?\. ?\d+\]"  # the mark of a page
     rf"|\b(?P<month>{'|'.join(month.capitalize() for month in _MONTHS)})\b",
     re.IGNORECASE,
 )
@@ -129,8 +137,8 @@ def _of_han(text: str) -> float | None:
         return None
     total = section = 0
     digit: int | None = None
-    unit_before = 0
-    for char in text:
+    unit_before = small_before = 0
+    for char, following in zip(text, f"{text[1:]} ", strict=True):
         if char in _DIGITS:
             if digit:
                 return None  # 十二三: twelve or thirteen
@@ -138,12 +146,18 @@ def _of_han(text: str) -> float | None:
         elif char in "廿卅":
             section += _SMALL[char]
         elif char in _SMALL:
-            section += (digit or 1) * _SMALL[char]  # 一千零十 is 1,010
-            digit = None
+            unit = _SMALL[char]
+            if small_before == 0 or unit < small_before:
+                section += (digit or 1) * unit  # 一千零十 is 1,010
+            elif following in _LARGE and not (digit and unit == small_before):
+                section = (section + (digit or 0)) * unit  # 一百五十百萬: of millions
+            else:
+                return None  # 三千五千: between the two
+            digit, small_before = None, unit
         elif char in _LARGE:
             part, unit = section + (digit or 0), _LARGE[char]
             total = min(total + part * unit if unit < unit_before else (total + part) * unit, _LARGEST)
-            section, digit, unit_before = 0, None, unit
+            section, digit, unit_before, small_before = 0, None, unit, 0
     return float(total + section + (digit or 0))
 
 
@@ -156,8 +170,20 @@ def _english(text: str) -> Iterator[Number]:
         elif match["arabic"]:
             scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
             yield Number(_written(_arabic(match["arabic"]) * scale), *place)
-        else:
-            yield Number(_written(_of_words(match["words"])), *place)
+        elif match["words"]:
+            for start, end in _ranged(text, *match.span("words")):
+                share = 0.5 if match["half"] else 1
+                yield Number(_written(_of_words(text[start:end]) * share), start, end)
+
+
+def _ranged(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The numbers of `between twelve hundred and six thousand`, which could be one; any other is one."""
+    last = text.rfind(_AND_IN_RANGE, start, end)
+    before = text[max(0, start - len(_RANGE)) : start].lower()
+    if last < 0 or before != _RANGE or text.startswith(_AND_IN_RANGE, end):
+        yield start, end
+    else:
+        yield from ((start, last), (last + len(_AND_IN_RANGE), end))
 
 
 def _of_words(text: str) -> float:

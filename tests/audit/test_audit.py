@@ -109,11 +109,31 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
         ("用 ``�`` 替换。", "Replaced by ``�``."),
         ("秘書長一人，副秘書長二人，秘書長處理院務。", "A secretary general and two deputies."),
         ("用 C++ 写成。", "Written in C++."),
+        ("十年以長則兄事之。", "To one ten years older, as to an elder brother."),
+        ("行150里。", "Some forty-five miles."),
+        ("行60万里。", "Some two hundred thousand miles."),
+        ("二十取一而足。", "A tax of one-twentieth is sufficient."),
+        ("鼓之二十五弦皆動。", "The five-and-twenty strings all vibrated."),
+        ("十去其七。", "[p. 14] Three-tenths will be dissipated."),
+        ("人口每滿五十萬人。", "Every half million people."),
+        ("一百五十百萬元。", "150 million yuan."),
+        ("輻射一百五十百萬赫，十人。", "Radiates 150 MHz; ten men."),
+        (
+            "一千二百元以上六千元以下罰鍰，共一千二百元。",
+            "A fine between one thousand two hundred and six thousand dollars, 1,200 in all.",
+        ),
     ],
 )
 def test_what_answers_is_no_finding(zh: str, en: str) -> None:
     """Numbers, dates, glosses and names that answer each other, however they are written."""
     assert kinds(("好。", "Good."), (zh, en)) == []
+
+
+def test_variants_of_traditional_texts_are_no_mixture() -> None:
+    """群, 床, 恒 stand in Traditional texts too; a passage in Simplified characters among them is one still."""
+    zh = "群子婦佐餕，設床有枕，无恒產者无恒心，士并瓦盤。"
+    assert kinds((zh, "The sons’ wives."), ("國學會議開於東門，學無止境。", "A meeting."), language="zh-Hant") == []
+    assert "mixed scripts" in kinds(("国学会议开于东门。", "A meeting."), language="zh-Hant")
 
 
 def test_a_copy_without_a_translation_is_not_rendered_differently() -> None:
