@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 from . import archive, html, numbering, titleblock, xml
+from .article import Element
+from .languages import side_of
+from .plain import is_short
 from .terms import Terms
 from .text import Text
 
@@ -38,10 +42,36 @@ def text(path: Path, terms: Terms) -> Text:
     except Exception as error:  # whatever a damaged file makes the library stumble over
         raise archive.stumbled("is no Word file that can be read", error) from None
     root = html.parsed(f"<body>{made.value}</body>")
+    _mark_bold_headings(root)
     styled = root.find(".//h1[@class='title']")
     title = title if styled is None else styled.text_content().strip()
     said = titleblock.taken_out(root) | ({"title": title} if title else {})
     return Text(tuple(html.blocks_of(root)), said)
+
+
+def _mark_bold_headings(root: Element) -> None:
+    """Make headings of short lines that are bold as a whole, one in a language, over text that is not.
+
+    What is centred or larger alone is left: so are captions, days and signatures.
+    """
+    lines = [line for line in root.iterfind("body/*") if line.text_content().strip()]
+    begins = True
+    for is_bold, some in groupby(lines, _is_bold):
+        run = list(some)
+        sides = {side_of(line.text_content()) for line in run}
+        if is_bold and len(sides - {None}) == len(run) and run[-1] is not lines[-1]:
+            for line in run:
+                line.tag = "h1" if begins else "h2"
+        elif any(line.tag == "p" for line in run):
+            begins = False
+
+
+def _is_bold(line: Element) -> bool:
+    """Whether a paragraph has the length of a heading and nothing but bold letters."""
+    if line.tag != "p" or not is_short(" ".join(line.text_content().split())):
+        return False
+    bold = "".join(one.text_content() for one in line.iter("strong"))
+    return "".join(bold.split()) == "".join(line.text_content().split())
 
 
 def _title(properties: bytes) -> str:

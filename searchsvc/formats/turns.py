@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from ..model import SIDES, Paragraph, Side
 from .languages import side_of
 from .pairing import Group, joined, pair
+from .plain import is_short
 from .record import Fault, Read, Unaligned
 from .text import Block
 
@@ -105,6 +107,8 @@ def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) 
             size = sum(one == side for one, _ in turn)
             numbers[side] = range(at[side], at[side] + size)
             at[side] += size
+        if len(numbers["zh"]) == len(numbers["en"]):
+            _answered(zh, en, numbers["zh"], numbers["en"])
         groups += _groups(zh, en, numbers["zh"], numbers["en"])
     yield from joined(Unaligned(metadata, tuple(zh), tuple(en), file, 0, ()), groups)
 
@@ -134,6 +138,14 @@ def _is_long(turn: Sequence[Sided]) -> bool:
     """Whether a turn has many paragraphs on both sides, and not the same number."""
     sizes = [sum(side == one for one, _ in turn) for side in SIDES]
     return min(sizes) > MOST_OF_TURN and sizes[0] != sizes[1]
+
+
+def _answered(zh: list[Paragraph], en: list[Paragraph], chinese: range, english: range) -> None:
+    """Make a heading of what stands where the other side of a turn has one: unmarked, but short."""
+    for a, b in zip(chinese, english, strict=True):
+        if bool(zh[a].level) != bool(en[b].level) and is_short(zh[a].text) and is_short(en[b].text):
+            level = zh[a].level or en[b].level
+            zh[a], en[b] = replace(zh[a], level=level), replace(en[b], level=level)
 
 
 def _groups(zh: Sequence[Paragraph], en: Sequence[Paragraph], chinese: range, english: range) -> Iterator[Group]:

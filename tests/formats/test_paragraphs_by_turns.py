@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,50 @@ def test_headings_in_both_languages(tmp_path: Path) -> None:
     (one,) = lay(tmp_path, x_md=content).documents
     sections = [passage.section and (passage.section.zh, passage.section.en) for passage in one.passages]
     assert ((one.title.zh, one.title.en), sections) == (("词汇", "Words"), [("课文", "The Text"), ("访问 WTO", None)])
+
+
+def test_a_heading_marked_on_one_side_alone(tmp_path: Path) -> None:
+    """A short line where the original has a heading is its heading, a sentence there is not."""
+    content = "# 论\n\n## 背景\n\n甲乙。\n\nThe Background\n\nA and B.\n\n## 结论\n\n丙丁。\n\nC is here.\n\nD.\n"
+    (one,) = lay(tmp_path, x_md=content).documents
+    found = [(passage.zh, passage.en, passage.section and passage.section.en) for passage in one.passages]
+    assert found == [("甲乙。", "A and B.", "The Background"), ("丙丁。", "C is here.\nD.", None)]
+
+
+SPACE = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+
+
+def word(*paragraphs: str) -> bytes:
+    """A Word file of plain paragraphs; those between stars are bold."""
+    runs = [("<w:rPr><w:b/></w:rPr>" if one[0] == "*" else "", one.strip("*")) for one in paragraphs]
+    body = "".join(f"<w:p><w:r>{bold}<w:t>{text}</w:t></w:r></w:p>" for bold, text in runs)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr(
+            "[Content_Types].xml",
+            "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"
+            f"<Override PartName='/word/document.xml' ContentType='{kind}'/></Types>",
+        )
+        parts.writestr("word/document.xml", f"<w:document {SPACE}><w:body>{body}</w:body></w:document>")
+    return file.getvalue()
+
+
+def test_bold_lines_of_a_word_file(tmp_path: Path) -> None:
+    """Short bold lines over a text are title and headings; a bold sentence, a bold list and a bold end are text."""
+    paragraphs = [
+        *("*论数据*", "*On Data*", "甲乙。", "A and B.", "*背景*", "*Background*", "丙丁。", "C and D."),
+        *("*数据很重要。*", "*Data matter.*", "戊。", "E.", "*其一*", "*其二*", "*First*", "*Second*", "己。", "F."),
+        *("*完*", "*The End*"),
+    ]
+    (one,) = lay(tmp_path, x_docx=word(*paragraphs)).documents
+    found = [(passage.zh, passage.en, passage.section and passage.section.en) for passage in one.passages]
+    assert (one.title.zh, one.title.en) == ("论数据", "On Data")
+    texts = [("数据很重要。", "Data matter."), ("戊。", "E."), ("其一", "First"), ("其二", "Second"), ("己。", "F.")]
+    assert found == [
+        ("甲乙。", "A and B.", None),
+        *((zh, en, "Background") for zh, en in (("丙丁。", "C and D."), *texts, ("完", "The End"))),
+    ]
 
 
 def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
