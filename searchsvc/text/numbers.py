@@ -73,7 +73,8 @@ _NO_ORDINAL = "(?<!first)(?<!second)(?<!third)(?<!th)"  # the first ten days are
 _RANGE, _AND_IN_RANGE = "between ", " and "
 _ENGLISH = re.compile(
     rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
-    rf"|\b(?P<half>half[ -](?:an? )?(?={_SCALE}\b))?(?P<words>{_WORD}\b(?:{_NO_ORDINAL}(?:{_BETWEEN}|{_AND}){_WORD}\b)*)"
+    rf"|\b(?P<half>half[ -](?:an? )?(?={_SCALE}\b))?"
+    rf"(?P<words>{_WORD}\b(?:{_NO_ORDINAL}(?:{_BETWEEN}|{_AND}){_WORD}\b)*)"
     r"|\[pp?\. ?\d+\]"  # the mark of a page
     rf"|\b(?P<month>{'|'.join(month.capitalize() for month in _MONTHS)})\b",
     re.IGNORECASE,
