@@ -11,7 +11,7 @@ import lxml.html
 from lxml import etree
 
 from ..model import Side
-from . import columns, footnotes, titleblock, xml
+from . import columns, footnotes, particulars, titleblock, xml
 from .article import Element, article_of, names
 from .charset import Charset, charset_of
 from .languages import side_of
@@ -65,7 +65,9 @@ def text(path: Path, terms: Terms) -> Text:
     notices = [guessed(charset.name)] if charset.guessed else []
     if left_out:
         notices.append(f"{left_out} characters of navigation and other furniture left out")
-    return Text(tuple(blocks_of(article)), said, tuple(notices))
+    blocks, particular, lines = particulars.taken_out([*blocks_of(article)])
+    notices += [particulars.notice(lines)] if lines else []
+    return Text(tuple(blocks), particular | said, tuple(notices))
 
 
 def parsed(content: str) -> Element:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from . import particulars
 from .languages import side_of
 from .text import Block, Text
 
@@ -66,8 +67,10 @@ def text(paragraphs: Sequence[str], notices: tuple[str, ...], is_heading: Callab
         if head[1:]:
             said["summary"] = {side_of(head[1]) or "en": "\n".join(head[1:])}
     blocks = [Block(one, 2 if is_heading(one, body[n + 1 : n + 2]) else 0) for n, one in enumerate(body)]
+    blocks, particular, lines = particulars.taken_out(blocks)
     notice = f"read as a published page: {len(left_out)} lines around its article left out"
-    return Text(tuple(blocks), said, (*notices, notice))
+    told = (particulars.notice(lines),) if lines else ()
+    return Text(tuple(blocks), particular | said, (*notices, notice, *told))
 
 
 def citation(line: str) -> dict[str, Any]:

@@ -68,6 +68,49 @@ def test_a_news_page_in_tables(tmp_path: Path) -> None:
     assert not [word for word in ("首页", "要闻", "微博", "另一篇", "版权") if word in "".join(map(str, passages))]
 
 
+CHINESE_NEWS = """<meta charset="utf-8"><div><h1>国家安全是头等大事</h1>
+<p>2020年01月31日 08:30　来源：《某某报》　作者：李明、王芳</p><p>【字体：大 中 小】 打印 关闭</p><p>阅读 1.2万</p>
+<p>国家安全是头等大事，人民的利益高于一切。</p><p>记者：您为什么这样说？</p><p>编辑：张三</p>
+<p>来源：国家统计局</p><p>作者：好的。</p><p>这是我们一贯的立场。</p>
+<p>李明</p><p>2020年1月30日</p><p>（来源：新华社）</p><p>[责任编辑：赵 六]</p><p>分享到：微信 微博</p>
+<p>下一篇：改革</p></div>"""
+ENGLISH_NEWS = """<meta charset="utf-8"><div><h1>National Security Comes First</h1><h3>By Another Road</h3>
+<p>By Li Ming and Wang Fang | Some Daily | Updated: 2020-01-31 10:20</p><p>12 shares</p><p>3 min read</p>
+<p>National security comes first, and the people before all else.</p><p>By Friday, he said, all will be done.</p>
+<p>May 1, 2021</p><p>This has always been our position.</p><p>By Li Ming</p><p>Editor: Zhao Liu</p></div>"""
+
+
+def test_lines_around_the_article_of_a_news_page(tmp_path: Path) -> None:
+    """Day, source and authors above an article are metadata, counters and editors nothing; in it, all is text."""
+    found = lay(tmp_path, x_zh_html=CHINESE_NEWS, y_en_html=ENGLISH_NEWS)
+    chinese, english = found.documents
+    assert [passage.zh for passage in chinese.passages] == [
+        *("国家安全是头等大事，人民的利益高于一切。", "记者：您为什么这样说？", "编辑：张三", "来源：国家统计局"),
+        *("作者：好的。", "这是我们一贯的立场。", "李明", "2020年1月30日"),
+    ]
+    assert [name.zh for name in chinese.authors] == ["李明", "王芳"]
+    assert (chinese.date, chinese.source and chinese.source.zh) == ("2020-01-31", "某某报")
+    assert [passage.en for passage in english.passages] == [
+        "National security comes first, and the people before all else.",
+        "By Friday, he said, all will be done.",
+        *("May 1, 2021", "This has always been our position.", "By Li Ming"),
+    ]
+    assert [name.en for name in english.authors] == ["Li Ming", "Wang Fang"]
+    assert (english.date, english.source and english.source.en) == (None, "Some Daily")
+    told = [notice.text for notice in found.reading.notices if "particulars" in notice.text]
+    assert len(told) == 2
+    assert "“2020年01月31日 08:30　来源：《某某报》　作者：李明、王芳”" in told[0]
+
+
+def test_the_days_of_a_diary_are_text(tmp_path: Path) -> None:
+    """Where days stand between paragraphs too, the first of them is no day of publication."""
+    page = "<meta charset='utf-8'><h1>日记</h1>" + "".join(
+        f"<p>1919年5月{n}日</p><p>今天上街，大家都在谈论时局。</p>" for n in (4, 5)
+    )
+    (one,) = lay(tmp_path, x_zh_html=page).documents
+    assert [passage.zh for passage in one.passages][::2] == ["1919年5月4日", "1919年5月5日"]
+
+
 def test_a_page_that_says_which_part_is_in_which_language(tmp_path: Path) -> None:
     """`lang` decides where letters do not: a number, an abbreviation."""
     page = """<meta charset="utf-8"><article><div lang="zh"><p>国家安全</p></div>
