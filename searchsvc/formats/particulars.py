@@ -49,7 +49,7 @@ _BETWEEN = re.compile(r"[\s|·•/【】\[\]（）()]*")
 _BEHIND = re.compile(r"(?=[\s|·•/】\])）]|\Z)")
 _BELOW = frozenset(["is_editor", "is_counter", "is_button", "is_changed"])
 """What may stand below an article too: a day there is that of a letter, a name that of who signs it."""
-_BRACKETS = "（(【["
+_BRACKETS = ("（", "(", "【", "[")
 _ENDS_A_SENTENCE = re.compile(r"[。！？；.!?;][”’」』\"']?\Z")
 _SHOWN = 3
 """Lines told in a notice."""
@@ -75,7 +75,7 @@ def taken_out(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, Any], lis
         for line in block.text.split("\n"):
             kinds = _kinds(line)
             is_above = n < whole[0] and not (has_days and kinds == {"is_date"})
-            below = _BELOW | ({"is_source"} if line[0] in _BRACKETS else set())
+            below = _BELOW | ({"is_source"} if line.startswith(_BRACKETS) else set())
             if kinds and (is_above or kinds <= below):
                 lines.append(line)
                 said = _said(line) | said
