@@ -34,6 +34,10 @@ DOCUMENT_FIELDS = (
     *(f"publisher_{side}" for side in SIDES),
     *_OF_TRANSLATION,
 )
+DOCUMENT_WORDS = {*DOCUMENT_FIELDS, *_TWO_SIDED, *_LISTS} - {"language"}
+"""Fields of which a document has one value; the script of a text may change, and is found from most of it."""
+_NUMBERINGS = ("id", "编号", "編號")
+"""Names of columns that number documents, or rows."""
 
 _KNOWN = {
     "document": "document documentid docid id doc file filename 文档 文件 文件名 文档编号 编号 文檔 檔案 檔名 編號",
@@ -76,6 +80,11 @@ _PARTS = {"family": "family 姓", "given": "given 名", "corporate": "corporate 
 
 _DAYS = {"date", "translation_date", "added", "embargo"}
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?(?:[T ]\d{1,2}:\d\d.{0,20})?", re.ASCII)
+
+
+def may_number_rows(header: str) -> bool:
+    """Whether a column that seems to name documents may as well number rows."""
+    return header.strip().lower() in _NUMBERINGS
 
 
 def field_of(header: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Sequence
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from . import archive, html, numbering, titleblock, xml
 from .article import Element
 from .languages import side_of
-from .plain import is_short
+from .plain import is_numbered, is_short
 from .terms import Terms
 from .text import Text
 
@@ -52,18 +53,24 @@ def text(path: Path, terms: Terms) -> Text:
 def _mark_bold_headings(root: Element) -> None:
     """Make headings of short lines that are bold as a whole, one in a language, over text that is not.
 
-    What is centred or larger alone is left: so are captions, days and signatures.
+    Those of a title and of a numbered heading may follow each other.  What is centred or larger alone is left: so are
+    captions, days and signatures.
     """
     lines = [line for line in root.iterfind("body/*") if line.text_content().strip()]
     begins = True
     for is_bold, some in groupby(lines, _is_bold):
         run = list(some)
-        sides = {side_of(line.text_content()) for line in run}
-        if is_bold and len(sides - {None}) == len(run) and run[-1] is not lines[-1]:
+        title = list(takewhile(lambda line: not is_numbered(line.text_content()), run))
+        if is_bold and _is_heading(title) and _is_heading(run[len(title) :]) and run[-1] is not lines[-1]:
             for line in run:
-                line.tag = "h1" if begins else "h2"
+                line.tag = "h1" if begins and line in title else "h2"
         elif any(line.tag == "p" for line in run):
             begins = False
+
+
+def _is_heading(lines: Sequence[Element]) -> bool:
+    """Whether lines are one heading: in a language each."""
+    return len({side_of(line.text_content()) for line in lines} - {None}) == len(lines)
 
 
 def _is_bold(line: Element) -> bool:

@@ -72,6 +72,8 @@ def misnamed(path: Path) -> str:
             ending = next((_PARTS[name] for name in archive.namelist() if name in _PARTS), "")
         if ending:
             return f"is a {ending} file, whatever its name says: give it that ending"
+    if kind == _ARCHIVE and path.name.lower().endswith(tuple(_PARTS.values())) and not zipfile.is_zipfile(path):
+        return "is a damaged archive that has to be copied or saved again"
     if kind:
         return f"is {kind}, whatever its name says: {_REMEDIES.get(kind, 'give it the ending of what it is')}"
     with path.open("rb") as file:

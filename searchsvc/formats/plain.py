@@ -68,7 +68,7 @@ def is_heading(text: str, following: Sequence[str]) -> bool:
     """Whether a paragraph is a heading of what follows: short, no sentence, numbered or capitalised."""
     if not following or not is_short(text):
         return False
-    if _NUMBERED.match(text):
+    if is_numbered(text):
         return True
     if not (_ENDS_A_SENTENCE.search(following[0]) or len(following[0]) > 2 * LONGEST_HEADING["zh"]):
         return False
@@ -76,6 +76,11 @@ def is_heading(text: str, following: Sequence[str]) -> bool:
         return len(following[0]) > 2 * len(text) and not re.search("[，。；]", text)
     words = re.findall(r"[A-Za-z][\w’'-]*", text)
     return len(words) > 1 and all(word[0].isupper() or word.lower() in _SMALL_WORDS for word in words)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins as a numbered heading does: `一、`, `Chapter I`."""
+    return bool(_NUMBERED.match(text.strip()))
 
 
 def is_short(text: str) -> bool:

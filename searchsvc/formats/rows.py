@@ -38,11 +38,24 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
     body = sample[above + 1 :] if any(header) else sample
     if not body:
         raise Unreadable("holds no rows under its header")
+    if _lies_on_its_side(header, body):
+        raise Unreadable("has its texts in rows, not in columns: transpose it")
+    for number, cell in enumerate(sample[above].cells):
+        if columns.may_number_rows(cell) and _numbers(body, number):
+            header[number] = None if "label" in header else "label"
     names = _with_text(header if any(header) else [None] * len(sample[0].cells), body)
     if above:
         texts = (" ".join(" ".join(row.cells).split()) for row in sample[:above])
         yield Notice(str(file), f"left out above the names of the columns: {'; '.join(texts)[:200]}")
-    yield from documents(_units(chain(body, filled), names, file), file, metadata)
+    pairs = _pairs(names)
+    unused = [
+        " ".join(cell.split()) or f"column {number}"
+        for number, cell in enumerate(sample[above].cells if any(header) else [""] * len(names), 1)
+        if _cells(body, number - 1) and not any(pair[number - 1] for pair in pairs)
+    ]
+    if unused:
+        yield Notice(str(file), f"columns that have no place here were left out: {', '.join(unused)[:200]}")
+    yield from documents(_units(chain(body, filled), pairs, file), file, metadata)
 
 
 def _above(sample: Sequence[Row]) -> int:
@@ -71,6 +84,29 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
     return names
 
 
+def _lies_on_its_side(header: Sequence[str | None], sample: Sequence[Row]) -> bool:
+    """Whether the languages are named in the first column, one a row, where others have them in the first row."""
+    first = {columns.field_of(row.cells[0]) for row in sample if row.cells}
+    named = [name for name in header if name in columns.TEXTS]
+    return len(named) == 1 and named[0] == header[0] and bool(first & {*columns.TEXTS} - {named[0]})
+
+
+def _pairs(names: Sequence[str | None]) -> list[list[str | None]]:
+    """The columns' names for each pair of a row: of several side by side each has all that is no text."""
+    counted = [(name, list(names[:number]).count(name)) for number, name in enumerate(names)]
+    many = names.count("zh") if names.count("zh") == names.count("en") else 1
+    return [
+        [name if nth == (pair if name in ("zh", "en") else 0) else None for name, nth in counted]
+        for pair in range(many)
+    ]
+
+
+def _numbers(sample: Sequence[Row], column: int) -> bool:
+    """Whether a column has another number in each row."""
+    cells = _cells(sample, column)
+    return len(cells) == len(sample) > 1 and len({*filter(str.isdigit, cells)}) == len(cells)
+
+
 def _cells(sample: Sequence[Row], column: int) -> list[str]:
     return [row.cells[column] for row in sample if column < len(row.cells) and row.cells[column].strip()]
 
@@ -87,17 +123,21 @@ def _language(sample: Sequence[Row], column: int) -> str | None:
     return max(set(sides), key=sides.count) if len(sides) * 2 > len(cells) else None
 
 
-def _units(rows: Iterable[Row], names: Sequence[str | None], file: Path) -> Iterator[Unit | Fault]:
+def _units(rows: Iterable[Row], pairs: Sequence[Sequence[str | None]], file: Path) -> Iterator[Unit | Fault]:
     document = ""
+    width = len(pairs[0])
     for row in rows:
-        if any(cell.strip() for cell in row.cells[len(names) :]):
-            reason = f"has {len(row.cells)} cells under {len(names)} columns: a cell with a delimiter needs quotes"
+        if any(cell.strip() for cell in row.cells[width:]):
+            reason = f"has {len(row.cells)} cells under {width} columns: a cell with a delimiter needs quotes"
             yield Fault(str(file), row.number, document, "", reason)
             continue
-        cells = zip(names, row.cells, strict=False)
-        fields = {name: cell for name, cell in cells if name and cell.strip()}
-        document = fields.get("document", document).strip()
-        if fields.get("zh") or fields.get("en"):
-            yield Unit(row.number, document, fields)
-        else:
+        has_text = False
+        for names in pairs:
+            cells = zip(names, row.cells, strict=False)
+            fields = {name: cell for name, cell in cells if name and cell.strip()}
+            document = fields.get("document", document).strip()
+            if fields.get("zh") or fields.get("en"):
+                has_text = True
+                yield Unit(row.number, document, fields)
+        if not has_text:
             yield Fault(str(file), row.number, document, "", "has neither a Chinese nor an English text")

@@ -186,7 +186,8 @@ class Names:
         name = found.document.id
         if self.are_free([name], file):
             return found
-        self._apart[name] = None
+        title = found.document.title
+        self._apart[title.zh or title.en or name] = None
         other = identifier(f"{self.of(file, shelf)}{file.suffix}/{name}")
         return replace(found, document=found.document.model_copy(update={"id": other}), told_apart=True)
 

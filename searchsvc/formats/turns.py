@@ -115,10 +115,9 @@ def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) 
 
 def _turns(blocks: Sequence[Sided]) -> Iterator[list[Sided]]:
     """What belongs together: up to a boundary, or to where the language that begins comes again."""
-    has_boundaries = any(not block.text for _, block in blocks)
     turn: list[Sided] = []
     for side, block in blocks:
-        ends = not block.text if has_boundaries else turn and side == turn[0][0] != turn[-1][0]
+        ends = not block.text or (turn and side == turn[0][0] != turn[-1][0])
         if ends and turn:
             yield turn
             turn = []

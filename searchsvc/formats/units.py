@@ -9,7 +9,7 @@ from typing import Any
 
 from . import columns
 from .names import identifier, taken_apart
-from .record import Fault, Read, checked
+from .record import Fault, Notice, Read, checked
 
 UNITS_A_DOCUMENT = 500
 """Where nothing groups the units of a file."""
@@ -30,15 +30,19 @@ class Unit:
     """Fields of the passage beside the flat ones."""
 
 
-def documents(units: Iterable[Unit | Fault], file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault]:
+def documents(
+    units: Iterable[Unit | Fault], file: Path, metadata: Mapping[str, Any]
+) -> Iterator[Read | Fault | Notice]:
     """The documents that units make, in order: one a group, else one every five hundred units."""
     seen: dict[str, int] = {}
+    differing: dict[str, None] = {}
     held: list[Unit] = []
 
     def gathered(more: bool) -> Iterator[Read | Fault]:
         group = held[0].document
         seen[group] = seen.get(group, 0) + 1
-        yield from _document(held, seen[group] if more or seen[group] > 1 else 0, file, metadata)
+        fields = _fields(held, differing)
+        yield from _document(held, fields, seen[group] if more or seen[group] > 1 else 0, file, metadata)
 
     for unit in units:
         if isinstance(unit, Fault):
@@ -53,13 +57,23 @@ def documents(units: Iterable[Unit | Fault], file: Path, metadata: Mapping[str, 
         held.append(unit)
     if held:
         yield from gathered(more=False)
+    if differing:
+        yield Notice(str(file), f"rows of one document differ in {', '.join(differing)}: the first is the document's")
 
 
-def _document(units: list[Unit], number: int, file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault]:
+def _fields(units: list[Unit], differing: dict[str, None]) -> dict[str, str]:
+    """The first value of each field; `differing` takes those of the document that have another one as well."""
     fields: dict[str, str] = {}
     for unit in units:
         for name, text in unit.fields.items():
-            fields.setdefault(name, text)
+            if fields.setdefault(name, text) != text and name in columns.DOCUMENT_WORDS:
+                differing[name] = None
+    return fields
+
+
+def _document(
+    units: list[Unit], fields: Mapping[str, str], number: int, file: Path, metadata: Mapping[str, Any]
+) -> Iterator[Read | Fault]:
     name = units[0].document or str(metadata.get("id") or taken_apart(file).stem)
     data = {"title": name + (f" ({number})" if number else "")} | dict(metadata) | columns.record(fields)
     data["id"] = identifier(name) + (f"-{number}" if number else "")

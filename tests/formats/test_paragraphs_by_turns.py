@@ -70,6 +70,13 @@ def test_headings_in_both_languages(tmp_path: Path) -> None:
     assert ((one.title.zh, one.title.en), sections) == (("词汇", "Words"), [("课文", "The Text"), ("访问 WTO", None)])
 
 
+def test_turns_around_a_table(tmp_path: Path) -> None:
+    """A table in a text by turns does not make one passage of all that stands before it."""
+    content = "甲。\n\nA.\n\n乙。\n\nB.\n\n| 词 | Word |\n|---|---|\n| 学 | learning |\n\n丙。\n\nC.\nD.\n"
+    assert texts(lay(tmp_path, x_md=content))[:2] == [("甲。", "A."), ("乙。", "B.")]
+    assert texts(lay(tmp_path, x_md=content))[-2:] == [("学", "learning"), ("丙。", "C.\nD.")]
+
+
 def test_a_heading_marked_on_one_side_alone(tmp_path: Path) -> None:
     """A short line where the original has a heading is its heading, a sentence there is not."""
     content = "# 论\n\n## 背景\n\n甲乙。\n\nThe Background\n\nA and B.\n\n## 结论\n\n丙丁。\n\nC is here.\n\nD.\n"
@@ -100,7 +107,18 @@ def word(*paragraphs: str) -> bytes:
 def test_bold_lines_of_a_word_file(tmp_path: Path) -> None:
     """Short bold lines over a text are title and headings; a bold sentence, a bold list and a bold end are text."""
     paragraphs = [
-        *("*论数据*", "*On Data*", "甲乙。", "A and B.", "*背景*", "*Background*", "丙丁。", "C and D."),
+        *(
+            "*论数据*",
+            "*On Data*",
+            "*一、总则*",
+            "*I. General*",
+            "甲乙。",
+            "A and B.",
+            "*背景*",
+            "*Background*",
+            "丙丁。",
+            "C and D.",
+        ),
         *("*数据很重要。*", "*Data matter.*", "戊。", "E.", "*其一*", "*其二*", "*First*", "*Second*", "己。", "F."),
         *("*完*", "*The End*"),
     ]
@@ -109,7 +127,7 @@ def test_bold_lines_of_a_word_file(tmp_path: Path) -> None:
     assert (one.title.zh, one.title.en) == ("论数据", "On Data")
     texts = [("数据很重要。", "Data matter."), ("戊。", "E."), ("其一", "First"), ("其二", "Second"), ("己。", "F.")]
     assert found == [
-        ("甲乙。", "A and B.", None),
+        ("甲乙。", "A and B.", "I. General"),
         *((zh, en, "Background") for zh, en in (("丙丁。", "C and D."), *texts, ("完", "The End"))),
     ]
 

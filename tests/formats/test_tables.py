@@ -43,6 +43,42 @@ def test_numbers_and_remarks_are_no_texts(tmp_path: Path) -> None:
     assert len(pairs(named.documents[0])) == 4
 
 
+def test_a_numbering_of_rows_names_no_documents(tmp_path: Path) -> None:
+    """Under `ID` or `编号`, numbers of rows are labels; what recurs there is a document."""
+    found = read_bytes(tmp_path, "编号,中文,English\n1,甲,A\n2,乙,B\n".encode(), "x.csv")
+    assert [(one.id, [passage.label for passage in one.passages]) for one in found.documents] == [("x", ["1", "2"])]
+    found = read_bytes(tmp_path, "ID,中文,English\n7,甲,A\n7,乙,B\n8,丙,C\n".encode(), "y.csv")
+    assert [one.id for one in found.documents] == ["7", "8"]
+
+
+def test_pairs_of_columns_side_by_side(tmp_path: Path) -> None:
+    """Two pairs in a row are two passages; a second column for one text is left out and said."""
+    found = read_bytes(tmp_path, "zh,en,zh,en,label\n上,up,下,down,1\n左,left,,,2\n".encode(), "x.csv")
+    assert pairs(found.documents[0]) == [("上", "up"), ("下", "down"), ("左", "left")]
+    assert [passage.label for passage in found.documents[0].passages] == ["1", "1", "2"]
+    found = read_bytes(tmp_path, "简体中文,繁體中文,English\n数据,數據,data\n".encode(), "y.csv")
+    assert [notice.text for notice in found.reading.notices] == [
+        "columns that have no place here were left out: 繁體中文"
+    ]
+
+
+def test_a_table_that_lies_on_its_side(tmp_path: Path) -> None:
+    """Texts in rows are told how to be read; an entry that is the name of a language is none."""
+    found = read_bytes(tmp_path, "中文,甲方,乙方\nEnglish,Party A,Party B\n".encode(), "x.csv")
+    assert (found.documents, "transpose" in found.faults[0].reason) == ([], True)
+    found = read_bytes(tmp_path, "English,中文\nChinese,中文\n".encode(), "y.csv")
+    assert pairs(found.documents[0]) == [("中文", "Chinese")]
+
+
+def test_rows_that_say_different_things_of_their_document(tmp_path: Path) -> None:
+    """A document has one type: where its rows have several, the first is taken, and that is said."""
+    found = read_bytes(tmp_path, "类别,中文,English\n总则,甲,A\n罚则,乙,B\n".encode(), "x.csv")
+    assert found.documents[0].type and found.documents[0].type.zh == "总则"
+    assert [notice.text for notice in found.reading.notices] == [
+        "rows of one document differ in type: the first is the document's"
+    ]
+
+
 def test_a_text_of_lines_with_a_tab_is_a_table(tmp_path: Path) -> None:
     """A pair a line, parted by a tab, is what people keep in a text file; a tab in a text makes no table of it."""
     found = read_bytes(tmp_path, "安全\tsecurity\n数据\tdata\n".encode(), "x.txt")
