@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -49,9 +49,8 @@ class Texts:
             return []
         found = list(self._placed(*self._form.places(self._at(self._form.text, needle), needle)))
         if len(wanted) > 1 and self._without is not None:
-            for at in self._at(self._without.text, needle):
-                pieces = list(self._pieces(self._without, at, needle))
-                found += pieces if len(pieces) > 1 else []
+            for at in self._across(self._without, needle):
+                found += self._pieces(self._without, at, needle)
         return found
 
     def exact(self, typed: str) -> Places:
@@ -88,17 +87,21 @@ class Texts:
     @cached_property
     def _without(self) -> _Form | None:
         """The form without glosses and notes; None where there are none."""
-        hidden = [
+        if not self._hidden:
+            return None
+        left = self._codes.copy()
+        for start, end in self._hidden:
+            left[start:end] = ord(" ")
+        return _Form(left)
+
+    @cached_property
+    def _hidden(self) -> list[Place]:
+        """Where in the joined texts glosses and notes stand."""
+        return [
             (start + span.start, start + span.end)
             for number, start in enumerate(self._starts[:-1])
             for span in self.spans(number)
         ]
-        if not hidden:
-            return None
-        left = self._codes.copy()
-        for start, end in hidden:
-            left[start:end] = ord(" ")
-        return _Form(left)
 
     def _begun(self, letter: str) -> list[re.Match[str]]:
         """The runs of the form that begin with a letter or digit."""
@@ -136,6 +139,16 @@ class Texts:
         number, start, end = place
         self._left -= end - start
         return self._left >= 0 and (0, end - start) in exact_matches(self._texts[number][start:end], typed)
+
+    def _across(self, where: _Form, needle: str) -> list[int]:
+        """Where the form without glosses and notes holds a form that one of these parts in the texts."""
+        at, hidden = self._at(where.text, needle), [start for start, _ in self._hidden]
+        begins, ends = where.places(at, needle)
+        return [
+            place
+            for place, begin, end in zip(at, begins, ends, strict=True)
+            if bisect_left(hidden, begin) < bisect_left(hidden, end)
+        ]
 
     def _pieces(self, where: _Form, at: int, needle: str) -> Iterator[tuple[int, int, int]]:
         """What a form covers of a text, parted by what is passed over there."""

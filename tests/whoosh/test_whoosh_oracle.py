@@ -78,7 +78,7 @@ def _stands_alone(reader: IndexReader, word: str) -> bool:
         return False
     headed = evaluation.selection(root, "title"), evaluation.selection(root, "section")
     held = evaluation.on_sides(root).rows.tolist()
-    return not any(map(len, headed)) and held == reader.words.postings(word)[0].tolist()
+    return not any(map(len, headed)) and held == reader.words.postings(word).passages.rows.tolist()
 
 
 def _queries(words: list[str], count: int) -> list[str]:
@@ -97,13 +97,19 @@ def _whooshed(node: Node) -> Query:
 
 def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, words: list[str]) -> None:
     """The same passages, the same scores but for rounding, the same order wherever scores differ by more."""
-    common = sorted(words, key=lambda word: -len(reader.words.postings(word)[0]))[:60]
+    common = sorted(words, key=lambda word: -len(reader.words.postings(word).passages))[:60]
     oracle, compared, several = _Oracle(reader), 0, 0
     for query in _queries(common, 150):
         root = parse(query).root
         evaluation = Evaluation(reader, 30, USUAL.most_expansions)
         rows = evaluation.passages(root).rows
-        scores = dict(zip(rows.tolist(), Ranking(evaluation, rows).scores(root).tolist(), strict=True))
+        scores = dict(
+            zip(
+                rows.tolist(),
+                Ranking(evaluation, rows, reader.document_of.take(rows)).scores(root).tolist(),
+                strict=True,
+            )
+        )
         expected = {hit.docnum: hit.score for hit in oracle.search(_whooshed(root), limit=None)}
         assert scores == pytest.approx(expected, abs=1e-4), query
         ranked = sorted(scores, key=lambda row: -scores[row])
@@ -123,8 +129,12 @@ def test_every_form_of_a_word_counts_as_one(reader: IndexReader) -> None:
     forms = evaluation.forms(root)
     assert len(forms) > 1
     rows = evaluation.on_sides(root).rows
-    scores = Ranking(evaluation, rows).scores(root)
-    held = {form: dict(zip(*map(list, reader.words.postings(form)), strict=True)) for form in forms}
+    scores = Ranking(evaluation, rows, reader.document_of.take(rows)).scores(root)
+    posted = {form: reader.words.postings(form) for form in forms}
+    held = {
+        form: dict(zip(one.passages.rows.tolist(), one.frequencies.tolist(), strict=True))
+        for form, one in posted.items()
+    }
     weight = log1p((len(reader.sides) - len(rows) + 0.5) / (len(rows) + 0.5)) * 2.2
     headed = (
         evaluation.selection(root, "section").holds(rows)

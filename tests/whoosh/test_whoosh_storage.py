@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchsvc.engines.whoosh import flat, frequencies
+from searchsvc.engines.whoosh import bits, frequencies
+from searchsvc.engines.whoosh.bits import Bits
 from searchsvc.engines.whoosh.flat import FlatReader, FlatWriter
 from searchsvc.engines.whoosh.forms import Alphabet, decoded, encoded, write_forms
 from searchsvc.engines.whoosh.postings import codes_of
-from searchsvc.engines.whoosh.rowlists import all_unpacked, interleaved, lengths_at, packed, unpacked
+from searchsvc.engines.whoosh.rowlists import all_unpacked, interleaved, lengths_at, packed, selection_at, unpacked
+from searchsvc.engines.whoosh.selection import Selection
 from searchsvc.engines.whoosh.written import Written, numbered
 
 _SIZES = st.sampled_from([3, 300, 70_000, 4_000_000])
@@ -25,18 +24,23 @@ _SIZES = st.sampled_from([3, 300, 70_000, 4_000_000])
 @st.composite
 def _lists(draw: st.DrawFn) -> list[list[int]]:
     size = draw(_SIZES)
-    return draw(st.lists(st.sets(st.integers(0, size), max_size=300).map(sorted), min_size=1, max_size=6))
+    some = st.sets(st.integers(0, size), max_size=300).map(sorted)
+    # With a row in so many, which is written as bits or as gaps.
+    many = st.builds(lambda first, step: list(range(first, 3000, step)), st.integers(0, 99), st.integers(1, 14))
+    return draw(st.lists(some | many, min_size=1, max_size=6))
 
 
 @given(_lists())
 def test_lists_of_rows_are_read_as_they_were_written(lists: list[list[int]]) -> None:
-    """Whatever the gaps, of one byte, two or four: one by one, and all at once in any order."""
+    """Whatever the gaps, of one byte, two or four, or in bits: one by one, and all at once in any order."""
     edges = np.append(0, np.cumsum(list(map(len, lists)))).astype(np.int64)
     rows = np.array([row for one in lists for row in one], np.uint32)
     held, starts = packed(edges, rows)
     for number, (start, end) in enumerate(pairwise(starts.tolist())):
         found, behind = unpacked(held.tobytes(), start)
         assert (found.tolist(), behind) == (lists[number], end)
+        selection, behind = selection_at(held.tobytes(), start, 4_000_001)
+        assert (selection.rows.tolist(), len(selection), behind) == (lists[number], len(lists[number]), end)
     backwards = starts[:-1][::-1]
     assert lengths_at(held, backwards).tolist() == [len(one) for one in reversed(lists)]
     edges, together = all_unpacked(held, backwards)
@@ -66,12 +70,28 @@ def test_what_is_rare_takes_two_bytes_a_row_and_what_stands_once_two_bits(tmp_pa
     assert len(interleaved(frequencies.packed(np.array([0, len(counts)]), counts)).held) == 2 + len(counts)
 
 
-def test_a_list_of_many_rows_tells_its_length_in_four_bytes() -> None:
-    """Every row of a hundred thousand, a byte each."""
-    rows = np.arange(100_000, dtype=np.uint32)
+def test_a_list_of_many_rows_takes_a_byte_a_row_and_one_of_most_rows_a_bit_for_every_row() -> None:
+    """Its length stands in four bytes."""
+    rows = np.arange(0, 2_000_000, 20, dtype=np.uint32)
     held, _ = packed(np.array([0, len(rows)]), rows)
     assert len(held) == 100_005
     assert unpacked(held.tobytes(), 0)[0].tolist() == rows.tolist()
+    rows = np.arange(0, 100_000, 2, dtype=np.uint32)
+    assert len(packed(np.array([0, len(rows)]), rows).held) == 9 + 100_000 // 8
+
+
+@given(st.sets(st.integers(0, 999), min_size=200), st.sets(st.integers(0, 999)))
+def test_rows_in_bits_are_the_same_set(held: set[int], wanted: set[int]) -> None:
+    """What it holds, how many, and what belongs to which of them."""
+    rows, some = (np.array(sorted(one), np.uint32) for one in (held, wanted))
+    in_bits, plain = Selection(1000, bits=Bits(1000, bits.packed(rows)), count=len(rows)), Selection(1000, rows)
+    assert in_bits.holds(some).tolist() == plain.holds(some).tolist() == [row in held for row in sorted(wanted)]
+    values = np.arange(1, len(rows) + 1, dtype=np.uint16)
+    places = {row: number for number, row in enumerate(sorted(held), 1)}
+    assert in_bits.spread(values, some).tolist() == [places.get(row, 0) for row in sorted(wanted)]
+    assert (in_bits & Selection(1000, some)).rows.tolist() == sorted(held & wanted)
+    assert (in_bits | Selection(1000, some)).rows.tolist() == sorted(held | wanted)
+    assert (~in_bits).rows.tolist() == sorted(set(range(1000)) - held)
 
 
 @given(st.lists(st.one_of(st.integers(0, 90), st.integers(0, 6_000), st.integers(0, 60_000), st.integers(0, 2**28))))
@@ -119,12 +139,3 @@ def test_records_are_read_one_by_one_and_all_at_once(tmp_path: Path) -> None:
     assert len(reader) == 500
     assert list(reader) == records
     assert [reader[number] for number in (499, 3, 4, 0)] == [records[number] for number in (499, 3, 4, 0)]
-
-
-def test_records_of_the_version_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build over an index of version 5, which packed them otherwise, still knows what was in it."""
-    monkeypatch.setattr(flat, "ZstdCompressor", lambda: SimpleNamespace(compress=zlib.compress))
-    writer = FlatWriter(tmp_path, "some")
-    writer.add({"added": "2024-05-01"})
-    writer.finish()
-    assert FlatReader(tmp_path, "some")[0] == {"added": "2024-05-01"}

@@ -8,7 +8,8 @@ Whoosh's own codec writes and reads one posting and one term a Python call. Here
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,14 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
 from . import frequencies
 from .postings import Postings
-from .rowlists import Places, interleaved, mapped, packed, unpacked
-from .selection import NO_ROWS, Rows
+from .rowlists import Places, interleaved, mapped, packed, selection_at
+from .selection import Rows, Selection
 from .terms import Terms, write_terms
 
 NAME = "passages"
 
 Frequencies = NDArray[np.uint16]
+Counts = NDArray[np.float32]
 
 MOST = sys.maxsize
 """Terms that are listed unless fewer are asked for."""
@@ -43,10 +45,34 @@ def schema() -> Schema:
     return Schema(words=FieldType(Frequency(), None, scorable=True), runs=terms, forms=terms)
 
 
+_NEVER: Frequencies = np.zeros(0, np.uint16)
+
+
+class PostingList:
+    """The passages that hold a word, and how often each of them does."""
+
+    def __init__(self, passages: Selection, frequencies: Callable[[], Frequencies]) -> None:
+        self.passages = passages
+        self._read = frequencies
+        self._frequencies: Frequencies | None = None
+
+    @property
+    def frequencies(self) -> Frequencies:
+        """How often each passage that holds the word does, in order."""
+        if self._frequencies is None:
+            self._frequencies = self._read()
+        return self._frequencies
+
+    def counts(self, wanted: Rows) -> Counts:
+        """How often the word stands in each of some passages."""
+        return self.passages.spread(self.frequencies, wanted).astype(np.float32)
+
+
 class ArrayTermsReader(TermsReader):
     """The terms of a segment, as Whoosh asks for them."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, size: int) -> None:
+        self._size = size
         self.terms_of = {field: Terms(folder, f"{name}.{field}") for field in schema().names()}
         self._places = np.load(folder / f"{name}.words.lists.npy", mmap_mode="r").view(np.ndarray)
         self._held = mapped(folder / f"{name}.pst")
@@ -62,25 +88,29 @@ class ArrayTermsReader(TermsReader):
         for field, terms in self.terms_of.items():
             yield from ((field, term) for term in terms.beginning(b"", MOST))
 
-    def postings(self, word: bytes) -> tuple[Rows, Frequencies]:
-        """The passages that hold a word, in order, and how often each does."""
+    def postings(self, word: bytes) -> PostingList:
+        """The passages that hold a word, and how often each does."""
         number = self.terms_of["words"].number(word)
-        return _postings_at(self._held, int(self._places[number])) if number >= 0 else _NOWHERE
+        if number < 0:
+            return PostingList(Selection.none(self._size), lambda: _NEVER)
+        passages, at = selection_at(self._held, int(self._places[number]), self._size)
+        return PostingList(passages, partial(frequencies.unpacked, self._held, at, len(passages)))
 
     def term_info(self, field: str, text: bytes) -> TermInfo:
-        rows, counts = self.postings(text)
-        if field != "words" or not len(rows):
+        held = self.postings(text)
+        if field != "words" or not len(held.passages):
             raise TermNotFound(f"{field}:{text!r}")
+        counts, rows = held.frequencies, held.passages.rows
         return TermInfo(int(counts.sum()), len(rows), 0, 0, int(counts.max()), int(rows[0]), int(rows[-1]))
 
     def doc_frequency(self, field: str, text: bytes) -> int:
-        return len(self.postings(text)[0]) if field == "words" else 0
+        return len(self.postings(text).passages) if field == "words" else 0
 
     def matcher(self, field: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        rows, counts = self.postings(text)
+        held = self.postings(text)
         return ListMatcher(
-            rows.tolist(),
-            counts.astype(float).tolist(),
+            held.passages.rows.tolist(),
+            held.frequencies.astype(float).tolist(),
             format=format_,
             scorer=scorer,
             term=(field, text),
@@ -92,7 +122,7 @@ class ArrayCodec(W3Codec):
     """Whoosh's codec, but for the terms and their posting lists."""
 
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
-        return ArrayTermsReader(Path(storage.folder), segment.segment_id())
+        return ArrayTermsReader(Path(storage.folder), segment.segment_id(), segment.doc_count_all())
 
 
 class TermWriter:
@@ -147,21 +177,13 @@ class WordReader:
         self.reader = SegmentReader(storage, schema(), segment, codec=ArrayCodec())
         self._terms: ArrayTermsReader = self.reader._terms
 
-    def postings(self, word: str) -> tuple[Rows, Frequencies]:
-        """The passages that hold a word, in order, and how often each does."""
+    def postings(self, word: str) -> PostingList:
+        """The passages that hold a word, and how often each does."""
         return self._terms.postings(word.encode())
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
         """The terms of a field that begin so, in order, and no more than `most`."""
         return [term.decode() for term in self._terms.terms_of[field].beginning(prefix.encode(), most)]
-
-
-_NOWHERE: tuple[Rows, Frequencies] = (NO_ROWS, np.zeros(0, np.uint16))
-
-
-def _postings_at(held: Any, at: int) -> tuple[Rows, Frequencies]:
-    rows, at = unpacked(held, at)
-    return rows, frequencies.unpacked(held, at, len(rows))
 
 
 _B, _K1 = 0.75, 1.2

@@ -57,6 +57,7 @@ class WhooshEngine:
     def load(self) -> None:
         self._reader.segmenter.load()
         _ = self._reader.facet_counts, self._reader.numbers, self._reader.norms, self._reader.holders
+        _ = self._reader.of_one_side
 
     def close(self) -> None:
         self._reader.close()
@@ -118,7 +119,7 @@ class WhooshEngine:
             rows = tally.found.rows
             outcomes[key] = Outcome(
                 rows=rows,
-                scores=Ranking(evaluation, rows).scores(request.query.root) if by_score else None,
+                scores=Ranking(evaluation, rows, tally.documents).scores(request.query.root) if by_score else None,
                 documents_total=len(tally.by_document.documents),
                 apart=apart,
                 apart_given=given_apart,
@@ -179,7 +180,9 @@ class WhooshEngine:
             rows = rows[leading(self._by_date(request.sort)[self._reader.document_of[rows]], page.stop)[page]]
         order = np.argsort(rows)
         scores = np.empty(len(rows), np.float32)
-        scores[order] = Ranking(evaluation, rows[order]).scores(request.query.root)
+        inner = rows[order]
+        ranking = Ranking(evaluation, inner, self._reader.document_of.take(inner))
+        scores[order] = ranking.scores(request.query.root)
         return rows, scores
 
     def _by_date(self, sort: str) -> NDArray[np.int64]:

@@ -24,7 +24,7 @@ from ...text.literal import Exact, is_run, values
 from ...text.words import stem
 from ..columns import DOCUMENT_COLUMNS, document_columns, passage_columns
 from ..patterns import sequences, words_apart
-from .codec import Frequencies
+from .codec import PostingList
 from .kept import Memory
 from .literals import LOOKED_FOR, Known, codes_of
 from .reader import IndexReader
@@ -62,7 +62,7 @@ class Evaluation:
         self._reading_deadline = time.monotonic() + time_limit * READING_SHARE
         self.memory = memory or Memory()
         self._selections, self._forms = self.memory.selections, self.memory.forms
-        self._postings: dict[str, tuple[Rows, Frequencies]] = {}
+        self._postings: dict[str, PostingList] = {}
         self._held: dict[Term, int] = {}
         """Which columns may hold a term (`holders`)."""
 
@@ -165,8 +165,8 @@ class Evaluation:
         """The passages that hold a term on either side."""
         return self.selection(term, EITHER_SIDE)
 
-    def postings(self, word: str) -> tuple[Rows, Frequencies]:
-        """The passages that hold a word on either side, in order, and how often each does."""
+    def postings(self, word: str) -> PostingList:
+        """The passages that hold a word on either side, and how often each does."""
         if word not in self._postings:
             self._postings[word] = self.reader.words.postings(word)
         return self._postings[word]
@@ -183,19 +183,16 @@ class Evaluation:
         size = self._size(column)
         if column == EITHER_SIDE:
             if self.is_posted(term):
-                return union(size, [Selection(size, self.postings(form)[0]) for form in self.forms(term)])
+                return union(size, [self.postings(form).passages for form in self.forms(term)])
             return union(size, [self.selection(term, side, apart=apart) for side in SIDES])
         literals = self.reader.columns[column]
         if apart and (words := words_apart(term, self.reader.segmenter)):
-            return reduce(and_, [Selection(size, literals.rows(word, self.check)) for word in words])
+            return reduce(and_, [literals.holding(word, self.check) for word in words])
         if term.kind in ("word", "prefix"):
-            return union(size, [Selection(size, rows) for rows in literals.lists(self.forms(term))])
+            return union(size, literals.lists(self.forms(term)))
         found = union(
             size,
-            [
-                Selection(size, literals.rows(atoms, self.check, self._known(atoms, column)))
-                for atoms in sequences(term)
-            ],
+            [literals.holding(atoms, self.check, self._known(atoms, column)) for atoms in sequences(term)],
         )
         return Selection(size, self._exact(term, column, found.rows)) if term.kind == "exact" else found
 
@@ -203,11 +200,11 @@ class Evaluation:
         """Which passages are known to hold a sequence of Han: those that hold it as a word, which no other side can."""
         if len(atoms) < LOOKED_FOR or column not in SIDES or any(map(is_run, atoms)):
             return None
-        rows, _ = self.postings("".join(atoms))
+        held = self.postings("".join(atoms)).passages
         others = [self.reader.columns[side] for side in SIDES if side != column]
-        if not len(rows) or any(other.may_hold(atoms) for other in others):
+        if not len(held) or any(other.may_hold(atoms) for other in others):
             return None
-        return Selection(self.passages_count, rows).holds
+        return held.holds
 
     def _may_hold(self, term: Term, column: str) -> bool:
         """Whether a column may hold a term, as far as can be told of all at once."""

@@ -13,7 +13,7 @@ from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, ways_
 from ..protocol import Explanation, Form, Part
 from .evaluation import Evaluation
 from .schema import SIDE_CODES
-from .selection import Selection, places
+from .selection import Selection
 
 MOST_FORMS = 12
 MOST_FORMS_COUNTED = 100
@@ -61,7 +61,7 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
 def _counts(evaluation: Evaluation, term: Term, forms: list[str], within: str) -> list[int]:
     """In how many passages each of some forms of a term stands, on one side or on either."""
     if not within and evaluation.is_posted(term):
-        return [len(evaluation.postings(form)[0]) for form in forms]
+        return [len(evaluation.postings(form).passages) for form in forms]
     columns = [evaluation.reader.columns[side] for side in ((within,) if within else SIDES)]
     counts: list[list[int]] = [column.counts(forms).tolist() for column in columns]
     if len(counts) == 1:
@@ -71,8 +71,8 @@ def _counts(evaluation: Evaluation, term: Term, forms: list[str], within: str) -
 
 def _in_both(evaluation: Evaluation, form: str) -> int:
     """How many passages hold a word on both sides."""
-    few, many = sorted((evaluation.reader.columns[side].rows((form,), evaluation.check) for side in SIDES), key=len)
-    return int(np.count_nonzero(places(many, few)[1]))
+    zh, en = (evaluation.reader.columns[side].holding((form,), evaluation.check) for side in SIDES)
+    return len(zh & en)
 
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:

@@ -13,7 +13,7 @@ from .evaluation import Evaluation
 from .hits import Counts, Hits
 from .reader import IndexReader
 from .schema import SIDE_CODES
-from .selection import Mask, Selection, leading
+from .selection import Mask, Rows, Selection, leading
 
 SHOWN = 50
 """Values listed of a facet, beside those chosen."""
@@ -79,37 +79,51 @@ class Tally:
         self._reader = chosen.evaluation.reader
         self._chosen = chosen
         self._matched = matched
+        self._left = chosen.documents()
         self._with_sides = matched if chosen.sides is None else matched & chosen.sides
-        self.found = self._within(self._with_sides)
+        self.found = self._with_sides if self._left is None else self._within(self._with_sides, self._documents)
 
-    def _within(self, passages: Selection) -> Selection:
-        """Those of some passages whose documents were chosen."""
-        documents = self._chosen.documents()
-        if documents is None:
+    def _within(self, passages: Selection, documents: Rows) -> Selection:
+        """Those of some passages whose documents, given for each, were chosen."""
+        if self._left is None:
             return passages
-        within = documents.take(self._reader.document_of.take(passages.rows))
-        return Selection(passages.size, passages.rows.compress(within))
+        return Selection(passages.size, passages.rows.compress(self._left.take(documents)))
+
+    @cached_property
+    def documents(self) -> Rows:
+        """The document of each passage found."""
+        return self._documents if self._left is None else self._documents.compress(self._left.take(self._documents))
+
+    @cached_property
+    def _documents(self) -> Rows:
+        """The same before documents were chosen."""
+        return self._reader.document_of.take(self._with_sides.rows)
 
     @cached_property
     def _hits(self) -> Hits:
         """The hits in each document, whether it was chosen or not."""
-        return Hits.of(self._reader.document_of.take(self._with_sides.rows))
+        return Hits.of(self._documents)
 
     @cached_property
     def by_document(self) -> Hits:
         """The hits in each document that was chosen."""
-        return self._hits.within(self._chosen.documents())
+        return self._hits.within(self._left)
 
     def facets(self) -> dict[str, Facet]:
         """The facets of all hits: the counts of each ignore its own choice."""
-        rows = self.found.rows if self._chosen.sides is None else self._within(self._matched).rows
-        held = self._reader.sides.take(rows)
-        sides = np.array([np.count_nonzero(held == code) for code in range(len(SIDE_CODES))])
-        return _facets(self._chosen, lambda facet: self._left(facet) if facet else self.by_document, sides)
+        return _facets(self._chosen, self._leaving_out, self._sides())
 
-    def _left(self, facet: str) -> Hits:
+    def _leaving_out(self, facet: str) -> Hits:
         """The hits in each document that all facets but one leave."""
-        return self._hits.within(self._chosen.documents(leaving_out=facet))
+        return self._hits.within(self._chosen.documents(leaving_out=facet)) if facet else self.by_document
+
+    def _sides(self) -> Counts:
+        """How many of the passages have both sides, Chinese alone, English alone, whatever is chosen of these."""
+        rows = self.found.rows
+        if self._chosen.sides is not None:
+            rows = self._within(self._matched, self._reader.document_of.take(self._matched.rows)).rows
+        of_one = [np.count_nonzero(some.holds(rows)) if len(some) else 0 for some in self._reader.of_one_side]
+        return np.array([len(rows) - sum(of_one), *of_one])
 
 
 class DocumentTally:

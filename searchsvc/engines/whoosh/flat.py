@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,6 @@ from .rowlists import mapped
 
 _BLOCK = 4_000
 """Bytes of records that are compressed together: all of them are unpacked to read one."""
-_ZSTD = b"\x28\xb5\x2f\xfd"
-"""How a file begins; one of version 5 does not, and a build looks up in it what it knew."""
 
 
 def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
@@ -118,7 +115,6 @@ class FlatReader:
     def __init__(self, folder: Path, name: str) -> None:
         self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray)
         self._map = mapped(folder / f"{name}.lines")
-        self._unpacker = _unpacker if self._map[:4] == _ZSTD else lambda: zlib.decompress
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -145,7 +141,7 @@ class FlatReader:
         """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""
         ends = self._ends[numbers + 1]
         firsts = np.searchsorted(self._ends, ends) - 1
-        unpack = self._unpacker()
+        unpack = _unpacker()
         at, block = -1, b""
         for number, first, begin, end in zip(
             numbers.tolist(), firsts.tolist(), self._ends[firsts].tolist(), ends.tolist(), strict=True

@@ -46,7 +46,7 @@ def packed(edges: Places, counts: Counts) -> list[Packed]:
     of_four[(4 * begins + places)[in_bits]] = numbers[in_bits]
     held |= np.bitwise_or.reduce(of_four.reshape(-1, 4) << _SHIFTS, axis=1)
     return [
-        rowlists.packed(edges_above, within),
+        rowlists.packed_gaps(edges_above, within),
         Packed(forms.astype(np.uint8), np.arange(len(lengths) + 1)),
         Packed(held, starts),
     ]

@@ -62,22 +62,23 @@ class Literals:
         """Whether it holds all pairs of the atoms, though perhaps in different rows."""
         return all(self._lists.place(one) >= 0 for one in codes_of(atoms))
 
-    def rows(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Rows:
+    def holding(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Selection:
         """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
-        lists, codes = self._lists, codes_of(atoms)
+        lists, codes, size = self._lists, codes_of(atoms), len(self._ends) - 1
         if len(codes) == 1:
-            return lists.rows(lists.place(codes[0]))
+            return lists.selection(lists.place(codes[0]), size)
         # The shortest first; of one that is much longer, reading all costs more than looking into the forms.
         found = sorted((lists.length(place), place) for place in map(lists.place, codes))
         rows = lists.rows(found[0][1])
+        kept = known(rows) if known else np.zeros(len(rows), bool)
+        left = rows.compress(~kept)
         for length, place in found[1:]:
             check()
-            if len(rows) * _MUCH > length:
-                rows = rows.compress(Selection(len(self._ends) - 1, lists.rows(place)).holds(rows))
-        kept = known(rows) if known else np.zeros(len(rows), bool)
-        left = (~kept).nonzero()[0]
-        kept[left] = self._holding(list(map(_code, atoms)), rows.take(left), check)
-        return rows.compress(kept)
+            if len(left) * _MUCH > length:
+                left = left.compress(lists.selection(place, size).holds(left))
+        left = left.compress(self._holding(list(map(_code, atoms)), left, check))
+        kept[rows.searchsorted(left)] = True
+        return Selection(size, rows.compress(kept))
 
     def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""
@@ -89,13 +90,13 @@ class Literals:
         counts[known] = lists.lengths(at[known])
         return counts
 
-    def lists(self, atoms: Sequence[str]) -> list[Rows]:
+    def lists(self, atoms: Sequence[str]) -> list[Selection]:
         """The rows that hold each of some atoms; of those that none holds nothing is listed."""
-        lists = self._lists
+        lists, size = self._lists, len(self._ends) - 1
         if len(atoms) <= FEW:
-            return [lists.rows(place) for atom in atoms if (place := lists.place(_code(atom))) >= 0]
+            return [lists.selection(place, size) for atom in atoms if (place := lists.place(_code(atom))) >= 0]
         at, known = self._places(atoms)
-        return lists.each(at[known])
+        return lists.each(at[known], size)
 
     def _places(self, atoms: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         return places(self._lists.codes, np.array([_code(atom) for atom in atoms], np.uint64))

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ...query import SIDE_FIELDS, Node, Term, terms
 from ..patterns import ranked_words
-from .codec import highest_score, score
+from .codec import Counts, PostingList, highest_score, score
 from .evaluation import Evaluation
 from .selection import Rows, is_searched, places
 
 TITLE_BONUS = 3.0
 
-Counts = NDArray[np.float32]
-
 
 class Ranking:
     """The scores of some passages: only theirs are computed."""
 
-    def __init__(self, evaluation: Evaluation, rows: Rows) -> None:
+    def __init__(self, evaluation: Evaluation, rows: Rows, documents: Rows) -> None:
+        """`documents` has the document of each passage."""
         self._evaluation = evaluation
+        self._documents = documents
         self._reader = evaluation.reader
         self._rows = rows
         self._norms = self._reader.norms.take(rows)
@@ -41,9 +39,11 @@ class Ranking:
             headed = self._headed(term)
             if headed is not None:
                 in_heading += headed
-        if in_heading.any():
-            times = in_heading.astype(np.float32)
-            self._total += TITLE_BONUS * times / (times + 1)
+        # Of many passages few stand under such a heading.
+        at = (in_heading > 0).nonzero()[0]
+        if len(at):
+            times = in_heading.take(at).astype(np.float32)
+            self._total[at] += TITLE_BONUS * times / (times + 1)
         return self._total
 
     def _add(self, term: Term) -> None:
@@ -51,47 +51,39 @@ class Ranking:
             self._add_forms(term)
         elif term.kind == "prefix":
             held = self._evaluation.on_sides(term)
-            self._add_counts(held.holds(self._rows).astype(np.float32), len(held))
+            self._add_counts(held.spread(np.ones(len(held), np.float32), self._rows), len(held))
         else:
             for word in ranked_words(term, self._reader.segmenter):
-                rows, frequencies = self._evaluation.postings(word)
-                self._add_counts(self._counts(rows, frequencies), len(rows))
+                posted = self._evaluation.postings(word)
+                self._add_counts(posted.counts(self._rows), len(posted.passages))
 
     def _add_forms(self, term: Term) -> None:
         """All forms as one term; the one typed earns as much again as the most that any could."""
         forms = self._evaluation.forms(term)
-        lists = [self._evaluation.postings(form) for form in forms]
-        typed = self._counts(*lists[0])
+        typed, *others = (self._evaluation.postings(form) for form in forms)
+        as_typed = typed.counts(self._rows)
         having = len(self._evaluation.on_sides(term))
-        counts = typed
-        for rows, frequencies in lists[1:]:
-            if len(rows):
-                counts = counts + self._counts(rows, frequencies)
-        self._add_counts(counts, having)
+        self._add_counts(as_typed + self._counts(others) if others else as_typed, having)
         if len(forms) > 1:
-            self._total += (typed > 0) * np.float32(highest_score(self._evaluation.passages_count, having))
+            self._total += (as_typed > 0) * np.float32(highest_score(self._evaluation.passages_count, having))
+
+    def _counts(self, lists: list[PostingList]) -> Counts:
+        """How often any of some words stands in each of the passages."""
+        rows = np.concatenate([one.passages.rows for one in lists])
+        frequencies = np.concatenate([one.frequencies for one in lists], dtype=np.float32)
+        size = self._evaluation.passages_count
+        if is_searched(len(rows), len(self._rows), size):
+            counts = np.zeros(len(self._rows), np.float32)
+            at, known = places(self._rows, rows)
+            np.add.at(counts, at.compress(known), frequencies.compress(known))
+            return counts
+        every = np.zeros(size, np.float32)
+        np.add.at(every, rows.astype(np.intp), frequencies)
+        return every.take(self._rows)
 
     def _add_counts(self, counts: Counts, having: int) -> None:
         if having:
             self._total += score(counts, self._norms, self._evaluation.passages_count, having)
-
-    def _counts(self, rows: Rows, frequencies: NDArray[np.uint16]) -> Counts:
-        """How often a word stands in each of the passages."""
-        wanted = self._rows
-        if len(rows) == len(wanted) and np.array_equal(rows, wanted):
-            return frequencies.astype(np.float32)
-        size = self._evaluation.passages_count
-        if len(rows) and is_searched(len(wanted), len(rows), size):
-            at, known = places(rows, wanted)
-            return np.where(known, frequencies.take(at), 0).astype(np.float32)
-        if is_searched(len(rows), len(wanted), size):
-            counts = np.zeros(len(wanted), np.float32)
-            at, known = places(wanted, rows)
-            counts[at.compress(known)] = frequencies.compress(known)
-            return counts
-        every = np.zeros(size, np.uint16)
-        every[rows.astype(np.intp)] = frequencies
-        return every.take(wanted).astype(np.float32)
 
     def _headed(self, term: Term) -> NDArray[np.bool_] | None:
         """Which of the passages stand in a document, or under a heading, that holds a term; None for none."""
@@ -101,7 +93,3 @@ class Ranking:
             return None
         headed = headings.holds(self._rows)
         return headed | titled.mask.take(self._documents) if len(titled) else headed
-
-    @cached_property
-    def _documents(self) -> Rows:
-        return self._reader.document_of.take(self._rows)

@@ -33,8 +33,9 @@ from .layout import FacetColumn, Layout, facet_column
 from .literals import Literals
 from .many import ManyLiterals, ManyWords
 from .postings import GONE, Codes
-from .schema import VERSION
+from .schema import SIDE_CODES, VERSION
 from .segments import ORDER, Segment
+from .selection import Selection
 from .written import Written
 
 _EN = b'"en":"'
@@ -89,10 +90,18 @@ class IndexReader:
             literals = [Literals(self.folder, f"{segment.name}.{name}") for segment in self._segments]
             if name not in SIDE_FIELDS:
                 self._small[name] = [one.codes for one in literals]
-            new = layout.documents if name in DOCUMENT_COLUMNS else layout.rows
-            self.columns[name] = ManyLiterals(literals, new) if layout.is_mixed else literals[0]
+            of_documents = name in DOCUMENT_COLUMNS
+            new, size = (layout.documents, len(self.firsts)) if of_documents else (layout.rows, len(self.sides))
+            self.columns[name] = ManyLiterals(literals, new, size) if layout.is_mixed else literals[0]
         words = [WordReader(self.folder, segment.name) for segment in self._segments]
-        self.words = ManyWords(words, layout.rows, partial(_held, self.columns)) if layout.is_mixed else words[0]
+        held = partial(_held, self.columns)
+        self.words = ManyWords(words, layout.rows, len(self.sides), held) if layout.is_mixed else words[0]
+
+    @cached_property
+    def of_one_side(self) -> list[Selection]:
+        """The passages that have Chinese alone, and those that have English alone."""
+        found = [(self.sides == SIDE_CODES[side]).nonzero()[0].astype(np.uint32) for side in SIDES]
+        return [Selection(len(self.sides), rows) for rows in found]
 
     @cached_property
     def holders(self) -> Holders:

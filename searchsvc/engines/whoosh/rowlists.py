@@ -1,9 +1,10 @@
-"""Sorted lists of rows as bytes: the gaps between neighbours, in one byte each or, where that takes less, in two.
+"""Sorted lists of rows as bytes: the gaps between neighbours, in one byte each or two, or a bit for every row.
 
-A list begins with its length, up to 126, and 128 more where its gaps take two bytes. A longer list begins with 255,
-and with the length in four bytes, of which the highest bit tells of two bytes. The first gap counts from -1, so that
-none is 0. A gap that needs more than a byte is 0 there and stands behind the list, in two bytes; one that needs more
-than two is 0 there and stands behind them, in four.
+Each list takes what is least. It begins with its length, up to 126, and 128 more where its gaps take two bytes. A
+longer list begins with 255, and with the length in four bytes, of which the highest bit tells of two bytes and the next
+one of bits. The first gap counts from -1, so that none is 0. A gap that needs more than a byte is 0 there and stands
+behind the list, in two bytes; one that needs more than two is 0 there and stands behind them, in four. Before bits four
+bytes say how many bytes they take, up to the last row.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from . import bits
+from .bits import Bits
 from .postings import Codes, Postings
-from .selection import NO_ROWS, Rows
+from .selection import NO_ROWS, Rows, Selection
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -27,7 +30,10 @@ Places = NDArray[np.int64]
 _LONG = 255
 _OF_TWO = 128
 """What the first byte of a list counts from whose gaps take two bytes."""
-_LONG_OF_TWO = 1 << 31
+_LONG_OF_TWO, _LONG_OF_BITS = 1 << 31, 1 << 30
+_LENGTH = _LONG_OF_BITS - 1
+_LONG_HEAD, _BITS_HEAD = 5, 9
+"""Bytes before the gaps of a longer list, and before its bits."""
 _FIRST = np.uint32(1)
 _WIDE = b"\0"
 FEW = 48
@@ -75,14 +81,21 @@ class RowLists:
             return np.array([place ^ self._single], np.uint32)
         return unpacked(self._held, place)[0]
 
-    def each(self, at: NDArray[np.intp]) -> list[Rows]:
-        """The rows of many codes, given by their numbers among all."""
+    def selection(self, place: int, size: int) -> Selection:
+        """The same as some of `size` rows."""
+        if place < 0 or place & self._single:
+            return Selection(size, self.rows(place))
+        return selection_at(self._held, place, size)[0]
+
+    def each(self, at: NDArray[np.intp], size: int) -> list[Selection]:
+        """The rows of many codes, given by their numbers among all, as some of `size` rows."""
         long = self.lengths(at) >= _OF_TWO
         edges, rows = self.lists(at[~long])
-        short = (rows[start:end] for start, end in pairwise(edges.tolist()))
+        short = (Selection(size, rows[start:end]) for start, end in pairwise(edges.tolist()))
         places = self._places[at].tolist()
         return [
-            self.rows(place) if is_long else next(short) for place, is_long in zip(places, long.tolist(), strict=True)
+            self.selection(place, size) if is_long else next(short)
+            for place, is_long in zip(places, long.tolist(), strict=True)
         ]
 
     def lengths(self, at: NDArray[np.intp]) -> Places:
@@ -127,8 +140,32 @@ def mapped(path: Path) -> Any:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
-def packed(edges: Places, rows: Rows | Places) -> Packed:
+def packed(edges: Places, rows: Rows) -> Packed:
     """The lists that stand from edge to edge, as bytes."""
+    found = packed_gaps(edges, rows)
+    long = np.flatnonzero(np.diff(edges) >= _OF_TWO - 1)
+    in_bits = _BITS_HEAD + rows[edges[long + 1] - 1] // 8 + 1
+    dense = long[in_bits < np.diff(found.starts)[long]].tolist()
+    if not dense:
+        return found
+    sizes, pieces, done = np.diff(found.starts), list[Bytes](), 0
+    for number in dense:
+        begin, end = found.starts[number : number + 2].tolist()
+        pieces += [found.held[done:begin], _in_bits(rows[edges[number] : edges[number + 1]])]
+        sizes[number], done = len(pieces[-1]), end
+    return Packed(np.concatenate([*pieces, found.held[done:]]), np.append(0, np.cumsum(sizes)))
+
+
+def _in_bits(rows: Rows) -> Bytes:
+    held = bits.packed(rows)
+    said = np.array([len(rows) + _LONG_OF_BITS, len(held)])
+    head = np.full(_BITS_HEAD, _LONG, np.uint8)
+    _put(head, np.array([1, _LONG_HEAD]), said, 4)
+    return np.concatenate([head, held])
+
+
+def packed_gaps(edges: Places, rows: Rows | Places) -> Packed:
+    """The same of lists of which the gaps are wanted, and so never bits."""
     heads, lengths = edges[:-1], np.diff(edges)
     gaps: Places = np.diff(rows.astype(np.int64), prepend=-1).astype(np.int64)
     filled = heads[lengths > 0]
@@ -172,6 +209,10 @@ def interleaved(lists: Sequence[Packed]) -> Packed:
 
 def unpacked(held: Any, at: int) -> tuple[Rows, int]:
     """The list that begins there, and where it ends."""
+    found = _bits_at(held, at)
+    if found is not None:
+        _, held_bits, end = found
+        return np.unpackbits(held_bits, bitorder="little").nonzero()[0].astype(np.uint32), end
     gaps, end = gaps_at(held, at)
     rows: Rows = gaps.astype(np.uint32, copy=False)
     np.add.accumulate(rows, out=rows)
@@ -179,10 +220,31 @@ def unpacked(held: Any, at: int) -> tuple[Rows, int]:
     return rows, end
 
 
+def selection_at(held: Any, at: int, size: int) -> tuple[Selection, int]:
+    """The list that begins there, as some of `size` rows, and where it ends."""
+    found = _bits_at(held, at)
+    if found is not None:
+        count, held_bits, end = found
+        return Selection(size, bits=Bits(size, held_bits), count=count), end
+    rows, end = unpacked(held, at)
+    return Selection(size, rows), end
+
+
+def _bits_at(held: Any, at: int) -> tuple[int, Bytes, int] | None:
+    """Of the list that begins there, if it has bits: its length, the bits, and where it ends."""
+    if held[at] != _LONG:
+        return None
+    count, at, form = _begun(held, at)
+    if form != _LONG_OF_BITS:
+        return None
+    size, at = int.from_bytes(held[at : at + 4], "little"), at + 4
+    return count, np.frombuffer(held, np.uint8, size, at), at + size
+
+
 def gaps_at(held: Any, at: int) -> tuple[NDArray[Any], int]:
     """The gaps of the list that begins there, and where it ends."""
-    count, at, of_two = _begun(held, at)
-    if of_two:
+    count, at, form = _begun(held, at)
+    if form:
         seconds, end = np.frombuffer(held, np.uint16, count, at), at + 2 * count
         huge = (seconds == 0).nonzero()[0]
         if not len(huge):
@@ -202,13 +264,13 @@ def gaps_at(held: Any, at: int) -> tuple[NDArray[Any], int]:
     return gaps, end
 
 
-def _begun(held: Any, at: int) -> tuple[int, int, bool]:
-    """Of the list that begins there: its length, where its gaps begin, whether each takes two bytes."""
+def _begun(held: Any, at: int) -> tuple[int, int, int]:
+    """Of the list that begins there: its length, where its numbers begin, and 0 where these are gaps of one byte."""
     first = held[at]
     if first == _LONG:
         said = int.from_bytes(held[at + 1 : at + 5], "little")
-        return said & ~_LONG_OF_TWO, at + 5, said >= _LONG_OF_TWO
-    return (first, at + 1, False) if first < _OF_TWO else (first - _OF_TWO, at + 1, True)
+        return said & _LENGTH, at + 5, said & ~_LENGTH
+    return (first, at + 1, 0) if first < _OF_TWO else (first - _OF_TWO, at + 1, _LONG_OF_TWO)
 
 
 def lengths_at(held: Bytes, starts: Places) -> Places:
@@ -216,21 +278,29 @@ def lengths_at(held: Bytes, starts: Places) -> Places:
     return _all_begun(held, starts)[0]
 
 
-def _all_begun(held: Bytes, starts: Places) -> tuple[Places, NDArray[np.bool_]]:
-    """The lengths of the lists that begin at some places, and whether their gaps take two bytes each."""
+def _all_begun(held: Bytes, starts: Places) -> tuple[Places, Places]:
+    """The lengths of the lists that begin at some places, and the form of each (`_begun`)."""
     lengths = held[starts].astype(np.int64)
     long = np.flatnonzero(lengths == _LONG)
-    of_two = lengths >= _OF_TWO
-    lengths[of_two] -= _OF_TWO
+    forms = np.where(lengths >= _OF_TWO, _LONG_OF_TWO, 0)
+    lengths[lengths >= _OF_TWO] -= _OF_TWO
     said = _get(held, starts[long] + 1, 4)
-    lengths[long], of_two[long] = said & ~_LONG_OF_TWO, said >= _LONG_OF_TWO
-    return lengths, of_two
+    lengths[long], forms[long] = said & _LENGTH, said & ~_LENGTH
+    return lengths, forms
 
 
 def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
     """The edges and the rows of the lists that begin at some places."""
-    lengths, of_two = _all_begun(held, starts)
+    lengths, forms = _all_begun(held, starts)
     edges, first = np.append(0, np.cumsum(lengths)), starts + _head(lengths)
+    in_bits = forms == _LONG_OF_BITS
+    if in_bits.any():
+        found = np.empty(int(edges[-1]), np.uint32)
+        found[np.repeat(~in_bits, lengths)] = all_unpacked(held, starts[~in_bits])[1]
+        for number in in_bits.nonzero()[0].tolist():
+            found[edges[number] : edges[number + 1]] = unpacked(held, int(starts[number]))[0]
+        return edges, found
+    of_two = forms > 0
     of_list = np.repeat(np.arange(len(lengths)), lengths)
     gaps = held.take(np.arange(len(of_list)) + np.repeat(first - edges[:-1], lengths)).astype(np.int64)
     gaps[np.repeat(of_two, lengths)] = 0
@@ -245,7 +315,8 @@ def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
 
 
 def _head(lengths: Places) -> Places:
-    return np.where(lengths < _OF_TWO - 1, 1, 5)
+    """The bytes that say the length of a list."""
+    return np.where(lengths < _OF_TWO - 1, 1, _LONG_HEAD)
 
 
 def _put(held: Bytes, at: Places, numbers: Places, width: int) -> None:

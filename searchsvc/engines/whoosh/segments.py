@@ -72,12 +72,12 @@ class Segment(Mapping[str, NDArray[Any]]):
         codes = codes_of(words)
         order = np.argsort(codes)
         lists = [reader.postings(words[number]) for number in order.tolist()]
-        lengths = np.array([len(rows) for rows, _ in lists], np.int64)
+        lengths = np.array([len(held.passages) for held in lists], np.int64)
         return {
             "words.codes": codes[order],
             "words.starts": np.append(0, np.cumsum(lengths)),
-            "words.rows": np.concatenate([np.zeros(0, np.uint32), *(rows for rows, _ in lists)]),
-            "words.counts": np.concatenate([np.zeros(0, np.uint16), *(counts for _, counts in lists)]),
+            "words.rows": np.concatenate([np.zeros(0, np.uint32), *(held.passages.rows for held in lists)]),
+            "words.counts": np.concatenate([np.zeros(0, np.uint16), *(held.frequencies for held in lists)]),
             "words.terms": packed([words[number] for number in order.tolist()]),
             "runs": packed(reader.expand("runs", "")),
         }

@@ -1,4 +1,4 @@
-"""A set of rows: sorted numbers or a mask, whichever is at hand; the other is made when it is needed."""
+"""A set of rows: sorted numbers, a mask or bits, whichever is at hand; another is made when it is needed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .bits import Bits
+
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.uint32]
 _Sorted = NDArray[np.uint32] | NDArray[np.uint64]
 
 _A_SEARCH, _A_BYTE = 16, 64
 """To find a row by bisection takes as long as to set so many of a mask, or to clear so many times as much of it."""
-_SORTED = 8
-"""Lists that hold fewer than one row in so many are united by sorting them, others as a mask."""
+_A_BIT = 30
+"""To look up the bit of a row takes as long as to write so many of a mask."""
+_MERGED, _SORTED = 5, 32
+"""Lists that hold fewer than one row in so many are united by sorting them, others as a mask: a few or many lists."""
+
+_LOOKED_FOR, _WRITTEN_DOWN = 0.04, 0.1
+"""The share of a mask up to which it is best to look for each True, and up to which numpy does."""
 
 _IN_A_GROUP = 64
 """Keys of which one is compared with those of other groups where few are wanted of many."""
@@ -28,13 +35,17 @@ NO_ROWS: Rows = np.zeros(0, np.uint32)
 class Selection:
     """Some of `size` rows; never changed once it is made."""
 
-    __slots__ = ("_count", "_mask", "_rows", "size")
+    __slots__ = ("_bits", "_count", "_mask", "_rows", "size")
 
-    def __init__(self, size: int, rows: Rows | None = None, mask: Mask | None = None) -> None:
+    def __init__(
+        self, size: int, rows: Rows | None = None, mask: Mask | None = None, bits: Bits | None = None, count: int = -1
+    ) -> None:
+        """`count` says how many rows a mask or bits hold, where it is known."""
         self.size = size
         self._rows = rows
         self._mask = mask
-        self._count = len(rows) if rows is not None else -1
+        self._bits = bits
+        self._count = len(rows) if rows is not None else count
 
     @classmethod
     def none(cls, size: int) -> Selection:
@@ -48,14 +59,17 @@ class Selection:
     def rows(self) -> Rows:
         """The rows, in order."""
         if self._rows is None:
-            self._rows = self.mask.nonzero()[0].astype(np.uint32)
+            self._rows = _rows_of(self.mask, len(self))
         return self._rows
 
     @property
     def mask(self) -> Mask:
         if self._mask is None:
-            assert self._rows is not None
-            self._mask = _mask_of(self.size, self._rows)
+            if self._bits is not None:
+                self._mask = self._bits.mask
+            else:
+                assert self._rows is not None
+                self._mask = _mask_of(self.size, self._rows)
         return self._mask
 
     def __len__(self) -> int:
@@ -89,9 +103,31 @@ class Selection:
 
     def holds(self, rows: Rows) -> Mask:
         """Which of some rows are in the set."""
+        if self._mask is None and self._bits is not None and len(rows) * _A_BIT < self.size:
+            return self._bits.holds(rows)
         if self._mask is None and self._rows is not None and is_searched(len(rows), len(self._rows), self.size):
             return places(self._rows, rows)[1]
         return self.mask.take(rows)
+
+    def spread(self, values: NDArray[Any], wanted: Rows) -> NDArray[Any]:
+        """What belongs to some rows, where `values` belong to those of the set, in order; else 0."""
+        if self._bits is not None and self._rows is not wanted:
+            known = self.holds(wanted)
+            return np.where(known, values.take(self._bits.ranks(wanted) * known), 0) if len(values) else known
+        rows = self.rows
+        if len(rows) == len(wanted) and np.array_equal(rows, wanted):
+            return values
+        if len(rows) and is_searched(len(wanted), len(rows), self.size):
+            at, known = places(rows, wanted)
+            return np.where(known, values.take(at), 0)
+        if is_searched(len(rows), len(wanted), self.size):
+            found = np.zeros(len(wanted), values.dtype)
+            at, known = places(wanted, rows)
+            found[at.compress(known)] = values.compress(known)
+            return found
+        every = np.zeros(self.size, values.dtype)
+        every[rows.astype(np.intp)] = values
+        return every.take(wanted)
 
     def _guess(self) -> int:
         return self._count if self._count >= 0 else self.size
@@ -100,6 +136,14 @@ class Selection:
 def is_searched(wanted: int, within: int, size: int) -> bool:
     """Whether some rows are found among others in less time by bisection than in an array of all rows."""
     return wanted * _A_SEARCH < within + size // _A_BYTE
+
+
+def _rows_of(mask: Mask, count: int) -> Rows:
+    # Up to a tenth of all numpy looks for one True after the other: many take longer so than if it wrote down every
+    # place and kept those that are. So that it does, some are added behind.
+    if _LOOKED_FOR * len(mask) < count <= _WRITTEN_DOWN * len(mask):
+        mask = np.concatenate([mask, np.ones(len(mask) // 8, bool)])
+    return mask.nonzero()[0][:count].astype(np.uint32)
 
 
 def _mask_of(size: int, rows: Rows) -> Mask:
@@ -130,7 +174,7 @@ def union(size: int, parts: Iterable[Selection]) -> Selection:
     if len(held) < 2:
         return held[0] if held else Selection.none(size)
     lists = [part._rows for part in held if part._rows is not None]
-    if len(lists) == len(held) and sum(map(len, lists)) * _SORTED < size:
+    if len(lists) == len(held) and sum(map(len, lists)) * (_MERGED if _are_few(lists) else _SORTED) < size:
         return Selection(size, merged(lists))
     mask = _mask_of(size, np.concatenate([NO_ROWS, *lists]))
     for part in held:
@@ -139,11 +183,15 @@ def union(size: int, parts: Iterable[Selection]) -> Selection:
     return Selection(size, mask=mask)
 
 
+def _are_few(lists: list[Rows]) -> bool:
+    """Whether most of some lists' rows stand in a few of them."""
+    return max(map(len, lists)) * 3 > sum(map(len, lists))
+
+
 def merged(lists: list[Rows]) -> Rows:
     """Sorted lists as one, each row once."""
-    every = np.concatenate(lists)
     # What is sorted but for little is merged; many lists alike are sorted anew in less time.
-    rows = np.sort(every, kind="stable" if max(map(len, lists)) * 3 > len(every) else None)
+    rows = np.sort(np.concatenate(lists), kind="stable" if _are_few(lists) else None)
     fresh = np.ones(len(rows), bool)
     np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
     return rows.compress(fresh)

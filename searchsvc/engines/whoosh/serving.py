@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +27,7 @@ _LIST = "documents.json"
 
 _ASKED_AGAIN = 16
 """Records that are kept: of a document that changed, several things are asked."""
-_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, MemoryError, zlib.error, ZstdError)
+_DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, MemoryError, ZstdError)
 
 
 def write_list(folder: Path, documents: Iterable[Held]) -> None:

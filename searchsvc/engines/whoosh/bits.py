@@ -1,0 +1,60 @@
+"""A set of rows with a bit for each row: for one that holds an eighth of them or more, the shortest form."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ROWS_A_WORD, _SHIFT, _WITHIN = 64, 6, np.uint8(63)
+_ONE = np.uint64(1)
+
+Words = NDArray[np.uint64]
+
+
+class Bits:
+    """Bits of `size` rows, in words of 64."""
+
+    def __init__(self, size: int, held: NDArray[np.uint8]) -> None:
+        """`held` has eight rows a byte, the first in its lowest bit, up to the last row that is in the set."""
+        self._size = size
+        self._words: Words = np.zeros(size // _ROWS_A_WORD + 1, np.uint64)
+        self._words.view(np.uint8)[: len(held)] = held
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """The set as an array of all rows."""
+        return np.unpackbits(self._words.view(np.uint8), count=self._size, bitorder="little").view(np.bool_)
+
+    def holds(self, rows: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Which of some rows are in the set."""
+        words, places = self._found(rows)
+        words >>= places
+        words &= _ONE
+        return words.astype(np.bool_)
+
+    def ranks(self, rows: NDArray[np.uint32]) -> NDArray[np.intp]:
+        """How many rows of the set stand before each of some rows."""
+        words, places = self._found(rows)
+        words &= (_ONE << places) - _ONE
+        ranks = self._before.take(rows >> _SHIFT)
+        ranks += np.bitwise_count(words)
+        return ranks
+
+    def _found(self, rows: NDArray[np.uint32]) -> tuple[Words, Words]:
+        """The word that each of some rows stands in, and its place there."""
+        return self._words.take(rows >> _SHIFT), (rows.astype(np.uint8) & _WITHIN).astype(np.uint64)
+
+    @cached_property
+    def _before(self) -> NDArray[np.intp]:
+        """How many rows of the set stand before each word."""
+        counts = np.bitwise_count(self._words).astype(np.intp)
+        return np.cumsum(counts) - counts
+
+
+def packed(rows: NDArray[np.uint32] | NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Sorted rows, at least one, as what `Bits` is made of."""
+    mask = np.zeros(int(rows[-1]) + 1, np.uint8)
+    mask[rows] = 1
+    return np.packbits(mask, bitorder="little")
