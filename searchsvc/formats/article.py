@@ -16,7 +16,7 @@ LEAST_SHARE = 0.4
 _AROUND = re.compile(
     r"(?:\A|[\s_-])(?:share|sharing|social|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|side-bar|footer"
     r"|comments?|related|recommend(?:ed|ations)?|cookies?|advert|ads?|banner|newsletter|subscribe|pagination|pager"
-    r"|toolbar|skip|login|search|tags?|promo|popup|modal|toc|qrcode)(?:[\s_-]|\Z)",
+    r"|toolbar|editsection|backlink|sitesub|skip|login|search|tags?|promo|popup|modal|toc|qrcode)(?:[\s_-]|\Z)",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,7 @@ ADVICE = {
     **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".tgz"), _UNPACKED),
     **dict.fromkeys((".mht", ".mhtml", ".webarchive", ".chm"), "save it as .html"),
     **dict.fromkeys((".srt", ".ass", ".ssa", ".vtt"), "save its lines as .txt or .csv"),
+    **dict.fromkeys((".zh", ".en", ".cn"), "name the two x.zh.txt and x.en.txt"),
     ".tex": "convert it to .md or .docx",
     ".gz": "unpack it first; only .jsonl is read compressed",
     ".xz": "unpack it first; only .jsonl is read compressed",

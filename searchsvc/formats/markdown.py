@@ -29,6 +29,10 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,50})\]:", re.MULTILINE)
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,50})\]")
 _SHORTCODE = re.compile(r"\{\{[<%][^{}\n]{0,500}[>%]\}\}")
 """What Hugo puts a picture or a video in the place of."""
+_FENCE = re.compile(r"^ {0,3}:{3,}[ \t]*(?:\{[^{}\n]*\}|[A-Za-z-]*)[ \t]*(?:\[([^\]\n]*)\]|([^\n]*))$", re.MULTILINE)
+"""What stands around a note or a warning, `:::note` with its title, and `:::`."""
+_NAMED = re.compile(r"^( {0,3}#{1,6}[ \t][^\n]*?)[ \t]*(?<!\\)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
+"""A heading with the name by which it is linked to: `## Background {#background}`."""
 _WIKI_LINK = re.compile(r"!\[\[[^\[\]\n]{0,500}\]\]|\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
 """`[[page|words]]` and `[[page]]` of notebooks; `![[page]]` shows another page or a picture."""
 LONGEST_FRONT = 65_536
@@ -43,6 +47,7 @@ def text(path: Path, terms: Terms) -> Text:
     said: Mapping[str, Any] = {}
     if match := _FRONT.match(content):
         said, content = _front_matter(match), content[match.end() :]
+    content = _NAMED.sub(r"\1", _FENCE.sub(r"\n\1\2\n", content)) if "{" in content or ":::" in content else content
     content = _WIKI_LINK.sub(r"\1", _SHORTCODE.sub("", content))
     content = _FOOTNOTE.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\]", content))
     return Text(tuple(_blocks(_parsed(content))), said, notices)
@@ -149,7 +154,7 @@ def _html(content: str) -> Iterator[Block]:
 
 MISSING = "<!-- missing -->"
 """Keeps the place of a text that one side alone has."""
-_INLINE = re.compile(r"[\\`*_\[\]<&|~]")
+_INLINE = re.compile(r"[\\`*_\[\]<&|~{]")
 _FIRST = re.compile(r"[#+\-=:>]|\d+(?=[.)])")
 
 

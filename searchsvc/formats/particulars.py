@@ -41,13 +41,16 @@ _PATTERNS = {
     r"|\d[\d,.]*[KkM]? (?i:shares?|comments?|likes?|views?|retweets?)|\d{1,2}[ -]min(?:utes?)? read",
     "button": r"字[号体體]?\s?[:：]\s?[大中小\s|]{3,30}|打印\s?[】\]|]?\s?[【\[]?关闭(?:窗口|本页)?|关闭窗口|打印本页"
     r"|分享[到至]\s?[:：]?(?:\s?(?:微信|新浪微博|微博|朋友圈|QQ空间|QQ好友|QQ))*|(?:微信)?扫一扫[^。\n]{0,20}"
-    r"|[上下]一[篇条]\s?[:：][^\n]{0,80}",
+    r"|[上下]一[篇条]\s?[:：][^\n]{0,80}|阅读原文",
+    "print": "打印",
     "paper": rf"(?P<paper>(?<=\| ){_PAPER}|{_PAPER}(?=\s?\|))",
 }
 _FIELD = re.compile("|".join(f"(?P<is_{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 _BETWEEN = re.compile(r"[\s|·•/【】\[\]（）()]*")
 _BEHIND = re.compile(r"(?=[\s|·•/】\])）]|\Z)")
-_BELOW = frozenset(["is_editor", "is_counter", "is_button", "is_changed"])
+_BESIDE = frozenset(["is_print", "is_paper"])
+"""What says nothing alone."""
+_BELOW = frozenset(["is_print", "is_editor", "is_counter", "is_button", "is_changed"])
 """What may stand below an article too: a day there is that of a letter, a name that of who signs it."""
 _BRACKETS = ("（", "(", "【", "[")
 _ENDS_A_SENTENCE = re.compile(r"[。！？；.!?;][”’」』\"']?\Z")
@@ -104,7 +107,7 @@ def _fields(line: str) -> list[re.Match[str]]:
             return []
         found.append(field)
         at = _end(_BETWEEN.match(line, field.end()))
-    return found if {field.lastgroup for field in found} - {"is_paper"} else []
+    return found if {field.lastgroup for field in found} - _BESIDE else []
 
 
 def _end(match: re.Match[str] | None) -> int:

@@ -22,6 +22,8 @@ MOST_OF_TURN = 5
 
 _PARTS = "/／|｜"
 """Signs between the two languages of a line."""
+_BETWEEN_SIDES = re.compile(r"\s*\|{3}\s*")
+"""What corpora put between a sentence and its translation."""
 _IN_HEADING = re.compile(rf"[{_PARTS}\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
 """What parts the languages of a heading: a sign, or where its end in English begins."""
 
@@ -67,10 +69,11 @@ def in_heading(text: str) -> list[str]:
 
 
 def _halves(line: str) -> list[str]:
-    """The two languages of a title that no style tells from a text, `论数据 | On Data`; else the line."""
-    parts = [part.strip() for part in re.split(f"[{_PARTS}]", line)]
-    is_title = len(line) <= LONGEST_TITLE and len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
-    return parts if is_title else [line]
+    """The two languages of a title that no style tells from a text, `论数据 | On Data`, or of a pair; else the line."""
+    pair = _BETWEEN_SIDES.split(line)
+    parts = pair if len(pair) == len(SIDES) else [part.strip() for part in re.split(f"[{_PARTS}]", line)]
+    is_pair = len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
+    return parts if is_pair and (parts is pair or len(line) <= LONGEST_TITLE) else [line]
 
 
 def is_bilingual(blocks: Sequence[Sided]) -> bool:

@@ -34,6 +34,16 @@ def test_links_of_notebooks_and_pictures_of_sites(tmp_path: Path) -> None:
     assert [passage.zh for passage in read(tmp_path).documents[0].passages] == ["见数据法和附件。", "数组 a[1][2]。"]
 
 
+def test_names_of_headings_and_fences_of_notes(tmp_path: Path) -> None:
+    """`{#name}` behind a heading and `:::note` around a warning are no text; the title and the text of it are."""
+    text = "# 论 {#on}\n\n## 前提 {#pre .x}\n\n甲 {#a}。\n\n:::note 注意\n请先备份。\n:::\n\n::: {.tip}\n乙。\n:::\n"
+    (tmp_path / "x.zh.md").write_text(text)
+    (one,) = read(tmp_path).documents
+    assert one.title.zh == "论"
+    assert [passage.zh for passage in one.passages] == ["甲 {#a}。", "注意", "请先备份。", "乙。"]
+    assert {passage.section.zh for passage in one.passages if passage.section} == {"前提"}
+
+
 def test_paragraphs_are_paired_in_order(tmp_path: Path) -> None:
     """The n-th paragraph of one file stands beside the n-th of the other."""
     found = read(_folder(tmp_path, zh="一。\n\n二。\n\n\n三。\n", en="One.\n\nTwo.\n \t\nThree."))

@@ -69,11 +69,11 @@ def test_a_news_page_in_tables(tmp_path: Path) -> None:
 
 
 CHINESE_NEWS = """<meta charset="utf-8"><div><h1>国家安全是头等大事</h1>
-<p>2020年01月31日 08:30　来源：《某某报》　作者：李明、王芳</p><p>【字体：大 中 小】 打印 关闭</p><p>阅读 1.2万</p>
+<p>2020年01月31日 08:30　来源：《某某报》　作者：李明、王芳</p><p>【字体：大 中 小】打印</p><p>阅读 1.2万</p>
 <p>国家安全是头等大事，人民的利益高于一切。</p><p>记者：您为什么这样说？</p><p>编辑：张三</p>
 <p>来源：国家统计局</p><p>作者：好的。</p><p>这是我们一贯的立场。</p>
 <p>李明</p><p>2020年1月30日</p><p>（来源：新华社）</p><p>[责任编辑：赵 六]</p><p>分享到：微信 微博</p>
-<p>下一篇：改革</p></div>"""
+<p>下一篇：改革</p><p>阅读原文</p></div>"""
 ENGLISH_NEWS = """<meta charset="utf-8"><div><h1>National Security Comes First</h1><h3>By Another Road</h3>
 <p>By Li Ming and Wang Fang | Some Daily | Updated: 2020-01-31 10:20</p><p>12 shares</p><p>3 min read</p>
 <p>National security comes first, and the people before all else.</p><p>By Friday, he said, all will be done.</p>
@@ -100,6 +100,16 @@ def test_lines_around_the_article_of_a_news_page(tmp_path: Path) -> None:
     told = [notice.text for notice in found.reading.notices if "particulars" in notice.text]
     assert len(told) == 2
     assert "“2020年01月31日 08:30　来源：《某某报》　作者：李明、王芳”" in told[0]
+
+
+def test_a_page_of_a_wiki(tmp_path: Path) -> None:
+    """The links by which a section is edited, and back from a note, are no text."""
+    page = """<meta charset="utf-8"><div id="content"><h1>桥梁</h1><div id="siteSub">自由的百科全书</div>
+    <p>桥梁是跨越障碍的建筑物。</p><h2><span>历史</span><span class="mw-editsection">[<a>编辑</a>]</span></h2>
+    <p>最早的桥梁是木桥。</p><ol><li><span class="mw-cite-backlink">^</span> 茅以升，1950年。</li></ol></div>"""
+    (one,) = lay(tmp_path, x_zh_html=page).documents
+    assert [passage.zh for passage in one.passages] == ["桥梁是跨越障碍的建筑物。", "最早的桥梁是木桥。", "茅以升，1950年。"]
+    assert one.passages[1].section and one.passages[1].section.zh == "历史"
 
 
 def test_the_days_of_a_diary_are_text(tmp_path: Path) -> None:

@@ -70,6 +70,13 @@ def test_headings_in_both_languages(tmp_path: Path) -> None:
     assert ((one.title.zh, one.title.en), sections) == (("词汇", "Words"), [("课文", "The Text"), ("访问 WTO", None)])
 
 
+def test_a_pair_a_line_as_corpora_have_it(tmp_path: Path) -> None:
+    """`|||` parts a sentence from its translation, however long the two are."""
+    long = ("国家安全是头等大事，" * 10 + "是。", "National security comes first, " * 10 + "indeed.")
+    content = f"{long[0]} ||| {long[1]}\n数据是生产要素。 ||| Data is a factor of production.\n"
+    assert texts(lay(tmp_path, x_txt=content)) == [long, ("数据是生产要素。", "Data is a factor of production.")]
+
+
 def test_turns_around_a_table(tmp_path: Path) -> None:
     """A table in a text by turns does not make one passage of all that stands before it."""
     content = "甲。\n\nA.\n\n乙。\n\nB.\n\n| 词 | Word |\n|---|---|\n| 学 | learning |\n\n丙。\n\nC.\nD.\n"
