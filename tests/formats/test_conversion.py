@@ -42,6 +42,7 @@ FULL = record(
         {"zh": "第一行\n第二行\t表", "en": "'quoted', \"twice\"; <b>&amp;</b>"},
         {"en": "-only English-"},
         {"zh": "𠮷野家", "en": "'=not a formula, ＝nor this"},
+        {"zh": "{{% x %}} {#a}", "en": ":::note\n甲", "section": {"zh": "总则 {#a}", "en": "# {#a}"}},
         {"zh": "＝全角", "en": "+1", "confidence": 0.75},
     ],
 )

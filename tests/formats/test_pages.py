@@ -108,7 +108,9 @@ def test_a_page_of_a_wiki(tmp_path: Path) -> None:
     <p>桥梁是跨越障碍的建筑物。</p><h2><span>历史</span><span class="mw-editsection">[<a>编辑</a>]</span></h2>
     <p>最早的桥梁是木桥。</p><ol><li><span class="mw-cite-backlink">^</span> 茅以升，1950年。</li></ol></div>"""
     (one,) = lay(tmp_path, x_zh_html=page).documents
-    assert [passage.zh for passage in one.passages] == ["桥梁是跨越障碍的建筑物。", "最早的桥梁是木桥。", "茅以升，1950年。"]
+    assert [passage.zh for passage in one.passages] == [
+        *("桥梁是跨越障碍的建筑物。", "最早的桥梁是木桥。", "茅以升，1950年。")
+    ]
     assert one.passages[1].section and one.passages[1].section.zh == "历史"
 
 
