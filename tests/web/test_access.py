@@ -155,7 +155,7 @@ def test_no_page_has_a_barrier(reader: Page, width: int, scheme: Literal["light"
     reader.set_viewport_size({"width": width, "height": 900})
     reader.emulate_media(color_scheme=scheme)
     for path in EVERY_PAGE:
-        reader.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        reader.goto(f"{path}{'&' if '?' in path else '?'}lang={language}", wait_until="networkidle")
         found = Axe().run(reader).response["violations"]
         assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert reader.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -236,7 +236,7 @@ def composing(page: Page) -> CDPSession:
 
 def test_the_enter_of_an_input_method_does_not_search(reader: Page) -> None:
     """Enter while a word is being composed only ends the composition; the next Enter searches for the word."""
-    reader.goto("/")
+    reader.goto("/", wait_until="networkidle")
     reader.get_by_role("searchbox").first.focus()
     session = composing(reader)
     enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229, "nativeVirtualKeyCode": 229}

@@ -93,3 +93,20 @@ def test_titles_and_headings_have_serifs_in_either_interface(reader: Page, lang:
         assert (
             reader.locator("nav a").first.evaluate("(one) => getComputedStyle(one).fontFamily").endswith("sans-serif")
         )
+
+
+def test_a_page_is_laid_out_before_its_modules_are_fetched(reader: Page) -> None:
+    """What only helps a reader who is there already takes nothing from the first paint; then all of it comes."""
+    for path in ("/", "/search?q=国家安全", "/documents/linjiang-data-2021"):
+        reader.goto(path, wait_until="networkidle")
+        early, late = reader.evaluate(FETCHED)
+        assert early == ["modules.js"], path
+        assert "search.js" in late and ("copying.js" in late) == (path != "/"), path
+
+
+FETCHED = """() => {
+  const complete = performance.getEntriesByType("navigation")[0].domContentLoadedEventStart;
+  const scripts = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js"));
+  return [true, false].map((early) => scripts.filter(({ fetchStart }) => fetchStart < complete === early)
+    .map(({ name }) => name.split("/").at(-1)));
+}"""

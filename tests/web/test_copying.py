@@ -123,7 +123,7 @@ def test_without_a_clipboard_the_text_is_selected(insecure: Page) -> None:
 def test_a_selection_stays_in_its_column(copying: Page) -> None:
     """Dragging from one paragraph to the third copies these three in one language, without numbers and buttons."""
     copying.set_viewport_size({"width": 1280, "height": 2000})
-    copying.goto(DOCUMENT)
+    copying.goto(DOCUMENT, wait_until="networkidle")
     for side, within, without in (("en", ENGLISH, "数据"), ("zh", FIRST, "factor")):
         drag(copying, f"#n1 .{side}", f"#n4 .{side}")
         copying.keyboard.press("Control+c")
@@ -138,7 +138,7 @@ def test_a_selection_stays_in_its_column(copying: Page) -> None:
 def test_a_selection_in_the_results_stays_in_its_column(copying: Page) -> None:
     """From one hit into the next as well; and "select all" selects all."""
     copying.set_viewport_size({"width": 1280, "height": 2000})
-    copying.goto("/search?q=国家安全")
+    copying.goto("/search?q=国家安全", wait_until="networkidle")
     drag(copying, "article:nth-of-type(1) .side.zh", "article:nth-of-type(2) .side.zh")
     chosen = copying.evaluate("getSelection().toString()")
     assert "国家安全" in chosen and "security of the state" not in chosen
@@ -150,7 +150,7 @@ def test_a_selection_by_touch_stays_in_its_column(browser_here: Browser, address
     """On a tablet too: what is selected from where a finger rested is one language, though its handles go further."""
     context = browser_here.new_context(base_url=address, has_touch=True, viewport={"width": 1024, "height": 1366})
     page = context.new_page()
-    page.goto(DOCUMENT)
+    page.goto(DOCUMENT, wait_until="networkidle")
     for side, within, without in (("zh", FIRST, "factor"), ("en", ENGLISH, "数据是")):
         page.locator(f"#n1 .{side}").tap()
         # The handles of a selection are the browser's own: a page learns nothing of them but what is selected.
@@ -182,7 +182,7 @@ def drag(page: Page, start: str, end: str) -> None:
 
 def test_keys_alone_lead_to_a_citation(copying: Page) -> None:
     """Without a mouse: to a passage, its citation opened, the citation copied, and announced."""
-    copying.goto(DOCUMENT)
+    copying.goto(DOCUMENT, wait_until="networkidle")
     tab_to(copying, "Cite passage 2")
     expect(copying.locator("#n2 .acts")).to_have_css("opacity", "1")
     copying.keyboard.press("Enter")
@@ -210,7 +210,7 @@ def tab_to(page: Page, name: str, most: int = 80) -> None:
 
 def test_letters_hold_whole_addresses(copying: Page, address: str) -> None:
     """Where the server knows no public address the browser's own goes into links that leave it."""
-    copying.goto(f"{DOCUMENT}?cite=2")
+    copying.goto(f"{DOCUMENT}?cite=2", wait_until="networkidle")
     copying.locator(".share").get_by_role("button", name="Copy link").click()
     expect(copying.get_by_role("status").last).to_have_text("Copied.")
     assert clipboard(copying)["text/plain"] == f"{address}{DOCUMENT}"
@@ -276,7 +276,7 @@ def test_a_printed_document_is_two_columns_and_nothing_to_click(copying: Page) -
 def test_the_print_button_prints(copying: Page) -> None:
     """With scripts the button opens the browser's own print dialogue; a document in parts leads to its whole first."""
     copying.add_init_script("window.print = () => document.documentElement.setAttribute('data-printed', '')")
-    copying.goto(DOCUMENT)
+    copying.goto(DOCUMENT, wait_until="networkidle")
     copying.get_by_role("link", name="Print").click()
     expect(copying.locator("html[data-printed]")).to_have_count(1)
 
@@ -286,7 +286,7 @@ def test_what_opens_has_no_barrier(copying: Page, width: int, lang: str) -> None
     """axe finds no violation in opened citations and copy buttons, and nothing is wider than the window."""
     copying.set_viewport_size({"width": width, "height": 900})
     for path in (f"{DOCUMENT}?q=数据&cite=2&lang={lang}", f"/search?q=国家安全&lang={lang}"):
-        copying.goto(path)
+        copying.goto(path, wait_until="networkidle")
         for details in copying.locator(".copying, .cite:is(details)").all()[:4]:
             details.evaluate("details => { details.open = true; }")
         copying.locator(".citation:visible, .copying:visible").first.hover()
