@@ -13,6 +13,8 @@ SAMPLE = 1 << 18
 """Bytes by which a character set is guessed; that it fits is tried on all."""
 LEAST_LIKELY = 0.2
 """The share of characters beyond ASCII that must be usual ones in text that is taken for Chinese or Western."""
+MOST_BEYOND = 1 / 3
+"""The share of characters beyond ASCII that text in a Western language has at most: every third letter an accent."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -125,6 +127,8 @@ def _likelihood(head: bytes, name: str) -> float:
         return 0.0
     usual = _USUAL_WESTERN if name == "cp1252" else _USUAL
     beyond = [char for char in text if char > "\x7f"]
+    if name == "cp1252" and len(beyond) > MOST_BEYOND * len(text):
+        return 0.0
     controls = sum(char < "\x20" and char not in "\t\r\n\f" for char in text)
     if name.startswith("utf-16") and text and not controls:
         return 2 * sum(char in usual or char <= "\x7f" for char in text) / len(text) - 1

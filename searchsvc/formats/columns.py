@@ -66,9 +66,9 @@ _KNOWN = {
     "added": "added 入库日期",
     "draft": "draft 草稿",
     "embargo": "embargo 禁发期",
-    "glosses": "glosses 术语 術語",
-    "original": "original sourcetext 原文 源文 原句",
-    "target": "target translation translated targettext 译文 譯文 译句",
+    "glosses": "glosses",
+    "original": "original sourcetext 原文 源文 原句 术语 術語",
+    "target": "target translation translated targettext term 译文 譯文 译句",
 }
 _FIELDS = {word: field for field, words in _KNOWN.items() for word in words.split()}
 _SIDE_WORDS = (

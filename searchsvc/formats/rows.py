@@ -74,14 +74,26 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
         if "target" in names and "original" not in names and "source" in names:
             names[names.index("source")] = "original"  # `source` beside `target` is a text, not a journal
             loose = ("original", "target")
-        free = [number for number, name in enumerate(names) if name in loose]
-        for number in sorted(free, key=lambda number: -_letters(sample, number)):
+        free = [number for number, name in enumerate(names) if name in (*loose, None)]
+        for number in sorted(free, key=lambda number: (names[number] is None, -_letters(sample, number))):
             side = _language(sample, number)
             if side and side not in names:
                 names[number] = side
+    _name_further_pairs(names, sample)
     if not {"zh", "en"} & set(names) or not (any(header) or {"zh", "en"} <= set(names)):
         raise Unreadable("has no column of Chinese or English text: name them `zh` and `en` in the first row")
     return names
+
+
+def _name_further_pairs(names: list[str | None], sample: Sequence[Row]) -> None:
+    """Name the columns beside the pair as pairs too, such as definitions beside terms, if all with text are pairs."""
+    sides = {n: side for n, name in enumerate(names) if name is None and (side := _language(sample, n))}
+    free = list(sides)
+    pairs = list(zip(free[::2], free[1::2], strict=False))
+    are_pairs = all(other == one + 1 and sides[one] != sides[other] for one, other in pairs)
+    if {"zh", "en"} <= set(names) and are_pairs and len(pairs) * 2 == len(free):
+        for number, side in sides.items():
+            names[number] = side
 
 
 def _lies_on_its_side(header: Sequence[str | None], sample: Sequence[Row]) -> bool:

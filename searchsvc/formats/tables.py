@@ -8,6 +8,7 @@ from ..model import SIDES, Side
 from . import columns
 from .languages import side_of
 from .text import BOUNDARY, Block
+from .turns import in_heading
 
 Cell = Sequence[str]
 """The paragraphs of a cell."""
@@ -60,6 +61,10 @@ def _language(sides: Sequence[Side | None]) -> Side | None:
 
 def _pair(row: Row, languages: Sequence[Side | None]) -> Iterator[Block]:
     """Both texts of a row, or the one that it has; a cell without letters belongs to its column's language."""
+    filled = [_whole(cell) for cell in row if _whole(cell)]
+    parts = in_heading(filled[0]) if len(filled) == 1 else []
+    if [side_of(part) for part in parts] == [*SIDES]:  # one cell over both columns: 第一条 标的 Article 1 Subject
+        row, languages = [[part] for part in parts], [*SIDES]
     yield BOUNDARY
     for side in SIDES:
         cells = [

@@ -24,7 +24,10 @@ _PARTS = "/／|｜"
 """Signs between the two languages of a line."""
 _BETWEEN_SIDES = re.compile(r"\s*\|{3}\s*")
 """What corpora put between a sentence and its translation."""
-_IN_HEADING = re.compile(rf"[{_PARTS}\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)")
+_IN_HEADING = re.compile(
+    rf"[{_PARTS}\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)"
+    r"|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=(?:Article|Chapter|Section|Part|Annex|Appendix|Schedule) \S)"
+)
 """What parts the languages of a heading: a sign, or where its end in English begins."""
 
 LONGEST_TITLE = 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from records import FILES, lay, read, texts
+from records import FILES, lay, read, read_bytes, texts
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5hkscs"])
@@ -51,3 +51,10 @@ def test_old_character_sets_with_rare_characters(name: str, charset: str, langua
     (one,) = found.documents
     assert (one.passages[1].zh, one.language) == (text, language)
     assert charset in found.reading.notices[0].text
+
+
+def test_a_short_text_is_no_row_of_accents(tmp_path: Path) -> None:
+    """A line of Chinese in an old character set is not read as Western letters, all of which have accents."""
+    found = read_bytes(tmp_path, "香港今日落雨。\n".encode("big5hkscs"), "x.zh-HK.txt")
+    assert [passage.zh for one in found.documents for passage in one.passages] in (["香港今日落雨。"], [])
+    assert found.documents or "--encoding" in found.faults[0].reason

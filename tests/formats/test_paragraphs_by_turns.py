@@ -154,6 +154,8 @@ def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
          [("甲。", "A."), ("2021", "2021"), ("乙。", None), ("丁。", "D.")]),
         (["省份|公司|收入", "广东|Huawei|100", "四川|Foxconn|5"],
          [("省份 | 公司 | 收入", None), ("广东 | Huawei | 100", None), ("四川 | Foxconn | 5", None)]),
+        (["甲。|A.", "第一条 标的 Article 1 Subject|", "附件 Annex|", "乙。|B."],
+         [("甲。", "A."), ("第一条 标的", "Article 1 Subject"), ("附件", "Annex"), ("乙。", "B.")]),
         (["甲。<p>丙。</p>|A.<p>C.</p>", "乙。|B."], [("甲。", "A."), ("丙。", "C."), ("乙。", "B.")]),
         (["价格：<table><tr><td>粮</td><td>5</td></tr></table>|Prices:<table><tr><td>Grain</td><td>5</td></tr></table>"],
          [("价格：", "Prices:"), ("粮 | 5", "Grain | 5")]),

@@ -62,6 +62,15 @@ def test_pairs_of_columns_side_by_side(tmp_path: Path) -> None:
     ]
 
 
+def test_terms_and_their_definitions(tmp_path: Path) -> None:
+    """In a glossary the term and its definition, each in both languages, are two passages."""
+    rows = "数据,data,信息的记录。,A record of information.\n安全,security,没有危险的状态。,Being free of danger.\n"
+    found = read_bytes(tmp_path, f"术语,Term,定义,Definition\n{rows}".encode(), "x.csv")
+    assert pairs(found.documents[0])[:2] == [("数据", "data"), ("信息的记录。", "A record of information.")]
+    found = read_bytes(tmp_path, "词条,Term\n数据,data\n安全,security\n".encode(), "y.csv")
+    assert pairs(found.documents[0]) == [("数据", "data"), ("安全", "security")]
+
+
 def test_a_table_that_lies_on_its_side(tmp_path: Path) -> None:
     """Texts in rows are told how to be read; an entry that is the name of a language is none."""
     found = read_bytes(tmp_path, "中文,甲方,乙方\nEnglish,Party A,Party B\n".encode(), "x.csv")
