@@ -43,8 +43,7 @@ class Request:
     """A facet of which every value is wanted, not only the commonest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage that answers a query, in its document."""
 
     id: str

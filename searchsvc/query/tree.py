@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..model import Interval
 from .signs import CLOSING, EQUALS, MARKS, MINUS, WORD
@@ -18,8 +18,8 @@ FIELDS = (*SIDE_FIELDS, *PASSAGE_FIELDS, *DOCUMENT_FIELDS, *DATE_FIELDS)
 TermKind = Literal["word", "run", "compound", "phrase", "exact", "prefix"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+# A tuple: what was found is looked up by it dozens of times a search.
+class Term(NamedTuple):
     """A piece of text to find: a word (any inflection), a run of Han, a word with inner signs, a quote, …"""
 
     kind: TermKind

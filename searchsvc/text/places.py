@@ -169,9 +169,9 @@ class _Form:
 
     def __init__(self, joined: Codes) -> None:
         found = cut(joined)
-        visible = np.flatnonzero(found.kinds != BLANK)
+        visible = (found.kinds != BLANK).nonzero()[0]
         self._joined = joined
-        self._places = np.cumsum(set_off(found.kinds, visible)) + np.arange(len(visible))
+        self._places = set_off(found.kinds, visible).cumsum() + np.arange(len(visible))
         self._visible = visible if found.origins is None else found.origins.take(visible)
         self.is_even = found.origins is None
         """Whether every character stands for one of the texts'."""

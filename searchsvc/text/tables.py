@@ -78,10 +78,10 @@ def cut(text: Codes) -> Cut:
         sorts = kinds().take(found)
         highest = int(sorts.max())
     if highest >= APOSTROPHE:
-        at = np.flatnonzero(sorts == APOSTROPHE)
+        at = (sorts == APOSTROPHE).nonzero()[0]
         sorts[at] = np.where((sorts[at - 1] == LETTER) & (sorts[at + 1] == LETTER), SIGN, BLANK)
     if highest == SKIP:
-        kept = np.flatnonzero(sorts != SKIP)
+        kept = (sorts != SKIP).nonzero()[0]
         found, sorts, origins = found[kept], sorts[kept], kept if origins is None else origins[kept]
     return Cut(found, sorts, origins)
 

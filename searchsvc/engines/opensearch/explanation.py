@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -69,7 +68,7 @@ class Forms:
     def _ways_of(self, term: Term, within: str) -> Body:
         """In how many passages a run stands, in each way to write it."""
         sides = (within,) if within else SIDES
-        written = {way: replace(term, kind="exact", text=way) for way in _ways(term.text)}
+        written = {way: term._replace(kind="exact", text=way) for way in _ways(term.text)}
         counted = {way: any_of([self._conditions.held(one, side)[0] for side in sides]) for way, one in written.items()}
         return {
             "query": any_of([self._conditions.held(term, side)[0] for side in sides]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import starmap
 from pathlib import Path
 
@@ -78,17 +77,16 @@ class WhooshEngine:
         started = time.perf_counter()
         evaluation = self._evaluation(self._kept.of(request.query))
         try:
-            results = self._answer(request, evaluation)
+            results = self._answer(request, evaluation, started)
             if not evaluation.cut:
                 self._kept.keep(request.query, evaluation.memory)
         except TimeUp:
             bounded = (("time", f"{self._time_limit:g} s"),)
             explanation = Explanation(bounded=bounded)
-            results = Results(request, 0, 0, False, 0, (), (), {}, explanation, None, 0.0)
-        took = (time.perf_counter() - started) * 1000
-        return replace(results, took_ms=round(took, 2))
+            results = Results(request, 0, 0, False, 0, (), (), {}, explanation, None, _since(started))
+        return results
 
-    def _answer(self, request: Request, evaluation: Evaluation) -> Results:
+    def _answer(self, request: Request, evaluation: Evaluation, started: float) -> Results:
         offset = self._offset(request)
         chosen = Chosen(evaluation, request.choices, request.every)
         found = self._outcome(request, evaluation, chosen)
@@ -105,7 +103,7 @@ class WhooshEngine:
             facets=found.facets,
             explanation=found.explanation if are_marked else unmarked(found.explanation),
             next=cursor(request, self.info.generation, [end]) if end < len(found.rows) else None,
-            took_ms=0.0,
+            took_ms=_since(started),
         )
 
     def _outcome(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> Outcome:
@@ -301,3 +299,8 @@ class WhooshEngine:
         if number is None:
             raise NotFound(f"there is no document “{identifier[:250]}” in this library")
         return number
+
+
+def _since(started: float) -> float:
+    """Milliseconds since then."""
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -146,7 +146,8 @@ class Evaluation:
         if columns == SIDES:
             found = self.selection(term, EITHER_SIDE, apart=apart)
         else:
-            found = union(size, [self.selection(term, column, apart=apart) for column in columns])
+            held = columns if apart else self._holding(term, columns)
+            found = union(size, [self.selection(term, column, apart=apart) for column in held])
         # A term cut short under a negation would let too much through: counts must stay lower bounds.
         return Selection.every(size) if negated and term in self.cut else found
 
@@ -156,7 +157,7 @@ class Evaluation:
         if key not in self._selections:
             self._selections[key] = (
                 self._find(term, column, apart)
-                if apart or self._may_hold(term, column)
+                if apart or self._holding(term, (column,))
                 else Selection.none(self._size(column))
             )
         return self._selections[key]
@@ -206,17 +207,16 @@ class Evaluation:
             return None
         return held.holds
 
-    def _may_hold(self, term: Term, column: str) -> bool:
-        """Whether a column may hold a term, as far as can be told of all at once."""
+    def _holding(self, term: Term, columns: Sequence[str]) -> Sequence[str]:
+        """Those of some columns that may hold a term, as far as can be told of all at once."""
         holders = self.reader.holders
-        if column not in holders.bits:
-            return True
         if term not in self._held:
             if term.kind in ("word", "prefix"):
                 self._held[term] = holders.of_any([code for form in self.forms(term) for code in codes_of((form,))])
             else:
                 self._held[term] = reduce(or_, [holders.of_all(codes_of(atoms)) for atoms in sequences(term)])
-        return bool(self._held[term] & holders.bits[column])
+        held, bits = self._held[term], holders.bits
+        return [column for column in columns if column not in bits or held & bits[column]]
 
     def _exact(self, term: Term, column: str, rows: Rows) -> Rows:
         """The rows whose text holds a term as it was typed."""

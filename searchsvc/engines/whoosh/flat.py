@@ -14,7 +14,7 @@ from zstandard import ZstdCompressor, ZstdDecompressor
 
 from .rowlists import mapped
 
-_BLOCK = 4_000
+_BLOCK = 2_000
 """Bytes of records that are compressed together: all of them are unpacked to read one."""
 
 
@@ -140,7 +140,7 @@ class FlatReader:
     def raw(self, numbers: NDArray[Any]) -> Iterator[bytes]:
         """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""
         ends = self._ends[numbers + 1]
-        firsts = np.searchsorted(self._ends, ends) - 1
+        firsts = self._ends.searchsorted(ends) - 1
         unpack = _unpacker()
         at, block = -1, b""
         for number, first, begin, end in zip(

@@ -68,7 +68,7 @@ class FacetCounts:
         """The hits of every value of each facet."""
         if len(hits.documents) * _FEW_DOCUMENTS < len(self._by_document.starts):
             values, lengths = self._by_document.held(hits.documents)
-            counted = np.bincount(values, np.repeat(hits.counts, lengths), len(self._by_value.starts))
+            counted = np.bincount(values, hits.counts.repeat(lengths), len(self._by_value.starts))
             counts = counted.astype(np.int64)
         else:
             every = np.zeros(len(self._by_document.starts), np.int64)
@@ -88,7 +88,8 @@ class _Stretches:
     def held(self, numbers: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """What belongs to some numbers, and how much to each."""
         lengths = self._lengths.take(numbers)
-        shifts = self.starts.take(numbers) - (np.cumsum(lengths) - lengths)
-        at = np.repeat(shifts, lengths)
+        shifts = self.starts.take(numbers) + lengths
+        shifts -= lengths.cumsum()
+        at = shifts.repeat(lengths)
         at += np.arange(len(at))
         return self.others.take(at), lengths

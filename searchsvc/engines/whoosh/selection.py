@@ -201,15 +201,17 @@ def leading(keys: NDArray[Any], wanted: int) -> NDArray[np.intp]:
     """The places of the smallest keys, in order, equal ones as they stand; only as many as are wanted are sorted."""
     if wanted < len(keys):
         within: NDArray[np.intp] = (keys <= _bound(keys, wanted)).nonzero()[0]
-        return within[np.argsort(keys[within], kind="stable")][:wanted]
-    return np.argsort(keys, kind="stable")
+        return within[keys.take(within).argsort(kind="stable")[:wanted]]
+    return keys.argsort(kind="stable")
 
 
 def _bound(keys: NDArray[Any], wanted: int) -> Any:
     """A key that at least as many as are wanted do not exceed, and few more."""
     groups = len(keys) // _IN_A_GROUP
     if groups < 2 * wanted:
-        return np.partition(keys, wanted - 1)[wanted - 1]
-    # The smallest of each group: one pass over all keys, and only these are partitioned.
-    smallest = keys[: groups * _IN_A_GROUP].reshape(_IN_A_GROUP, groups).min(axis=0)
-    return np.partition(smallest, wanted - 1)[wanted - 1]
+        smallest = keys.copy()
+    else:
+        # The smallest of each group: one pass over all keys, and only these are partitioned.
+        smallest = keys[: groups * _IN_A_GROUP].reshape(_IN_A_GROUP, groups).min(axis=0)
+    smallest.partition(wanted - 1)
+    return smallest[wanted - 1]
