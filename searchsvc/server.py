@@ -24,6 +24,8 @@ from .terminal import say
 
 LONGEST_STOP = 10.0
 """Seconds that `serve` gives to what it is answering when it is told to stop."""
+_TOGETHER = 1024
+"""Bytes of an answer that are waited for before any are sent: more than its head, which goes with what comes behind."""
 LONGEST_ALONE = 0.05
 """Seconds that an answer is worked on alone, at most; then the next one is begun beside it."""
 
@@ -40,6 +42,16 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
     parser_class = _Parser
+
+    def writable(self) -> bool:
+        """Whether the loop has something to send: not while a thread sends it, which says when it is done.
+
+        The loop would turn round and round until then, and take the interpreter from that thread each time.
+        """
+        if not super().writable() or not self.outbuf_lock.acquire(blocking=False):
+            return False
+        self.outbuf_lock.release()
+        return True
 
 
 class OneByOne(Channel):
@@ -72,6 +84,7 @@ def run_server(application: Any, settings: Settings) -> None:
             threads=settings.threads,
             ident=None,
             channel_request_lookahead=0,
+            send_bytes=_TOGETHER,
             max_request_body_size=settings.largest_body,
             max_request_header_size=settings.largest_header,
         )

@@ -123,6 +123,16 @@ def test_answers_and_stops_when_told(serve: Serve) -> None:
     assert not any("Traceback" in line for line in server.lines)
 
 
+def test_an_answer_is_sent_in_one_piece(serve: Serve) -> None:
+    """Nobody is woken for its head alone; a short answer comes as well."""
+    with serve() as server, socket.create_connection(("127.0.0.1", server.port), 30) as connection:
+        for path in ("/api/v1/search?q=law", "/healthz"):
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            head, _, body = connection.recv(1_000_000).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 ")
+            assert f"content-length: {len(body)}".encode() in head.lower()
+
+
 def test_an_address_typed_without_escapes_is_understood(serve: Serve) -> None:
     """`curl` sends Chinese as it is typed; it finds what the escaped address finds."""
     with serve() as server, socket.create_connection(("127.0.0.1", server.port), 30) as connection:
