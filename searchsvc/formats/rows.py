@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from ..model import SIDES
 from . import columns
 from .languages import side_of
 from .record import Fault, Notice, Read, Unreadable
@@ -15,6 +17,8 @@ from .units import Unit, documents
 
 SAMPLE = 50
 """Rows by which the language of a column is found."""
+MOST_PAIRS = 20
+"""Pairs side by side in a row."""
 MOST_ABOVE = 10
 """Rows among which that with the names of the columns is looked for."""
 
@@ -105,10 +109,14 @@ def _lies_on_its_side(header: Sequence[str | None], sample: Sequence[Row]) -> bo
 
 def _pairs(names: Sequence[str | None]) -> list[list[str | None]]:
     """The columns' names for each pair of a row: of several side by side each has all that is no text."""
-    counted = [(name, list(names[:number]).count(name)) for number, name in enumerate(names)]
-    many = names.count("zh") if names.count("zh") == names.count("en") else 1
+    nth: list[int] = []
+    seen: Counter[str | None] = Counter()
+    for name in names:
+        nth.append(seen[name])
+        seen[name] += 1
+    many = seen["zh"] if seen["zh"] == seen["en"] <= MOST_PAIRS else 1
     return [
-        [name if nth == (pair if name in ("zh", "en") else 0) else None for name, nth in counted]
+        [name if n == (pair if name in SIDES else 0) else None for name, n in zip(names, nth, strict=True)]
         for pair in range(many)
     ]
 
