@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from typing import Any
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.task import ThreadedTaskDispatcher
 
 from .errors import SearchsvcError
 from .settings import Settings
@@ -54,31 +54,48 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return True
 
 
-class OneByOne(Channel):
-    """A connection whose requests are answered while no other is.
+class OneByOne(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Has one thread make the answers, as long as none takes longer than `alone` seconds: then another helps it.
 
     Python runs one thread at a time.  Threads that search at once take it from each other at every step of an array,
     across processor cores: each answer then costs a quarter more than one after the other.
     """
 
-    _one = threading.Lock()
+    def __init__(self, alone: float) -> None:
+        super().__init__()
+        self._alone = alone
+        self._first: Any = None
+        self._since = 0.0
 
-    def service(self) -> None:
-        alone = self._one.acquire(timeout=LONGEST_ALONE)
-        try:
-            super().service()
-        finally:
-            if alone:
-                self._one.release()
+    def add_task(self, task: Any) -> None:
+        with self.lock:
+            self.queue.append(task)
+            if not self.active_count or not self._alone:
+                self.queue_cv.notify()
+
+    def relieve(self) -> float:
+        """Wake another thread if the next request has waited too long; in how many seconds to look again."""
+        with self.lock:
+            first, now = self.queue[0] if self.queue else None, time.monotonic()
+            if first is not self._first:
+                self._first, self._since = first, now
+            elif first is not None and now - self._since >= self._alone:
+                self.queue_cv.notify()
+                self._since = now
+        return 1 if first is None else max(self._alone, 0.01)
 
 
 def run_server(application: Any, settings: Settings) -> None:
     """Answer requests until SIGTERM or Ctrl-C, then finish what is running."""
     sockets: dict[int, Any] = {}
+    # A cluster is waited for, which others need not wait for.
+    dispatcher = OneByOne(LONGEST_ALONE if settings.engine == "whoosh" else 0)
+    dispatcher.set_thread_count(settings.threads)
     try:
         server = create_server(
             application,
             map=sockets,
+            _dispatcher=dispatcher,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -93,17 +110,21 @@ def run_server(application: Any, settings: Settings) -> None:
         raise SearchsvcError(f"cannot listen on {settings.host}, port {settings.port}: {reason}") from None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     for listener in [one for one in sockets.values() if one.accepting]:
-        # A cluster is waited for, which others need not wait for.
-        listener.channel_class = OneByOne if settings.engine == "whoosh" else Channel
+        listener.channel_class = Channel
         host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
         say(f"listening at http://{host}:{listener.effective_port}/")
     # What is loaded by now stays: to look through all of it for what may go held up a request now and then by 50 ms.
     gc.freeze()
     _tell_systemd("READY=1")
+
+    def turn(most: float) -> None:
+        wasyncore.loop(min(most, dispatcher.relieve()), use_poll=True, map=sockets, count=1)
+
     try:
-        wasyncore.loop(timeout=1, use_poll=True, map=sockets)
+        while sockets:
+            turn(1)
     except (KeyboardInterrupt, SystemExit):
-        _finish(sockets, lambda: wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1))
+        _finish(sockets, turn)
         raise
     finally:
         server.task_dispatcher.shutdown(timeout=1)
@@ -117,14 +138,14 @@ def _tell_systemd(state: str) -> None:
             told.sendall(state.encode())
 
 
-def _finish(sockets: dict[int, Any], turn: Callable[[], None]) -> None:
+def _finish(sockets: dict[int, Any], turn: Callable[[float], None]) -> None:
     """Take no new connection, and answer to the end what is being answered."""
     for listener in [one for one in sockets.values() if one.accepting]:
         listener.del_channel()
         listener.socket.close()
     latest = time.monotonic() + LONGEST_STOP
     while time.monotonic() < latest and any(_is_busy(one) for one in list(sockets.values())):
-        turn()
+        turn(0.1)
 
 
 def _is_busy(channel: Any) -> bool:
