@@ -2,5 +2,5 @@
 {
   const names = document.currentScript.dataset.modules.split(" ");
   const fetched = () => names.map((name) => import(`./${name}.js`));
-  addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => setTimeout(fetched, 50)));
+  addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => setTimeout(fetched, 100)));
 }
