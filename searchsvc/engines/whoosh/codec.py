@@ -93,6 +93,10 @@ class ArrayTermsReader(TermsReader):
         number = self.terms_of["words"].number(word)
         if number < 0:
             return PostingList(Selection.none(self._size), lambda: _NEVER)
+        return self.posting_list(number)
+
+    def posting_list(self, number: int) -> PostingList:
+        """The same of a word given by its number among all."""
         passages, at = selection_at(self._held, int(self._places[number]), self._size)
         return PostingList(passages, partial(frequencies.unpacked, self._held, at, len(passages)))
 
@@ -180,6 +184,10 @@ class WordReader:
     def postings(self, word: str) -> PostingList:
         """The passages that hold a word, and how often each does."""
         return self._terms.postings(word.encode())
+
+    def posting_list(self, number: int) -> PostingList:
+        """The same of a word given by its number among all."""
+        return self._terms.posting_list(number)
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
         """The terms of a field that begin so, in order, and no more than `most`."""

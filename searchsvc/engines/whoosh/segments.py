@@ -71,7 +71,7 @@ class Segment(Mapping[str, NDArray[Any]]):
         words = reader.expand("words", "")
         codes = codes_of(words)
         order = np.argsort(codes)
-        lists = [reader.postings(words[number]) for number in order.tolist()]
+        lists = [reader.posting_list(number) for number in order.tolist()]
         lengths = np.array([len(held.passages) for held in lists], np.int64)
         return {
             "words.codes": codes[order],
