@@ -119,7 +119,7 @@ def answers(settings: Settings) -> tuple[list[Any], list[float]]:
 
 def told(results: Results) -> Any:
     """All of an answer that a reader sees, but for scores and times."""
-    return replace(results, hits=tuple(replace(hit, score=0.0) for hit in results.hits), took_ms=0.0, next=None)
+    return replace(results, hits=tuple(hit._replace(score=0.0) for hit in results.hits), took_ms=0.0, next=None)
 
 
 def assert_like_a_full_build(settings: Settings, index: Path) -> None:
