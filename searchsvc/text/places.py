@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,7 @@ class Texts:
         self._codes = codes(END + END.join(texts) + END)
         self._left = LEAST_PLACES + PLACES_A_CHARACTER * len(self._codes)
         self._spans: dict[int, list[Span]] = {}
-        self._by_letter: dict[str, list[re.Match[str]]] = {}
+        self._by_letter: dict[str, list[str]] = {}
 
     @property
     def is_cut(self) -> bool:
@@ -66,13 +65,14 @@ class Texts:
 
     def words(self, word: str) -> Places:
         """Where words with the stem of a word stand."""
-        begun, wanted = self._begun(word[0]), stem_of(word)
-        alike = {run for run in set(map(itemgetter(1), begun)) if stem_of(run) == wanted}
-        return self._runs([match.start(1) for match in begun if match[1] in alike])
+        wanted = stem_of(word)
+        return [place for run in self._begun(word[0]) if stem_of(run) == wanted for place in self.literal((run,))]
 
     def prefixed(self, beginning: str) -> Places:
         """Where runs of letters and digits stand that begin so."""
-        return self._runs([match.start(1) for match in _beginning(beginning).finditer(self._form.text)])
+        form = self._form.text
+        at = self._affordable([match.start(1) for match in _beginning(beginning).finditer(form)])
+        return list(self._placed(*self._form.origins_of(at, [form.find(" ", start) for start in at])))
 
     def spans(self, number: int) -> list[Span]:
         """The glosses and notes of a text."""
@@ -103,16 +103,11 @@ class Texts:
             for span in self.spans(number)
         ]
 
-    def _begun(self, letter: str) -> list[re.Match[str]]:
-        """The runs of the form that begin with a letter or digit."""
+    def _begun(self, letter: str) -> list[str]:
+        """The different runs of the form that begin with a letter or digit."""
         if letter not in self._by_letter:
-            self._by_letter[letter] = list(_beginning(letter).finditer(self._form.text))
+            self._by_letter[letter] = sorted(set(_beginning(letter).findall(self._form.text)))
         return self._by_letter[letter]
-
-    def _runs(self, at: list[int]) -> Places:
-        form = self._form.text
-        ends = [form.find(" ", start) for start in self._affordable(at)]
-        return list(self._placed(*self._form.origins_of(at[: len(ends)], ends)))
 
     def _at(self, form: str, needle: str) -> list[int]:
         """Where a form stands in a form."""
