@@ -159,7 +159,7 @@ def test_no_page_has_a_barrier(reader: Page, width: int, scheme: Literal["light"
         found = Axe().run(reader).response["violations"]
         assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert reader.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert reader.evaluate(SHIFTS) == 0, path
+        assert reader.evaluate(SHIFTS) < UNSEEN, path
         assert reader.evaluate(SMALL) == [], path
 
 
@@ -169,6 +169,8 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input")].fil
     return (width < 23.9 || height < 23.9) && !one.closest(".unseen, svg, .side, .words");
 }).map(one => one.outerHTML.slice(0, 120))"""
 
+UNSEEN = 0.001
+"""A shift of a pixel or two, which a browser may tell of while a list is still being read."""
 SHIFTS = """() => new Promise(done => new PerformanceObserver(list =>
     done(list.getEntries().filter(one => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0))
 ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 50))"""
