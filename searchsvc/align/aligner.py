@@ -8,7 +8,6 @@ from itertools import pairwise
 from ..model import Paragraph
 from .beads import Bead, in_order
 from .boundaries import joined
-from .confidence import confidence
 from .lexicon import from_dictionary, learned
 from .path import Step
 from .pieces import best
@@ -17,7 +16,6 @@ from .units import chinese, english
 
 LARGEST = 5
 """Units of one side that a bead may have."""
-_LARGEST_OF_SENTENCES = 3
 _LONG, _LARGEST_TO_LEARN = 400, 2
 """A long text shows enough in its smaller beads."""
 
@@ -66,14 +64,8 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph], largest: int) -> 
     else:
         more = learned(*sides, links, best(*sides, links, _LARGEST_TO_LEARN))
         steps = best(*sides, more or links, largest)
-    for step in joined(_closed(steps), zh, en, _of_sentences):
-        yield from _beads(step)
-
-
-def _of_sentences(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Sequence[Step]:
-    """The steps of a few sentences."""
-    sides = chinese(zh), english(en)
-    return best(*sides, from_dictionary(*sides), _LARGEST_OF_SENTENCES)
+    for step, sure in joined(_closed(steps)):
+        yield from _beads(step, sure)
 
 
 def _closed(steps: Sequence[Step]) -> Sequence[Step]:
@@ -83,12 +75,11 @@ def _closed(steps: Sequence[Step]) -> Sequence[Step]:
     return steps
 
 
-def _beads(step: Step) -> Iterator[Bead]:
+def _beads(step: Step, sure: float) -> Iterator[Bead]:
     rows = tuple(range(step.row, step.row + step.shape.rows))
     columns = tuple(range(step.column, step.column + step.shape.columns))
-    likely = confidence(step.likelihood)
     if step.shape.crossed:
         for row, column in zip(rows, reversed(columns), strict=True):
-            yield Bead((row,), (column,), likely)
+            yield Bead((row,), (column,), sure)
     else:
-        yield Bead(rows, columns, likely)
+        yield Bead(rows, columns, sure)

@@ -1,71 +1,109 @@
 """Neighbours whose boundary was moved: where the end of a paragraph stands in the next one, on one side alone.
 
-Each still answers its counterpart with most of its words, so that only its sentences tell.
+Each still answers its counterpart with most of its words, so that only the clauses beside the boundary tell: one that
+was moved answers what is beyond, and the lengths agree better with it there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from ..model import Paragraph
-from ..text.sentences import sentences
+from .band import Integers
+from .confidence import confidence, moved
+from .evidence import Both, Evidence, Floats, ranges
 from .path import Step
-from .scoring import PAIR, Shape
+from .scoring import PAIR, Shape, of_lengths
+from .units import FIRST, LAST, Side
 
 BOTH = Shape(2, 2)
-_LEAST_MOVED = 0.12
-"""How much the ratio of lengths must be off its usual, at least: by the logarithm, one pair up, the other down."""
-_MOST_SENTENCES = 40
-"""Of two paragraphs; in longer ones a boundary is not looked for."""
-
-Aligned = Callable[[Sequence[Paragraph], Sequence[Paragraph]], Sequence[Step]]
+_JOINED = 2.4
+"""What must speak for a moved boundary to join its neighbours: if wrongly, two right pairs are lost."""
 
 
-def joined(steps: Sequence[Step], zh: Sequence[Paragraph], en: Sequence[Paragraph], aligned: Aligned) -> Iterator[Step]:
-    """The steps, two pairs as one group where a sentence of the one answers a paragraph of the other."""
-    off = _off(steps, zh, en)
-    at = 0
+def joined(steps: Sequence[Step]) -> Iterator[tuple[Step, float]]:
+    """The steps, two pairs as one group where the boundary between them was moved, each with its confidence."""
+    at, before = 0, 0.0
     while at < len(steps):
-        one = steps[at]
-        if at + 1 < len(steps) and off[at] * off[at + 1] < 0 and min(abs(off[at]), abs(off[at + 1])) > _LEAST_MOVED:
-            likely = _crossing(zh[one.row : one.row + 2], en[one.column : one.column + 2], aligned)
-            if likely:
-                yield Step(one.row, one.column, BOTH, likely)
-                at += 2
-                continue
-        yield one
-        at += 1
+        step = last = steps[at]
+        sure = confidence(step.likelihood)
+        if step.moved > _JOINED and step.shape == steps[at + 1].shape == PAIR:
+            last = steps[at + 1]
+            sure = min(sure, confidence(last.likelihood)) * moved(step.moved)
+            step = Step(step.row, step.column, BOTH, min(step.likelihood, last.likelihood))
+        behind = moved(last.moved)
+        yield step, round(sure * (1 - before) * (1 - behind), 3)
+        before = behind
+        at += 2 if step.shape is BOTH else 1
 
 
-def _off(steps: Sequence[Step], zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> list[float]:
-    """How far the ratio of lengths of each pair is from that of most; nothing for what is no pair of paragraphs."""
-    logs = [
-        float(np.log((len(en[step.column].text) + 1) / (len(zh[step.row].text) + 1)))
-        if step.shape == PAIR and not (zh[step.row].level or en[step.column].level)
-        else np.nan
-        for step in steps
-    ]
-    usual = float(np.nanmedian(logs)) if not np.all(np.isnan(logs)) else 0.0
-    return [0.0 if np.isnan(log) else log - usual for log in logs]
+def with_boundaries(steps: Sequence[Step], zh: Side, en: Side, evidence: Both) -> list[Step]:
+    """The steps, each with what is said of its boundary with the next."""
+    where = [at for at in range(len(steps) - 1) if _between(steps[at], steps[at + 1], zh, en)]
+    if not where:
+        return list(steps)
+    moved = dict(zip(where, _moved(steps, where, zh, en, evidence).tolist(), strict=True))
+    return [replace(step, moved=moved.get(at, -np.inf)) for at, step in enumerate(steps)]
 
 
-def _crossing(zh: Sequence[Paragraph], en: Sequence[Paragraph], aligned: Aligned) -> float:
-    """How likely it is that a sentence of one pair answers one of the other; 0 where none seems to."""
-    chinese, english = ([_cut(one) for one in side] for side in (zh, en))
-    ours, theirs = [*chinese[0], *chinese[1]], [*english[0], *english[1]]
-    if len(ours) < 3 or len(theirs) < 3 or max(len(ours), len(theirs)) > _MOST_SENTENCES:
-        return 0.0
-    border = len(chinese[0]), len(english[0])
-    for step in aligned(ours, theirs):
-        rows = {row >= border[0] for row in range(step.row, step.row + step.shape.rows)}
-        columns = {column >= border[1] for column in range(step.column, step.column + step.shape.columns)}
-        if len(rows) == len(columns) == 1 and rows != columns and not step.shape.crossed:
-            return step.likelihood
-    return 0.0
+def _between(one: Step, other: Step, zh: Side, en: Side) -> bool:
+    """Whether both are groups of text with two sides."""
+    return all(
+        step.shape.rows
+        and step.shape.columns
+        and not step.shape.crossed
+        and not zh.headings[step.row]
+        and not en.headings[step.column]
+        for step in (one, other)
+    )
 
 
-def _cut(paragraph: Paragraph) -> list[Paragraph]:
-    text = paragraph.text
-    return [Paragraph(part) for start, end in sentences(text) if (part := text[start:end].strip())]
+def _moved(steps: Sequence[Step], where: Sequence[int], zh: Side, en: Side, evidence: Both) -> Floats:
+    """For each boundary what speaks for the likelier way: that of the translation stands too early, or too late."""
+    down, right = (np.array([getattr(steps[at + 1], unit) for at in where]) for unit in ("row", "column"))
+    lengths = _Lengths([(steps[at], steps[at + 1]) for at in where], zh, en)
+    ways = []
+    for of_zh, of_en, sign in ((LAST, FIRST, 1), (FIRST, LAST, -1)):
+        chinese, english = zh.edges[of_zh, down + of_zh], en.edges[of_en, right + of_en]
+        words = _answers(zh, of_zh, down, right, evidence.en) + _answers(en, of_en, right, down, evidence.zh)
+        fit = np.maximum(
+            np.where(chinese > 0, lengths.gain(sign * chinese, 0), -np.inf),
+            np.where(english > 0, lengths.gain(0, -sign * english), -np.inf),
+        )
+        ways.append(words + fit)
+    return np.asarray(np.maximum(*ways))
+
+
+def _answers(side: Side, place: int, here: Integers, there: Integers, evidence: Evidence) -> Floats:
+    """How much better the clauses at boundaries answer the unit beyond the boundary than the one on their own side.
+
+    Words come in company: many tell less than so many times one.
+    """
+    units = here + place
+    which, boundary = ranges(np.searchsorted(side.rows, units), np.searchsorted(side.rows, units, side="right"))
+    kept = side.places[which] == place
+    tokens, boundary = side.tokens[which[kept]], boundary[kept]
+    own, beyond = (there + place)[boundary], (there + (FIRST + LAST - place))[boundary]
+    gained = evidence.of(tokens, beyond, own)
+    words = np.maximum(np.bincount(boundary, minlength=len(here)), 1)
+    return np.asarray(np.bincount(boundary, gained, minlength=len(here)) / np.sqrt(words))
+
+
+class _Lengths:
+    """The lengths of the steps at both sides of boundaries."""
+
+    def __init__(self, steps: Sequence[tuple[Step, Step]], zh: Side, en: Side) -> None:
+        self._ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
+        self._zh = [np.array([zh.lengths[step.rows].sum() for step in some]) for some in zip(*steps, strict=True)]
+        self._en = [np.array([en.lengths[step.columns].sum() for step in some]) for some in zip(*steps, strict=True)]
+        self._now = self._agree(0, 0)
+
+    def gain(self, zh: Floats | int, en: Floats | int) -> Floats:
+        """How much better they would agree if so much went from the first to the second, of one side or the other."""
+        return self._agree(zh, en) - self._now
+
+    def _agree(self, zh: Floats | int, en: Floats | int) -> Floats:
+        first = of_lengths(np.maximum(self._zh[0] - zh, 1), np.maximum(self._en[0] - en, 1), self._ratio)
+        return first + of_lengths(np.maximum(self._zh[1] + zh, 1), np.maximum(self._en[1] + en, 1), self._ratio)

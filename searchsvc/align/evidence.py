@@ -97,8 +97,28 @@ class Evidence:
         token, start = np.divmod(chances.keys, self._span)
         before = np.concatenate([[0.0], np.cumsum(self._sizes)])
         size = np.maximum(before[np.minimum(start + group, len(self._source))] - before[start], 1)
-        ratio = chances.values / size / self._target.common[token]
-        return _Sparse(chances.keys, np.log1p((1 - _UNEXPLAINED) / _UNEXPLAINED * ratio))
+        return _Sparse(chances.keys, self._gain(chances.values, size, token))
+
+    def of(self, tokens: Integers, units: Integers, others: Integers) -> Floats:
+        """How much better single units of the source account for tokens of the target than others, each beside its own.
+
+        Only a part of the units is asked, so that a long one has no disadvantage.
+        """
+        sizes = np.sqrt(np.maximum(self._sizes[units] * self._sizes[others], 1))
+        return self._of(tokens, units, sizes) - self._of(tokens, others, sizes)
+
+    def _of(self, tokens: Integers, units: Integers, sizes: Floats) -> Floats:
+        if not len(self._chances.keys):
+            return np.zeros(len(tokens))
+        keys = tokens * self._span + units
+        place = np.minimum(np.searchsorted(self._chances.keys, keys), len(self._chances.keys) - 1)
+        chance = np.where(self._chances.keys[place] == keys, self._chances.values[place], 0)
+        return self._gain(chance, sizes, tokens)
+
+    def _gain(self, chances: Floats, sizes: Floats, tokens: Integers) -> Floats:
+        """What it says for a token that so many words together have these chances to be rendered by it."""
+        ratio = chances / sizes / self._target.common[tokens]
+        return np.asarray(np.log1p((1 - _UNEXPLAINED) / _UNEXPLAINED * ratio))
 
     def table(self, group: int, band: Band, *, by_row: bool) -> Floats:
         """For each node what the group that begins there says of the target's unit there.
@@ -122,6 +142,13 @@ class Evidence:
             weight = gains.values[which] * self._occurrences.values[part][occurrence]
             table += np.bincount(place, weight, minlength=band.size)
         return table
+
+
+class Both:
+    """What the words of two sides say, in both directions: how the Chinese accounts for the English, and so on."""
+
+    def __init__(self, zh: Side, en: Side, links: Links) -> None:
+        self.zh, self.en = Evidence(zh, en, links), Evidence(en, zh, links.reversed())
 
 
 def parts(counts: Integers, between: Integers | None = None) -> list[slice]:

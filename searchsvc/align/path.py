@@ -20,12 +20,24 @@ _SHARPNESS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A bead of a path: the node where it begins, its shape, its posterior probability."""
+    """A bead of a path: the node where it begins, its shape, its posterior probability, and how its end stands."""
 
     row: int
     column: int
     shape: Shape
     likelihood: float
+    moved: float = -np.inf
+    """What speaks for its boundary with the next step being moved, by the logarithm of the odds."""
+
+    @property
+    def rows(self) -> slice:
+        """Its Chinese units."""
+        return slice(self.row, self.row + self.shape.rows)
+
+    @property
+    def columns(self) -> slice:
+        """Its English units."""
+        return slice(self.column, self.column + self.shape.columns)
 
 
 class Paths:

@@ -10,7 +10,9 @@ import numpy as np
 
 from .anchors import anchors, band_of
 from .band import Band
-from .evidence import Links
+from .boundaries import with_boundaries
+from .evidence import Both, Links
+from .growth import grown
 from .path import Paths, Step
 from .scoring import PAIR, scores
 from .units import Side
@@ -79,12 +81,12 @@ def _cut(steps: Sequence[Step], before: int) -> int:
 
 def _path(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
     """The best path of a piece; a band that it would leave is widened."""
-    half = _HALF
+    half, evidence = _HALF, Both(zh, en, links)
     while True:
         band = band_of(zh, en, links, half)
-        steps = Paths(band, scores(zh, en, links, band, largest)).best()
+        steps = Paths(band, scores(zh, en, evidence, band, largest)).best()
         if half >= _WIDEST or not _touches(band, steps):
-            return steps
+            return with_boundaries(grown(steps, zh, en, evidence, largest), zh, en, evidence)
         half *= 4
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .band import Band, Integers
-from .evidence import Evidence, Links
+from .evidence import Both
 from .signs import of_beginnings, of_endings
 from .units import Side
 
@@ -22,7 +22,7 @@ Scores = NDArray[np.float32]
 ALONE = -1.75
 """What a unit scores that has no counterpart."""
 
-_WORDS = 0.5
+WORDS = 0.5
 """Words of a text come in company: each tells less than it would alone."""
 _DEVIATIONS = 0.3
 """How far above chance a group must explain a unit to speak for it."""
@@ -32,7 +32,7 @@ _SPREAD, _SPREAD_SHORT = 0.04, 0.8
 _FREEDOM = 3.0
 """Student's t: translators do leave things out."""
 _SIGNS = 0.8
-_SEVERAL, _EACH_MORE, _CROSSED = -1.5, -0.7, -2.1
+_SEVERAL, EACH_MORE, _CROSSED = -1.5, -0.7, -2.1
 _HEADINGS_AGREE, _HEADING_AGAINST_TEXT = 2.0, -3.0
 
 
@@ -60,9 +60,9 @@ def shapes(largest: int) -> tuple[Shape, ...]:
     )
 
 
-def scores(zh: Side, en: Side, links: Links, band: Band, largest: int) -> dict[Shape, Scores]:
+def scores(zh: Side, en: Side, evidence: Both, band: Band, largest: int) -> dict[Shape, Scores]:
     """The score of every shape of bead, by the node that it begins at; up to so many units of one side."""
-    words, signs = _Words(zh, en, links, band, largest), _Signs(zh, en)
+    words, signs = _Words(evidence, band, largest), _Signs(zh, en)
     ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
     found = {}
     for shape in shapes(largest):
@@ -70,11 +70,13 @@ def scores(zh: Side, en: Side, links: Links, band: Band, largest: int) -> dict[S
         here = np.flatnonzero((band.shifted(*shape[:2]) >= 0) & (band.shifted(0, shape.columns) >= 0))
         rows, columns = band.row[here], band.column[here]
         score[here] = (
-            _WORDS * words.of(shape, here)
-            + _of_lengths(zh, en, shape, rows, columns, ratio)
+            WORDS * words.of(shape, here)
+            + of_lengths(
+                _group_sums(zh.lengths, rows, shape.rows), _group_sums(en.lengths, columns, shape.columns), ratio
+            )
             + _of_headings(zh, en, shape, rows, columns)
             + _SIGNS * signs.of(shape, rows, columns)
-            + (_SEVERAL + _EACH_MORE * (shape.rows + shape.columns - 3) if shape != PAIR else 0)
+            + (_SEVERAL + EACH_MORE * (shape.rows + shape.columns - 3) if shape != PAIR else 0)
         )
         found[shape] = score
     found[SWAP] = _crossed(found[PAIR], band)
@@ -84,15 +86,16 @@ def scores(zh: Side, en: Side, links: Links, band: Band, largest: int) -> dict[S
 class _Words:
     """What the words say, in both directions, less what they would say by chance."""
 
-    def __init__(self, zh: Side, en: Side, links: Links, band: Band, largest: int) -> None:
+    def __init__(self, evidence: Both, band: Band, largest: int) -> None:
         self._band = band
         sizes = range(1, largest + 1)
-        of_zh, of_en = Evidence(zh, en, links), Evidence(en, zh, links.reversed())
         self._by_row = {
-            size: _above_chance(of_zh.table(size, band, by_row=True), band.column).astype(np.float32) for size in sizes
+            size: _above_chance(evidence.zh.table(size, band, by_row=True), band.column).astype(np.float32)
+            for size in sizes
         }
         self._by_column = {
-            size: _above_chance(of_en.table(size, band, by_row=False), band.row).astype(np.float32) for size in sizes
+            size: _above_chance(evidence.en.table(size, band, by_row=False), band.row).astype(np.float32)
+            for size in sizes
         }
 
     def of(self, shape: Shape, here: Integers) -> Floats:
@@ -136,9 +139,8 @@ def _group_sums(values: Floats, starts: Integers, size: int) -> Floats:
     return np.asarray(total[starts + size] - total[starts])
 
 
-def _of_lengths(zh: Side, en: Side, shape: Shape, rows: Integers, columns: Integers, ratio: float) -> Floats:
-    chinese = _group_sums(zh.lengths, rows, shape.rows)
-    english = _group_sums(en.lengths, columns, shape.columns)
+def of_lengths(chinese: Floats, english: Floats, ratio: float) -> Floats:
+    """How well lengths agree, if the logarithm of their usual ratio is this."""
     distance = np.log(english / chinese) - ratio
     variance = _SPREAD + _SPREAD_SHORT / chinese
     return np.asarray(_LENGTHS_AGREE - (_FREEDOM + 1) / 2 * np.log1p(distance * distance / (_FREEDOM * variance)))

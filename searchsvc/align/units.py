@@ -20,6 +20,7 @@ from ..text.numbers import numbers
 from ..text.romanization import old_names, wade_giles
 from ..text.words import han_words, segmenter
 from . import particles
+from .edges import edges
 from .signs import beginnings, endings, signs
 
 SEGMENTER = "rjieba"  # the same words as jieba's, and loaded at once
@@ -30,8 +31,14 @@ _SOUND = 0.15
 _CHARACTERS = 0.05
 """What the renderings of a word's characters weigh beside its own: 推门 may be a push or a door alone."""
 
+FIRST, LAST, _WITHIN = 0, -1, 1
+_PLACES = ((), (_WITHIN,), (FIRST, LAST), (FIRST, _WITHIN, LAST))
+"""Those of a unit's parts, by how many it has."""
+
 _LATIN = re.compile("[a-z0-9]")
 _EMPTY_WORDS = frozenset("的之了着也者而以其所于与和及或是在有为就都他她它我你们这那不曰".replace(" ", ""))
+
+_base = lru_cache(maxsize=100_000)(base)
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,13 @@ class Side:
     beginnings: NDArray[np.int64]
     endings: NDArray[np.int64]
     """The signs that units begin and end with."""
+    edges: NDArray[np.float64]
+    """The lengths of each unit's first and last clause, (2, unit); 0 where it has one alone."""
     vocabulary: Mapping[str, int]
     rows: NDArray[np.int64]
     tokens: NDArray[np.int64]
+    places: NDArray[np.int8]
+    """For each occurrence where in its unit: `FIRST` or `LAST` clause, or neither."""
     common: NDArray[np.float64]
     """For each token its share of the whole text, of which this may be a part."""
 
@@ -59,8 +70,10 @@ class Side:
             headings=self.headings[start:stop],
             beginnings=self.beginnings[start:stop],
             endings=self.endings[start:stop],
+            edges=self.edges[:, start:stop],
             rows=self.rows[first:last] - start,
             tokens=self.tokens[first:last],
+            places=self.places[first:last],
         )
 
     def __len__(self) -> int:
@@ -83,9 +96,10 @@ def _length(text: str) -> float:
 
 
 def _side(paragraphs: Sequence[Paragraph], tokens_of: Callable[[str], list[str]]) -> Side:
-    units = [tokens_of(paragraph.text) for paragraph in paragraphs]
+    clauses = [edges(paragraph.text) for paragraph in paragraphs]
+    units = [[tokens_of(part) for part in parts] for parts in clauses]
     vocabulary: dict[str, int] = {}
-    tokens = [vocabulary.setdefault(token, len(vocabulary)) for unit in units for token in unit]
+    tokens = [vocabulary.setdefault(token, len(vocabulary)) for unit in units for part in unit for token in part]
     numbers_of_tokens = np.array(tokens, dtype=np.int64)
     counts = np.bincount(numbers_of_tokens, minlength=len(vocabulary)) + 0.5
     return Side(
@@ -93,9 +107,14 @@ def _side(paragraphs: Sequence[Paragraph], tokens_of: Callable[[str], list[str]]
         headings=np.array([float(paragraph.level > 0) for paragraph in paragraphs]),
         beginnings=beginnings([paragraph.text for paragraph in paragraphs]),
         endings=endings([paragraph.text for paragraph in paragraphs]),
+        edges=np.array([[_length(parts[at]) if len(parts) > 1 else 0.0 for parts in clauses] for at in (FIRST, LAST)]),
         vocabulary=vocabulary,
-        rows=np.repeat(np.arange(len(units)), [len(unit) for unit in units]),
+        rows=np.repeat(np.arange(len(units)), [sum(map(len, unit)) for unit in units]),
         tokens=numbers_of_tokens,
+        places=np.repeat(
+            np.array([place for parts in clauses for place in _PLACES[len(parts)]], dtype=np.int8),
+            [len(part) for unit in units for part in unit],
+        ),
         common=counts / counts.sum(),
     )
 
@@ -112,7 +131,7 @@ def _english_tokens(text: str) -> list[str]:
     folded = fold(text)
     found = [value for value in values(folded) if is_run(value) and value not in FUNCTION_WORDS]
     return (
-        [base(value) for value in found if not value.isdigit()]
+        [_base(value) for value in found if not value.isdigit()]
         + [base(name) for name in old_names(folded)]
         + _alike(text, "en", particles.of_english(folded))
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from align.texts import EN, ZH, paragraphs
 
-from bench.alignment import gale_church, measure, misaligned, pairs_of
+from bench.alignment import SHIFT, gale_church, measure, misaligned, pairs_of
 from searchsvc.align import Bead, align
 from searchsvc.model import Paragraph
 
@@ -165,6 +165,43 @@ def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float)
     theirs = measure(tasks, gale_church)
     assert ours.f1 > least
     assert ours.f1 > theirs.f1 + 0.2
+
+
+@pytest.mark.parametrize(("pack", "every", "most"), [("statutes", 25, 0.8), ("bible", 30, 0.6)])
+def test_what_is_sure_is_right_where_boundaries_were_moved(pack: str, every: int, most: float) -> None:
+    """Where a fifth of all passages end too late or too soon on one side, a sure pair is still a right one."""
+    path = PACKS / f"{pack}.jsonl.xz"
+    if not path.exists():
+        pytest.skip(f"needs ../shared/data/{pack}.jsonl.xz")
+    texts = pairs_of(path, every=every)
+    chance = random.Random(1)
+    tasks = [misaligned(some, [pair for some in texts for pair in some], 0.2, chance, [SHIFT]) for some in texts]
+    found = measure(tasks, lambda zh, en: align(paragraphs(*zh), paragraphs(*en))).beads
+    sure = [right for confidence, right in found if confidence >= 0.9]
+    assert sum(sure) / len(sure) > 0.98
+    assert len(sure) / len(found) > most
+
+
+def test_a_unit_cut_in_many_parts_is_one_passage() -> None:
+    """A paragraph that the translation cut in eight, more than a group has elsewhere, takes all of them."""
+    beads = aligned(paragraphs(*ZH[:2], CUT[0], *ZH[2:]), paragraphs(*EN[:2], *CUT[1], *EN[2:]))
+    assert beads == [((0,), (0,)), ((1,), (1,)), ((2,), tuple(range(2, 10))), *(((n,), (n + 7,)) for n in range(3, 7))]
+
+
+CUT = (
+    "老周有一本账。正月渡了三百人。二月涨水，停了九天。三月有人抬来一头猪。四月送走一个新娘。"
+    "五月划龙船，没有人过河。六月他病了。后面的页都是白的。",
+    (
+        "Old Zhou kept an account book.",
+        "In the first month he took three hundred people across.",
+        "In the second the river rose, and he stopped for nine days.",
+        "In the third somebody brought a pig.",
+        "In the fourth he saw a bride away.",
+        "In the fifth there were dragon boats, and nobody crossed the river.",
+        "In the sixth he was ill.",
+        "The pages after that are white.",
+    ),
+)
 
 
 def test_questions_and_exclamations_find_each_other() -> None:
