@@ -50,7 +50,9 @@ def _both(one: Step, other: Step, zh: Side, en: Side, evidence: Both, largest: i
 
 
 def _answer(side: Side, unit: int, own: int, units: int, evidence: Evidence) -> float:
-    """How much better a unit answers its own of the other side than any near that one."""
+    """How much better a unit answers its own of the other side than any near that one; a heading answers no text."""
+    if side.headings[unit]:
+        return -np.inf
     first, last = np.searchsorted(side.rows, [unit, unit + 1])
     tokens = side.tokens[first:last]
     near = [other for other in range(max(own - _NEAR, 0), min(own + _NEAR + 1, units)) if other != own]

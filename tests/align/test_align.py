@@ -188,6 +188,14 @@ def test_a_unit_cut_in_many_parts_is_one_passage() -> None:
     assert beads == [((0,), (0,)), ((1,), (1,)), ((2,), tuple(range(2, 10))), *(((n,), (n + 7,)) for n in range(3, 7))]
 
 
+def test_a_heading_is_no_part_of_a_paragraph() -> None:
+    """A heading that one side alone has stays apart from the parts of the paragraph under it."""
+    en = [*EN[:2], "# Old Zhou's account book of the months", *CUT[1], *EN[2:]]
+    beads = aligned(paragraphs(*ZH[:2], CUT[0], *ZH[2:]), paragraphs(*en))
+    assert ((), (2,)) in beads
+    assert ((2,), tuple(range(3, 11))) in beads
+
+
 CUT = (
     "老周有一本账。正月渡了三百人。二月涨水，停了九天。三月有人抬来一头猪。四月送走一个新娘。"
     "五月划龙船，没有人过河。六月他病了。后面的页都是白的。",
