@@ -187,6 +187,7 @@ def test_keys_alone_lead_to_a_citation(copying: Page) -> None:
     expect(copying.locator("#n2 .acts")).to_have_css("opacity", "1")
     copying.keyboard.press("Enter")
     expect(copying.locator("#n2 .citation")).to_be_in_viewport()
+    expect(copying.get_by_role("button", name="Copy the citation")).to_be_visible()
     copying.locator("#n2 .n").focus()
     tab_to(copying, "Copy the citation")
     copying.keyboard.press("Enter")
