@@ -27,7 +27,7 @@ LONGEST_STOP = 10.0
 _TOGETHER = 1024
 """Bytes of an answer that are waited for before any are sent: more than its head, which goes with what comes behind."""
 LONGEST_ALONE = 0.05
-"""Seconds that an answer is worked on alone, at most; then the next one is begun beside it."""
+"""Seconds after which others are answered beside what is still being answered; it is looked after as often."""
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
