@@ -29,7 +29,8 @@ class Term(NamedTuple):
         if self.kind == "phrase":
             return _quoted(self.text)
         if self.kind == "exact":
-            plain = WORD.fullmatch(self.text) and self.text[0] not in MINUS + EQUALS and not MARKS & set(self.text)
+            # A mark of quotation within a word is text.
+            plain = WORD.fullmatch(self.text) and self.text[0] not in {*MINUS, *EQUALS, *MARKS}
             return "=" + (self.text if plain else _quoted(self.text))
         return self.text + ("*" if self.kind == "prefix" else "")
 
@@ -124,9 +125,10 @@ def _grouped(node: Node) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Between the first marks that do not close within."""
-    opening, closing = next(pair for pair in ('""', "「」", "『』") if not set(CLOSING[pair[0]]) & set(text))
-    return opening + text + closing
+    """Between the first marks that do not close within; what holds all of them was typed without."""
+    unused = (pair for pair in ('""', "「」", "『』") if not set(CLOSING[pair[0]]) & set(text))
+    pair = next(unused, "")
+    return pair[:1] + text + pair[1:]
 
 
 def terms(node: Node, *, positive_only: bool = False, within: str = "") -> Iterator[tuple[Term, str]]:
