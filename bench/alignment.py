@@ -74,7 +74,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=0.2, help="the share of passages with a fault")
     parser.add_argument("--fault", action="append", choices=[*FAULTS, SHIFT], help="faults of this kind alone")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if absent := [str(pack) for pack in options.packs if not pack.exists()]:
+        parser.error(f"there is no {', '.join(absent)}")
+    return options
 
 
 # Texts
