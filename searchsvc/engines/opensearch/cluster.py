@@ -20,6 +20,8 @@ GRACE = 1.0
 """Seconds that an answer may take beyond the time that the search itself was given."""
 TRIES = 2
 """Nodes that are asked again where one does not answer."""
+_TRIES_OF_PARTS = 5
+"""How often nodes are asked that answer, but not whole."""
 _ADMINISTRATION = 60.0
 _LARGEST_BULK = 10_000_000
 _PUSHED_BACK = 10
@@ -78,7 +80,7 @@ class Cluster:
         """What a node answers in the seconds it is given; another is asked where one does not, until `latest`."""
         latest = latest or self.latest()
         refused = EngineAway(f"the cluster at {self} did not answer in time")
-        for attempt in range(max(1 + TRIES, len(self._urls))):
+        for attempt in range(max(_TRIES_OF_PARTS, len(self._urls))):
             wait = min(self._time_limit + GRACE, latest - time.monotonic())
             if wait <= 0:
                 break
@@ -90,10 +92,13 @@ class Cluster:
                     raise
                 refused = error
             if refused.status:
-                # A node that dies between two phases of a search takes its part along: another copy has it.
+                # A node that dies between two phases of a search takes its part along: another copy has it.  And an
+                # index that is being removed goes part by part, and a moment later as a whole.
                 time.sleep(min(_PAUSE * 2**attempt, max(0.0, latest - time.monotonic())))
-            else:
+            elif attempt < max(TRIES, len(self._urls) - 1):
                 self._nodes.look_round()
+            else:
+                break
         raise refused
 
     def searches(self, asked: Sequence[tuple[str, Body]], latest: float | None = None) -> list[Body]:
@@ -119,9 +124,11 @@ class Cluster:
             if reason.get("type") == "index_not_found_exception":
                 raise GenerationGone(f"{reason.get('index')} is no longer on the cluster at {self}", status)
             raise EngineAway(f"the cluster at {self} could not answer: {reason.get('reason')}", status)
-        if answer["_shards"]["failed"]:
-            failed, total = answer["_shards"]["failed"], answer["_shards"]["total"]
-            raise EngineAway(f"{failed} of {total} parts of the index at {self} did not answer", _UNAVAILABLE)
+        # To a cluster a part that is not there, as of an index that is being removed, has not failed.
+        answered, total = answer["_shards"]["successful"], answer["_shards"]["total"]
+        if answered < total:
+            missing = total - answered
+            raise EngineAway(f"{missing} of {total} parts of the index at {self} did not answer", _UNAVAILABLE)
 
     def every(self, index: str, body: Body, *, size: int = 1000, latest: float | None = None) -> Iterable[Body]:
         """All hits of a search that is sorted by something that no two of them share."""
