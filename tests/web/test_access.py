@@ -39,6 +39,7 @@ def test_a_search_a_filter_and_a_hit_without_a_mouse(reader: Page) -> None:
     reader.keyboard.type("国家安全")
     reader.keyboard.press("Enter")
     reader.wait_for_url("**/search?q=*")
+    reader.wait_for_load_state("networkidle")
     reader.keyboard.press("Tab")
     expect(reader.get_by_role("link", name="Skip to the results")).to_be_focused()
     expect(reader.get_by_role("link", name="Skip to the results")).to_be_in_viewport()
@@ -60,7 +61,7 @@ def test_a_search_a_filter_and_a_hit_without_a_mouse(reader: Page) -> None:
 
 def test_the_keyboard_stands_where_it_stood(reader: Page) -> None:
     """After a filter was let go by its chip or chosen on a phone the focus is not lost, and the number is said."""
-    reader.goto("/search?q=国家安全&type=法规")
+    reader.goto("/search?q=国家安全&type=法规", wait_until="networkidle")
     chip = reader.get_by_role("list", name="Chosen filters").get_by_role("link")
     expect(chip).to_have_accessible_name(re.compile("^Type Regulation.* remove$"))
     chip.press("Enter")
