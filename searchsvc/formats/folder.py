@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from ..model import SIDES, Side
-from . import assembly, foreign, html, jsonl
+from . import assembly, foreign, html
 from .foreign import ADVICE, signature
 from .known import BESIDE, Faulty, Known
 from .languages import is_foreign
 from .mounted import DOCUMENTS, PACKED, TEXTS, reader_of, text_reader_of
 from .names import identifier, taken_apart, worded
 from .record import Before, Fault, Found, LeftOut, Notice, Read, Unchanged, Unreadable
-from .shelf import Names, Shelf, Work, listed, own_name, side_of_folder, works
+from .shelf import Names, Shelf, Work, has_identifiers, listed, own_name, side_of_folder, works
 from .terms import Terms
 from .text import Text
 
@@ -152,7 +152,7 @@ class Folders:
             else:
                 own = {"id": name} if name != own_name(step) else {}
                 for found in self._file(step, own | dict(record), named=shelf.named):
-                    if isinstance(found, Read) and not _has_identifiers(step):
+                    if isinstance(found, Read) and not has_identifiers(step):
                         yield names.told_apart(found, step, shelf)
                     else:
                         yield found
@@ -174,7 +174,7 @@ class Folders:
 
     def _keeps_names(self, step: Work | Path, names: Names) -> bool:
         """Whether no other file has got documents of the names that one gave to its own, when it was read."""
-        if self.before is None or isinstance(step, Work) or _has_identifiers(step):
+        if self.before is None or isinstance(step, Work) or has_identifiers(step):
             return True
         return names.are_free(self.before.identifiers(str(step)), step)
 
@@ -253,11 +253,6 @@ def _only_side(found: Read) -> str:
 
 def _files(step: Work | Path) -> list[Path]:
     return [path for _, path in step.files] if isinstance(step, Work) else [step]
-
-
-def _has_identifiers(path: Path) -> bool:
-    """Whether the documents of a file are called by the library itself."""
-    return path.name.lower().endswith(jsonl.ENDINGS)
 
 
 def _check_kind(path: Path) -> None:

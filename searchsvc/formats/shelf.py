@@ -141,7 +141,7 @@ class Names:
         for shelf in shelves:
             home = shelf.source.resolve(), shelf.folder.resolve()
             for step in shelf.steps:
-                if not isinstance(step, Work) and (not reader_of(step) or step.name.lower().endswith(jsonl.ENDINGS)):
+                if not isinstance(step, Work) and (not reader_of(step) or has_identifiers(step)):
                     continue  # no document, or documents that have names of their own
                 if self._first.setdefault(own_name(step), home)[1] != home[1]:
                     self._again[own_name(step)] = None
@@ -190,6 +190,11 @@ class Names:
         self._apart[title.zh or title.en or name] = None
         other = identifier(f"{self.of(file, shelf)}{file.suffix}/{name}")
         return replace(found, document=found.document.model_copy(update={"id": other}), told_apart=True)
+
+
+def has_identifiers(file: Path) -> bool:
+    """Whether the documents of a file are called by the library itself."""
+    return file.name.lower().endswith(jsonl.ENDINGS)
 
 
 def own_name(step: Work | Path) -> str:

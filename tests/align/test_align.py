@@ -3,12 +3,13 @@
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from align.texts import EN, ZH, paragraphs
 
-from bench.alignment import SHIFT, gale_church, measure, misaligned, pairs_of
+from bench.alignment import FAULTS, SHIFT, Task, gale_church, measure, misaligned, pairs_of
 from searchsvc.align import Bead, align
 from searchsvc.model import Paragraph
 
@@ -151,16 +152,20 @@ def test_a_text_that_says_one_thing_again_and_again_takes_bounded_memory() -> No
     assert done.stdout == "True\nTrue\n", done.stderr[-500:]
 
 
-@pytest.mark.parametrize(("pack", "every", "least"), [("statutes", 25, 0.96), ("classics", 9, 0.94)])
-def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float) -> None:
-    """A fifth of all passages merged, split, dropped, swapped or inserted: nearly all pairs come back."""
+def faulty(pack: str, every: int, faults: Sequence[str]) -> list[Task]:
+    """Documents of a library with a fifth of their passages at fault."""
     path = PACKS / f"{pack}.jsonl.xz"
     if not path.exists():
         pytest.skip(f"needs ../shared/data/{pack}.jsonl.xz")
     texts = pairs_of(path, every=every)
-    chance = random.Random(1)
-    pool = [pair for some in texts for pair in some]
-    tasks = [misaligned(some, pool, 0.2, chance) for some in texts]
+    pool, chance = [pair for some in texts for pair in some], random.Random(1)
+    return [misaligned(some, pool, 0.2, chance, faults) for some in texts]
+
+
+@pytest.mark.parametrize(("pack", "every", "least"), [("statutes", 25, 0.96), ("classics", 9, 0.94)])
+def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float) -> None:
+    """A fifth of all passages merged, split, dropped, swapped or inserted: nearly all pairs come back."""
+    tasks = faulty(pack, every, FAULTS)
     ours = measure(tasks, lambda zh, en: align(paragraphs(*zh), paragraphs(*en)))
     theirs = measure(tasks, gale_church)
     assert ours.f1 > least
@@ -170,13 +175,7 @@ def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float)
 @pytest.mark.parametrize(("pack", "every", "most"), [("statutes", 25, 0.8), ("bible", 30, 0.6)])
 def test_what_is_sure_is_right_where_boundaries_were_moved(pack: str, every: int, most: float) -> None:
     """Where a fifth of all passages end too late or too soon on one side, a sure pair is still a right one."""
-    path = PACKS / f"{pack}.jsonl.xz"
-    if not path.exists():
-        pytest.skip(f"needs ../shared/data/{pack}.jsonl.xz")
-    texts = pairs_of(path, every=every)
-    chance = random.Random(1)
-    tasks = [misaligned(some, [pair for some in texts for pair in some], 0.2, chance, [SHIFT]) for some in texts]
-    found = measure(tasks, lambda zh, en: align(paragraphs(*zh), paragraphs(*en))).beads
+    found = measure(faulty(pack, every, [SHIFT]), lambda zh, en: align(paragraphs(*zh), paragraphs(*en))).beads
     sure = [right for confidence, right in found if confidence >= 0.9]
     assert sum(sure) / len(sure) > 0.98
     assert len(sure) / len(found) > most

@@ -53,6 +53,11 @@ class Bits:
         return np.cumsum(counts) - counts
 
 
+def unpacked(held: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """The rows that `packed` was given."""
+    return np.unpackbits(held, bitorder="little").nonzero()[0].astype(np.uint32)
+
+
 def packed(rows: NDArray[np.uint32] | NDArray[np.int64]) -> NDArray[np.uint8]:
     """Sorted rows, at least one, as what `Bits` is made of."""
     mask = np.zeros(int(rows[-1]) + 1, np.uint8)

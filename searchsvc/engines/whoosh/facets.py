@@ -81,18 +81,15 @@ class Tally:
         self._matched = matched
         self._left = chosen.documents()
         self._with_sides = matched if chosen.sides is None else matched & chosen.sides
-        self.found = self._with_sides if self._left is None else self._within(self._with_sides, self._documents)
+        self._within = None if self._left is None else self._left.take(self._documents)
+        self.found = self._with_sides
+        if self._within is not None:
+            self.found = Selection(matched.size, self._with_sides.rows.compress(self._within))
 
-    def _within(self, passages: Selection, documents: Rows) -> Selection:
-        """Those of some passages whose documents, given for each, were chosen."""
-        if self._left is None:
-            return passages
-        return Selection(passages.size, passages.rows.compress(self._left.take(documents)))
-
-    @cached_property
+    @property
     def documents(self) -> Rows:
         """The document of each passage found."""
-        return self._documents if self._left is None else self._documents.compress(self._left.take(self._documents))
+        return self._documents if self._within is None else self._documents.compress(self._within)
 
     @cached_property
     def _documents(self) -> Rows:
@@ -121,7 +118,9 @@ class Tally:
         """How many of the passages have both sides, Chinese alone, English alone, whatever is chosen of these."""
         rows = self.found.rows
         if self._chosen.sides is not None:
-            rows = self._within(self._matched, self._reader.document_of.take(self._matched.rows)).rows
+            rows = self._matched.rows
+            if self._left is not None:
+                rows = rows.compress(self._left.take(self._reader.document_of.take(rows)))
         of_one = [np.count_nonzero(some.holds(rows)) if len(some) else 0 for some in self._reader.of_one_side]
         return np.array([len(rows) - sum(of_one), *of_one])
 

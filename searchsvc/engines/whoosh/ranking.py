@@ -9,7 +9,7 @@ from ...query import SIDE_FIELDS, Node, Term, terms
 from ..patterns import ranked_words
 from .codec import Counts, PostingList, highest_score, score
 from .evaluation import Evaluation
-from .selection import Rows, is_searched, places
+from .selection import Rows, added_up
 
 TITLE_BONUS = 3.0
 
@@ -59,27 +59,18 @@ class Ranking:
 
     def _add_forms(self, term: Term) -> None:
         """All forms as one term; the one typed earns as much again as the most that any could."""
-        forms = self._evaluation.forms(term)
-        typed, *others = (self._evaluation.postings(form) for form in forms)
+        typed, *others = map(self._evaluation.postings, self._evaluation.forms(term))
         as_typed = typed.counts(self._rows)
         having = len(self._evaluation.on_sides(term))
         self._add_counts(as_typed + self._counts(others) if others else as_typed, having)
-        if len(forms) > 1:
+        if others:
             self._total += (as_typed > 0) * np.float32(highest_score(self._evaluation.passages_count, having))
 
     def _counts(self, lists: list[PostingList]) -> Counts:
         """How often any of some words stands in each of the passages."""
         rows = np.concatenate([one.passages.rows for one in lists])
         frequencies = np.concatenate([one.frequencies for one in lists], dtype=np.float32)
-        size = self._evaluation.passages_count
-        if is_searched(len(rows), len(self._rows), size):
-            counts = np.zeros(len(self._rows), np.float32)
-            at, known = places(self._rows, rows)
-            np.add.at(counts, at.compress(known), frequencies.compress(known))
-            return counts
-        every = np.zeros(size, np.float32)
-        np.add.at(every, rows.astype(np.intp), frequencies)
-        return every.take(self._rows)
+        return added_up(rows, frequencies, self._rows, self._evaluation.passages_count)
 
     def _add_counts(self, counts: Counts, having: int) -> None:
         if having:

@@ -212,7 +212,7 @@ def unpacked(held: Any, at: int) -> tuple[Rows, int]:
     found = _bits_at(held, at)
     if found is not None:
         _, held_bits, end = found
-        return np.unpackbits(held_bits, bitorder="little").nonzero()[0].astype(np.uint32), end
+        return bits.unpacked(held_bits), end
     gaps, end = gaps_at(held, at)
     rows: Rows = gaps.astype(np.uint32, copy=False)
     np.add.accumulate(rows, out=rows)

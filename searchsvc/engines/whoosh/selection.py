@@ -120,14 +120,7 @@ class Selection:
         if len(rows) and is_searched(len(wanted), len(rows), self.size):
             at, known = places(rows, wanted)
             return np.where(known, values.take(at), 0)
-        if is_searched(len(rows), len(wanted), self.size):
-            found = np.zeros(len(wanted), values.dtype)
-            at, known = places(wanted, rows)
-            found[at.compress(known)] = values.compress(known)
-            return found
-        every = np.zeros(self.size, values.dtype)
-        every[rows.astype(np.intp)] = values
-        return every.take(wanted)
+        return added_up(rows, values, wanted, self.size)
 
     def _guess(self) -> int:
         return self._count if self._count >= 0 else self.size
@@ -136,6 +129,19 @@ class Selection:
 def is_searched(wanted: int, within: int, size: int) -> bool:
     """Whether some rows are found among others in less time by bisection than in an array of all rows."""
     return wanted * _A_SEARCH < within + size // _A_BYTE
+
+
+def added_up(rows: Rows, values: NDArray[Any], wanted: Rows, size: int) -> NDArray[Any]:
+    """The sum of what belongs to each of some sorted rows, where `values` belong to `rows`, alike ones among them."""
+    if is_searched(len(rows), len(wanted), size):
+        found = np.zeros(len(wanted), values.dtype)
+        at, known = places(wanted, rows)
+        np.add.at(found, at.compress(known), values.compress(known))
+        return found
+    every = np.zeros(size, values.dtype)
+    # With numbers of the machine's width numpy takes a third of the time.
+    np.add.at(every, rows.astype(np.intp), values)
+    return every.take(wanted)
 
 
 def _rows_of(mask: Mask, count: int) -> Rows:
