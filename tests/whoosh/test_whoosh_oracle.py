@@ -18,6 +18,7 @@ from whoosh.searching import Searcher
 from searchsvc.building import build
 from searchsvc.engines.whoosh import generations
 from searchsvc.engines.whoosh.evaluation import Evaluation
+from searchsvc.engines.whoosh.hits import Hits
 from searchsvc.engines.whoosh.ranking import Ranking
 from searchsvc.engines.whoosh.reader import IndexReader
 from searchsvc.limits import USUAL
@@ -106,7 +107,7 @@ def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, wo
         scores = dict(
             zip(
                 rows.tolist(),
-                Ranking(evaluation, rows, reader.document_of.take(rows)).scores(root).tolist(),
+                Ranking(evaluation, rows, Hits.of(reader.document_of.take(rows))).scores(root).tolist(),
                 strict=True,
             )
         )
@@ -129,7 +130,7 @@ def test_every_form_of_a_word_counts_as_one(reader: IndexReader) -> None:
     forms = evaluation.forms(root)
     assert len(forms) > 1
     rows = evaluation.on_sides(root).rows
-    scores = Ranking(evaluation, rows, reader.document_of.take(rows)).scores(root)
+    scores = Ranking(evaluation, rows, Hits.of(reader.document_of.take(rows))).scores(root)
     posted = {form: reader.words.postings(form) for form in forms}
     held = {
         form: dict(zip(one.passages.rows.tolist(), one.frequencies.tolist(), strict=True))

@@ -249,7 +249,7 @@ class _Words:
             "words.rows": held.rows,
             "words.counts": held.counts,
             "words.terms": packed(terms.tolist()),
-            "lengths": np.bincount(found, minlength=rows).astype(np.float32),
+            "lengths": _narrow(np.bincount(found, minlength=rows)),
         }
 
 
@@ -258,6 +258,11 @@ def _gathered(some: list[_Runs]) -> _Runs:
         np.concatenate([np.zeros(0, np.int32), *(one.numbers for one in some)]),
         np.concatenate([np.zeros(0, np.uint32), *(one.rows for one in some)]),
     )
+
+
+def _narrow(lengths: NDArray[np.int64]) -> NDArray[Any]:
+    """The same numbers in two bytes each; in four where one is too large."""
+    return lengths.astype(np.uint16 if lengths.max(initial=0) < 1 << 16 else np.uint32)
 
 
 class _FacetColumn:

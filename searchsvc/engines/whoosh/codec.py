@@ -32,7 +32,7 @@ from .terms import Terms, write_terms
 
 NAME = "passages"
 
-Frequencies = NDArray[np.uint16]
+Frequencies = NDArray[np.unsignedinteger]
 Counts = NDArray[np.float32]
 
 MOST = sys.maxsize
@@ -45,7 +45,7 @@ def schema() -> Schema:
     return Schema(words=FieldType(Frequency(), None, scorable=True), runs=terms, forms=terms)
 
 
-_NEVER: Frequencies = np.zeros(0, np.uint16)
+_NEVER: Frequencies = np.zeros(0, np.uint8)
 
 
 class PostingList:
@@ -198,9 +198,11 @@ _B, _K1 = 0.75, 1.2
 """Whoosh's own: `whoosh.scoring.BM25F`."""
 
 
-def length_norms(lengths: NDArray[np.float32], average: float) -> NDArray[np.float32]:
+def length_norms(lengths: NDArray[np.unsignedinteger], average: float) -> NDArray[np.float32]:
     """What BM25 sets against a frequency in passages of some lengths in words."""
-    norms: NDArray[np.float32] = np.float32(_K1 * (1 - _B)) + lengths * np.float32(_K1 * _B / average)
+    norms = lengths.astype(np.float32)
+    norms *= np.float32(_K1 * _B / average)
+    norms += np.float32(_K1 * (1 - _B))
     return norms
 
 

@@ -55,8 +55,8 @@ class WhooshEngine:
 
     def load(self) -> None:
         self._reader.segmenter.load()
-        _ = self._reader.facet_counts, self._reader.numbers, self._reader.norms, self._reader.holders
-        _ = self._reader.of_one_side
+        _ = self._reader.facet_counts, self._reader.numbers, self._reader.holders
+        _ = self._reader.average_length, self._reader.of_one_side
 
     def close(self) -> None:
         self._reader.close()
@@ -117,7 +117,7 @@ class WhooshEngine:
             rows = tally.found.rows
             outcomes[key] = Outcome(
                 rows=rows,
-                scores=Ranking(evaluation, rows, tally.documents).scores(request.query.root) if by_score else None,
+                scores=Ranking(evaluation, rows, tally.by_document).scores(request.query.root) if by_score else None,
                 documents_total=len(tally.by_document.documents),
                 apart=apart,
                 apart_given=given_apart,
@@ -179,7 +179,7 @@ class WhooshEngine:
         order = np.argsort(rows)
         scores = np.empty(len(rows), np.float32)
         inner = rows[order]
-        ranking = Ranking(evaluation, inner, self._reader.document_of.take(inner))
+        ranking = Ranking(evaluation, inner, Hits.of(self._reader.document_of.take(inner)))
         scores[order] = ranking.scores(request.query.root)
         return rows, scores
 

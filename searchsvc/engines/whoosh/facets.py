@@ -13,7 +13,7 @@ from .evaluation import Evaluation
 from .hits import Counts, Hits
 from .reader import IndexReader
 from .schema import SIDE_CODES
-from .selection import Mask, Rows, Selection, leading
+from .selection import Mask, Selection, leading
 
 SHOWN = 50
 """Values listed of a facet, beside those chosen."""
@@ -81,25 +81,15 @@ class Tally:
         self._matched = matched
         self._left = chosen.documents()
         self._with_sides = matched if chosen.sides is None else matched & chosen.sides
-        self._within = None if self._left is None else self._left.take(self._documents)
         self.found = self._with_sides
-        if self._within is not None:
-            self.found = Selection(matched.size, self._with_sides.rows.compress(self._within))
-
-    @property
-    def documents(self) -> Rows:
-        """The document of each passage found."""
-        return self._documents if self._within is None else self._documents.compress(self._within)
-
-    @cached_property
-    def _documents(self) -> Rows:
-        """The same before documents were chosen."""
-        return self._reader.document_of.take(self._with_sides.rows)
+        if self._left is not None:
+            within = self._hits.each(self._left.take(self._hits.documents))
+            self.found = Selection(matched.size, self._with_sides.rows.compress(within))
 
     @cached_property
     def _hits(self) -> Hits:
         """The hits in each document, whether it was chosen or not."""
-        return Hits.of(self._documents)
+        return Hits.of(self._reader.document_of.take(self._with_sides.rows))
 
     @cached_property
     def by_document(self) -> Hits:

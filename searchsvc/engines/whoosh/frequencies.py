@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import rowlists
 from .postings import Counts
@@ -20,7 +21,7 @@ _MOST = np.array([1, 3, 255])
 _FEW = 8
 """Passages, for each that needs more than two bits, from which all have two bits."""
 _SHIFTS = np.array([0, 2, 4, 6], np.uint8)
-_FOUR = (np.arange(256)[:, np.newaxis] >> _SHIFTS & 3).astype(np.uint16).view(np.uint64).ravel()
+_FOUR = (np.arange(256)[:, np.newaxis] >> _SHIFTS & 3).astype(np.uint8).view(np.uint32).ravel()
 """The four numbers that each byte stands for, as the bytes of one number."""
 
 
@@ -52,16 +53,18 @@ def packed(edges: Places, counts: Counts) -> list[Packed]:
     ]
 
 
-def unpacked(held: Any, at: int, count: int) -> Counts:
-    """The frequencies of a list of so many passages that stand there."""
+def unpacked(held: Any, at: int, count: int) -> NDArray[np.unsignedinteger]:
+    """The frequencies of a list of so many passages that stand there, in as few bytes as hold them."""
     above, at = rowlists.gaps_at(held, at)
     form, at = held[at], at + 1
     if form == _ONCE:
-        return np.ones(count, np.uint16)
+        return np.ones(count, np.uint8)
     if form == _BYTES:
-        found: Counts = np.frombuffer(held, np.uint8, count, at).astype(np.uint16)
+        found = np.frombuffer(held, np.uint8, count, at)
     else:
-        found = _FOUR.take(np.frombuffer(held, np.uint8, (count + 3) // 4, at)).view(np.uint16)[:count]
-    if len(above):
-        found[(found == 0).nonzero()[0]] = above
-    return found
+        found = _FOUR.take(np.frombuffer(held, np.uint8, (count + 3) // 4, at)).view(np.uint8)[:count]
+    if not len(above):
+        return found
+    wide: NDArray[np.unsignedinteger] = found.astype(np.uint16 if above.max() > _MOST[_BYTES] else np.uint8)
+    wide[(found == 0).nonzero()[0]] = above
+    return wide

@@ -14,8 +14,8 @@ from .selection import Rows, places
 
 Counts = NDArray[np.int64]
 
-_FEW_DOCUMENTS = 8
-"""Where fewer than one document in so many has a hit, the values of these are counted."""
+_FEW = 8
+"""Where fewer than one kind of document in so many has a hit, the values of these are counted."""
 
 
 class Hits(NamedTuple):
@@ -25,7 +25,7 @@ class Hits(NamedTuple):
     counts: Counts
 
     @classmethod
-    def of(cls, documents: Rows) -> Hits:
+    def of(cls, documents: NDArray[np.unsignedinteger]) -> Hits:
         """The documents of some hits, in order."""
         is_first = np.ones(len(documents), bool)
         np.not_equal(documents[1:], documents[:-1], out=is_first[1:])
@@ -33,12 +33,16 @@ class Hits(NamedTuple):
         counts = np.empty_like(heads)
         np.subtract(heads[1:], heads[:-1], out=counts[:-1])
         counts[-1:] = len(documents) - heads[-1:]
-        return cls(documents.take(heads), counts)
+        return cls(documents.take(heads).astype(np.uint32), counts)
 
     def in_each(self, documents: Rows) -> Counts:
         """The hits of some documents."""
         at, known = places(self.documents, documents)
         return self.counts.take(at) * known if len(self.counts) else np.zeros(len(documents), np.int64)
+
+    def each(self, of_documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of each hit what holds for its document."""
+        return of_documents.repeat(self.counts)
 
     def within(self, mask: NDArray[np.bool_] | None) -> Hits:
         """Those of them that a mask over all documents leaves; None leaves all."""
@@ -51,8 +55,9 @@ class Hits(NamedTuple):
 class FacetCounts:
     """Counts the values of several facets in one go.
 
-    Every value is a stretch of the documents that have it, and every document one of the values it has: where
-    few documents have hits, only theirs are looked at.
+    Documents that have the same values are of a kind, and hits are counted by kind first: there are fewer of them.
+    Every value is a stretch of the kinds that have it, and every kind one of the values it has: where few kinds
+    have hits, only theirs are looked at.
     """
 
     def __init__(self, columns: Sequence[FacetColumn], count: int) -> None:
@@ -61,20 +66,36 @@ class FacetCounts:
         self._edges = list(pairwise(edges.tolist()))
         documents = np.concatenate([column.documents for column in columns]).astype(np.intp)
         values = np.concatenate([column.values + edge for column, edge in zip(columns, edges.tolist(), strict=False)])
-        self._by_value = _Stretches(values, documents, int(edges[-1]))
-        self._by_document = _Stretches(documents, values, count)
+        self._kind_of, firsts = _alike(documents, values, count)
+        # The first document of each kind stands for all.
+        stands = np.isin(documents, firsts)
+        kinds, values = self._kind_of.take(documents.compress(stands)), values.compress(stands)
+        self._by_value = _Stretches(values, kinds, int(edges[-1]))
+        self._by_kind = _Stretches(kinds, values, len(firsts))
 
     def of(self, hits: Hits) -> list[Counts]:
         """The hits of every value of each facet."""
-        if len(hits.documents) * _FEW_DOCUMENTS < len(self._by_document.starts):
-            values, lengths = self._by_document.held(hits.documents)
-            counted = np.bincount(values, hits.counts.repeat(lengths), len(self._by_value.starts))
-            counts = counted.astype(np.int64)
+        every = np.bincount(self._kind_of.take(hits.documents), hits.counts, len(self._by_kind.starts))
+        kinds = every.nonzero()[0]
+        if len(kinds) * _FEW < len(every):
+            values, lengths = self._by_kind.held(kinds)
+            counted = np.bincount(values, every.take(kinds).repeat(lengths), len(self._by_value.starts))
         else:
-            every = np.zeros(len(self._by_document.starts), np.int64)
-            every[hits.documents] = hits.counts
-            counts = np.add.reduceat(every.take(self._by_value.others), self._by_value.starts)
+            counted = np.add.reduceat(every.take(self._by_value.others), self._by_value.starts)
+        counts = counted.astype(np.int64)
         return [counts[begin:end] for begin, end in self._edges]
+
+
+def _alike(
+    documents: NDArray[np.intp], values: NDArray[np.intp], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Of each document the number of its kind: the values it has; and the first document of each kind."""
+    # What a kind has is told by the sum of random numbers, one for each value.
+    numbers = np.random.default_rng(0).integers(1 << 64, size=int(values.max(initial=0)) + 1, dtype=np.uint64)
+    sums = np.zeros(count, np.uint64)
+    np.add.at(sums, documents, numbers.take(values))
+    _, firsts, kinds = np.unique(sums, return_index=True, return_inverse=True)
+    return kinds, firsts
 
 
 class _Stretches:

@@ -62,9 +62,10 @@ class Layout:
         return found
 
     @cached_property
-    def document_of(self) -> Rows:
-        """The document of each row."""
-        return np.repeat(np.arange(len(self.firsts) - 1, dtype=np.uint32), np.diff(self.firsts))
+    def document_of(self) -> NDArray[np.unsignedinteger]:
+        """The document of each row, in as few bytes as hold it: every search reads much of it."""
+        count = len(self.firsts) - 1
+        return np.repeat(np.arange(count, dtype=np.min_scalar_type(count)), np.diff(self.firsts))
 
     def placed(self, name: str, new: Sequence[Rows]) -> NDArray[Any]:
         """An array of the segments in the order of the library."""
@@ -75,7 +76,7 @@ class Layout:
 def place(arrays: Sequence[NDArray[Any]], new: Sequence[Rows]) -> NDArray[Any]:
     """What stands in some arrays, in its new order."""
     left = [places != GONE for places in new]
-    placed = np.zeros(sum(int(some.sum()) for some in left), arrays[0].dtype)
+    placed = np.zeros(sum(int(some.sum()) for some in left), np.result_type(*arrays))
     for array, places, some in zip(arrays, new, left, strict=True):
         placed[places[some]] = array[some]
     return placed

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ...query import SIDE_FIELDS, Node, Term, terms
 from ..patterns import ranked_words
-from .codec import Counts, PostingList, highest_score, score
+from .codec import Counts, PostingList, highest_score, length_norms, score
 from .evaluation import Evaluation
+from .hits import Hits
 from .selection import Rows, added_up
 
 TITLE_BONUS = 3.0
@@ -17,20 +21,20 @@ TITLE_BONUS = 3.0
 class Ranking:
     """The scores of some passages: only theirs are computed."""
 
-    def __init__(self, evaluation: Evaluation, rows: Rows, documents: Rows) -> None:
-        """`documents` has the document of each passage."""
+    def __init__(self, evaluation: Evaluation, rows: Rows, by_document: Hits) -> None:
+        """`by_document` has their documents."""
         self._evaluation = evaluation
-        self._documents = documents
+        self._by_document = by_document
         self._reader = evaluation.reader
         self._rows = rows
-        self._norms = self._reader.norms.take(rows)
+        self._norms = length_norms(self._reader.lengths.take(rows), self._reader.average_length)
         self._total = np.zeros(len(rows), np.float32)
 
     def scores(self, root: Node) -> NDArray[np.float32]:
         """BM25 of every term that is asked for, and a bonus that saturates for title and heading."""
         if not len(self._rows):
             return self._total
-        in_heading = np.zeros(len(self._rows), np.uint8)
+        in_heading: NDArray[np.uint8] | None = None
         for term, field in dict.fromkeys(terms(root, positive_only=True)):
             self._evaluation.check()
             if field and field not in SIDE_FIELDS:
@@ -38,10 +42,10 @@ class Ranking:
             self._add(term)
             headed = self._headed(term)
             if headed is not None:
-                in_heading += headed
-        # Of many passages few stand under such a heading.
-        at = (in_heading > 0).nonzero()[0]
-        if len(at):
+                in_heading = headed.view(np.uint8) if in_heading is None else in_heading + headed
+        if in_heading is not None:
+            # Of many passages few stand under such a heading.
+            at = (in_heading > 0).nonzero()[0]
             times = in_heading.take(at).astype(np.float32)
             self._total[at] += TITLE_BONUS * times / (times + 1)
         return self._total
@@ -68,9 +72,12 @@ class Ranking:
 
     def _counts(self, lists: list[PostingList]) -> Counts:
         """How often any of some words stands in each of the passages."""
-        rows = np.concatenate([one.passages.rows for one in lists])
-        frequencies = np.concatenate([one.frequencies for one in lists], dtype=np.float32)
-        return added_up(rows, frequencies, self._rows, self._evaluation.passages_count)
+        counts = [one.counts(self._rows) for one in lists if one.passages.is_dense]
+        if listed := [one for one in lists if not one.passages.is_dense]:
+            rows = np.concatenate([one.passages.rows for one in listed])
+            frequencies = np.concatenate([one.frequencies for one in listed], dtype=np.float32)
+            counts.append(added_up(rows, frequencies, self._rows, self._evaluation.passages_count))
+        return reduce(add, counts)
 
     def _add_counts(self, counts: Counts, having: int) -> None:
         if having:
@@ -83,4 +90,6 @@ class Ranking:
         if not len(titled) and not len(headings):
             return None
         headed = headings.holds(self._rows)
-        return headed | titled.mask.take(self._documents) if len(titled) else headed
+        if len(titled):
+            headed |= self._by_document.each(titled.holds(self._by_document.documents))
+        return headed

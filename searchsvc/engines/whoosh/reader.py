@@ -25,7 +25,7 @@ from ..documents import passage_of
 from ..fitting import check_fit
 from ..protocol import Origin
 from . import generations, ids
-from .codec import WordReader, length_norms
+from .codec import WordReader
 from .flat import FlatReader
 from .hits import FacetCounts
 from .holders import Holders
@@ -80,10 +80,10 @@ class IndexReader:
         """One segment is read as it lies; several are put in the order of the library."""
         self._new = layout = Layout(self._segments, self._order)
         self.firsts: NDArray[np.int64] = layout.firsts[:-1]
-        self.document_of: NDArray[np.uint32] = layout.document_of
+        self.document_of: NDArray[np.unsignedinteger] = layout.document_of
         self.dates: NDArray[np.int32] = layout.placed("dates", layout.documents).view(np.int32).reshape(-1, 2)
         self.sides: NDArray[np.uint8] = layout.placed("sides", layout.rows)
-        self.lengths: NDArray[np.float32] = layout.placed("lengths", layout.rows)
+        self.lengths: NDArray[np.unsignedinteger] = layout.placed("lengths", layout.rows)
         self.columns: dict[str, Literals | ManyLiterals] = {}
         self._small: dict[str, list[Codes]] = {}
         for name in COLUMNS:
@@ -107,11 +107,6 @@ class IndexReader:
     def holders(self) -> Holders:
         """Which of the columns that are no sides of passages hold a code."""
         return Holders(self._small)
-
-    @cached_property
-    def norms(self) -> NDArray[np.float32]:
-        """What BM25 sets against a frequency in each passage."""
-        return length_norms(self.lengths, self.average_length)
 
     @cached_property
     def average_length(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 9
+VERSION = 10
 
 SIDE_CODES = {"both": 0, "zh": 1, "en": 2}
 UNDATED = -(2**31)

@@ -78,6 +78,11 @@ class Selection:
         return self._count
 
     @property
+    def is_dense(self) -> bool:
+        """Whether it was given as bits: to list its rows takes long."""
+        return self._bits is not None
+
+    @property
     def bytes(self) -> int:
         """What it holds in memory."""
         return sum(held.nbytes for held in (self._rows, self._mask) if held is not None)
@@ -105,15 +110,18 @@ class Selection:
         """Which of some rows are in the set."""
         if self._mask is None and self._bits is not None and len(rows) * _A_BIT < self.size:
             return self._bits.holds(rows)
-        if self._mask is None and self._rows is not None and is_searched(len(rows), len(self._rows), self.size):
-            return places(self._rows, rows)[1]
+        if self._mask is None and self._rows is not None:
+            if is_searched(len(rows), len(self._rows), self.size):
+                return places(self._rows, rows)[1]
+            if is_searched(len(self._rows), len(rows), self.size):
+                at, known = places(rows, self._rows)
+                return _mask_of(len(rows), at.compress(known))
         return self.mask.take(rows)
 
     def spread(self, values: NDArray[Any], wanted: Rows) -> NDArray[Any]:
         """What belongs to some rows, where `values` belong to those of the set, in order; else 0."""
         if self._bits is not None and self._rows is not wanted:
-            known = self.holds(wanted)
-            return np.where(known, values.take(self._bits.ranks(wanted) * known), 0) if len(values) else known
+            return self._spread(self._bits, values, wanted)
         rows = self.rows
         if len(rows) == len(wanted) and np.array_equal(rows, wanted):
             return values
@@ -121,6 +129,15 @@ class Selection:
             at, known = places(rows, wanted)
             return np.where(known, values.take(at), 0)
         return added_up(rows, values, wanted, self.size)
+
+    def _spread(self, bits: Bits, values: NDArray[Any], wanted: Rows) -> NDArray[Any]:
+        known = self.holds(wanted)
+        held = known.nonzero()[0]
+        spread = np.zeros(len(wanted), values.dtype)
+        # Where all rows of the set are wanted, their values come one after the other.
+        all_held = len(held) == len(values)
+        spread[held] = values if all_held else values.take(bits.ranks(wanted.take(held)))
+        return spread
 
     def _guess(self) -> int:
         return self._count if self._count >= 0 else self.size
@@ -152,10 +169,10 @@ def _rows_of(mask: Mask, count: int) -> Rows:
     return mask.nonzero()[0][:count].astype(np.uint32)
 
 
-def _mask_of(size: int, rows: Rows) -> Mask:
+def _mask_of(size: int, rows: Rows | NDArray[np.intp]) -> Mask:
     mask = np.zeros(size, bool)
     # With numbers of the machine's width numpy takes a third of the time.
-    mask[rows.astype(np.intp)] = True
+    mask[rows.astype(np.intp, copy=False)] = True
     return mask
 
 
