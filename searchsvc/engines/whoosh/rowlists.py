@@ -213,9 +213,12 @@ def unpacked(held: Any, at: int) -> tuple[Rows, int]:
     if found is not None:
         _, held_bits, end = found
         return bits.unpacked(held_bits), end
+    return _summed(held, at)
+
+
+def _summed(held: Any, at: int) -> tuple[Rows, int]:
     gaps, end = gaps_at(held, at)
-    rows: Rows = gaps.astype(np.uint32, copy=False)
-    np.add.accumulate(rows, out=rows)
+    rows: Rows = np.add.accumulate(gaps, dtype=np.uint32)
     rows -= _FIRST
     return rows, end
 
@@ -226,7 +229,7 @@ def selection_at(held: Any, at: int, size: int) -> tuple[Selection, int]:
     if found is not None:
         count, held_bits, end = found
         return Selection(size, bits=Bits(size, held_bits), count=count), end
-    rows, end = unpacked(held, at)
+    rows, end = _summed(held, at)
     return Selection(size, rows), end
 
 
