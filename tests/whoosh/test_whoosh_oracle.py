@@ -122,21 +122,28 @@ def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, wo
     assert several > 50
 
 
-def test_every_form_of_a_word_counts_as_one(reader: IndexReader) -> None:
-    """Inflections are summed into one frequency; the form typed earns as much again as the most that any could."""
+@pytest.mark.parametrize("share", [1, 3])
+@pytest.mark.parametrize("word", ["plan", "its"])
+def test_every_form_of_a_word_counts_as_one(reader: IndexReader, word: str, share: int) -> None:
+    """Inflections are summed into one frequency; the form typed earns as much again as the most that any could.
+
+    So it is where a form, as `it` of `its`, stands in so many passages that they are bits, and where few are ranked.
+    """
     evaluation = Evaluation(reader, 30, USUAL.most_expansions)
-    root = parse("plan").root
+    root = parse(word).root
     assert isinstance(root, Term)
     forms = evaluation.forms(root)
     assert len(forms) > 1
-    rows = evaluation.on_sides(root).rows
+    assert any(reader.words.postings(form).passages.is_dense for form in forms) == (word == "its")
+    found = evaluation.on_sides(root).rows
+    rows = found[::share]
     scores = Ranking(evaluation, rows, Hits.of(reader.document_of.take(rows))).scores(root)
     posted = {form: reader.words.postings(form) for form in forms}
     held = {
         form: dict(zip(one.passages.rows.tolist(), one.frequencies.tolist(), strict=True))
         for form, one in posted.items()
     }
-    weight = log1p((len(reader.sides) - len(rows) + 0.5) / (len(rows) + 0.5)) * 2.2
+    weight = log1p((len(reader.sides) - len(found) + 0.5) / (len(found) + 0.5)) * 2.2
     headed = (
         evaluation.selection(root, "section").holds(rows)
         | evaluation.selection(root, "title").mask[reader.document_of[rows]]
@@ -144,6 +151,6 @@ def test_every_form_of_a_word_counts_as_one(reader: IndexReader) -> None:
     for row, score, bonus in zip(rows.tolist(), scores.tolist(), headed.tolist(), strict=True):
         count = sum(int(of_form.get(row, 0)) for of_form in held.values())
         norm = 1.2 * (0.25 + 0.75 * float(reader.lengths[row]) / reader.average_length)
-        typed = weight if row in held["plan"] else 0.0
+        typed = weight if row in held[word] else 0.0
         assert score == pytest.approx(weight * count / (count + norm) + typed + 1.5 * bonus, abs=1e-4)
     assert {side for side in SIDES if len(evaluation.selection(root, side))} >= {"en"}
