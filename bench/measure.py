@@ -132,14 +132,23 @@ def throughputs(engine: Engine, server: Server, asked: list[str], passes: int) -
     return found
 
 
+def evaluation(engine: Engine, asked: Sequence[Query]) -> list[float]:
+    """Nanoseconds a hit that queries of one common word take without HTTP and hits: see `bench.evaluation`."""
+    found: list[float] = _alone("bench.evaluation", engine, [query.text for query in asked if "common" in query.kind])
+    return found
+
+
 def beside(engine: Engine, asked: Sequence[Query]) -> dict[str, float]:
     """Milliseconds that a search on a cluster takes beside what the cluster says it took: see `bench.beside`."""
-    queries = json.dumps([query.asked for query in asked]).encode()
-    command = [sys.executable, "-m", "bench.beside"]
-    found: dict[str, float] = json.loads(
-        subprocess.check_output(command, cwd=ROOT, env=engine.environment, input=queries)
-    )
+    found: dict[str, float] = _alone("bench.beside", engine, [query.asked for query in asked])
     return found
+
+
+def _alone(module: str, engine: Engine, queries: list[str]) -> Any:
+    """What a program of the benchmark, which asks without a server, says of some queries."""
+    command = [sys.executable, "-m", module]
+    given = json.dumps(queries).encode()
+    return json.loads(subprocess.check_output(command, cwd=ROOT, env=engine.environment, input=given))
 
 
 # A change

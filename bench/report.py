@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -29,6 +30,7 @@ def markdown(figures: Figures) -> str:
     """Everything that is printed."""
     parts = [
         _facts(figures),
+        _evaluation(figures),
         _beside(figures),
         _ratios(figures),
         _times(figures),
@@ -46,6 +48,16 @@ def _facts(figures: Figures) -> str:
         f"{facts['passages']:,} passages in {facts['documents']:,} documents ({facts['copies']} × the sources); "
         f"{len(figures.queries)} queries, median of {facts['rounds']}.\n"
         f"{facts['run']}, {facts['processor']}, {facts['cores']} cores; Python {facts['python']}, {packages}."
+    )
+
+
+def _evaluation(figures: Figures) -> str:
+    """What a search takes without HTTP, JSON and hits."""
+    if not (found := figures.facts.get("nanoseconds_a_hit")):
+        return ""
+    return (
+        f"{len(found)} queries of one common word, evaluated alone in searchsvc's index (matches, scores, best ten, "
+        f"all facets): {statistics.median(found):.0f} ns a hit in the median, {min(found):.0f} to {max(found):.0f}."
     )
 
 

@@ -54,7 +54,8 @@ def test_a_run_measures_this_project_and_a_peer(tmp_path: Path) -> None:
         assert of["milliseconds"]["all"]["median"] <= of["milliseconds"]["all"]["slowest"]
     assert found["ratios"]["fts5"]["all"] > 0
     assert found["documents"] == 3
-    for told in ("searchsvc to …", "build, passages a second", "| all |", "geometric mean"):
+    assert min(found["nanoseconds_a_hit"]) > 0
+    for told in ("ns a hit in the median", "searchsvc to …", "build, passages a second", "| all |", "geometric mean"):
         assert told in printed
 
 
