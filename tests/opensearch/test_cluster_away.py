@@ -26,7 +26,7 @@ def test_without_its_cluster_a_server_lives_and_says_so(nowhere: tuple[str, ...]
     client = create_app(Clustered(nowhere, tmp_path).settings).test_client()
     page = client.get("/search?q=国家")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
-    assert "out of reach" in page.text
+    assert "unavailable" in page.text
     answer = client.get("/api/v1/search?q=国家")
     assert (answer.status_code, answer.json["error"]["code"]) == (503, "out_of_reach")
     for said in (page.text, answer.text):

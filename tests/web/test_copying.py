@@ -91,7 +91,7 @@ def test_what_cannot_be_copied_is_said(copying: Page) -> None:
     expect(copying.get_by_role("status").last).to_have_text("This side is missing.")
     copying.route("**/api/**", lambda asked: asked.fulfill(status=204))
     copying.get_by_role("button", name="Both", exact=True).locator("visible=true").click()
-    expect(copying.get_by_role("status").last).to_have_text("The text could not be fetched. Try again.")
+    expect(copying.get_by_role("status").last).to_have_text("The text could not be loaded. Try again.")
     assert clipboard(copying) == before
 
 

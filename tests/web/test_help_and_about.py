@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from searchsvc.settings import Settings
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("index", ["sample_index", "difficult_index"])
-def test_every_example_finds_something(index: str, request: pytest.FixtureRequest, start: Start) -> None:
+def test_every_example_finds_something(index: str, language: str, request: pytest.FixtureRequest, start: Start) -> None:
     """Whatever a library holds, each example on the home page and the page of help leads to passages, as typed."""
     reader = start(Settings(index=request.getfixturevalue(index))).test_client()
+    reader.set_cookie("lang", language)
     examples = {address for path in ("/", "/help") for address in links(reader.get(path)) if "/search?q=" in address}
     assert len(examples) >= 5
     for address in examples:
@@ -25,10 +27,11 @@ def test_every_example_finds_something(index: str, request: pytest.FixtureReques
 
 def test_the_syntax_is_explained_in_the_language_of_the_interface(client: FlaskClient) -> None:
     """The page of help is Chinese for Chinese readers, also after an English reader has opened it first."""
-    assert "words that begin so" in client.get("/help").text
+    assert "words that begin like this" in client.get("/help").text
     chinese = client.get("/help?lang=zh").text
     assert "以此开头的词" in chinese
-    assert "words that begin so" not in chinese
+    assert "words that begin like this" not in chinese
+    assert "政策文章" in chinese and "Policy article" not in chinese
 
 
 def test_the_administrator_says_what_the_library_is(sample_index: Path, tmp_path: Path, start: Start) -> None:

@@ -65,5 +65,5 @@ def test_a_word_of_100_kb_is_cut_among_results(reader: Page, difficult_address: 
     """A page of results stays small whatever one passage holds, and the rest can be reached."""
     answer = reader.goto(f"{difficult_address}/search?q=tax")
     assert answer and len(answer.body()) < 200_000
-    reader.get_by_role("link", name="Permalink of passage 1").first.click()
+    reader.get_by_role("link", name="Permalink to passage 1").first.click()
     assert "/documents/" in reader.url

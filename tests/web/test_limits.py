@@ -66,7 +66,7 @@ def test_page_numbers_go_as_deep_as_the_limit_lets_them(limited: Limited) -> Non
     assert client.get("/api/v1/search?page=10").status_code == 200
     refused = client.get("/api/v1/search?page=11")
     assert (refused.status_code, refused.get_json()["error"]["field"]) == (400, "page")
-    assert "Pages end at 100 passages" in client.get("/search?q=-zzz&page=11").text
+    assert "Page numbers end at 100 passages" in client.get("/search?q=-zzz&page=11").text
     assert limited(deepest_page=20_000, largest_page=1000).get("/api/v1/search?page=20&size=1000").status_code == 200
 
 

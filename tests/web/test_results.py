@@ -53,7 +53,7 @@ def test_what_was_done_with_the_query_is_said(client: FlaskClient) -> None:
     assert "apart=yes" in client.get("/search?q=国家安全").text
     assert "not as typed" in client.get("/search?q=国家安全&apart=yes").text
     assert "國家安全" in client.get("/search?q=国家安全").text
-    assert "has no partner" in client.get("/search?q=(治理").text
+    assert "has no counterpart" in client.get("/search?q=(治理").text
     assert "no text in the language that was excluded" in client.get("/search?q=-zh:计划").text
 
 

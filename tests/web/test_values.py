@@ -25,7 +25,7 @@ def test_every_value_of_a_facet_has_a_page(client: FlaskClient) -> None:
     choice = html.unescape(re.search(r'href="(/search\?[^"]*topic=[^"]+)"', found)[1])  # type: ignore[index]
     assert client.get(choice).status_code == 200
     assert query_of(choice)["script"] == ["Hans"]
-    assert "No name has" in client.get(f"{address}&find=zzzz").text
+    assert "No name contains" in client.get(f"{address}&find=zzzz").text
     assert client.get("/facets/colour").status_code == 404
 
 

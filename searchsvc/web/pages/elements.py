@@ -83,7 +83,7 @@ def column(text: Text | None, which: Side, chinese: str, shown: Spans | None = N
 def mixed(value: str) -> Markup:
     """What a reader typed, or any text of which the language is not known: kept apart from what is around it."""
     # What gettext gives a template is escaped already.
-    return _mixed(value.unescape() if isinstance(value, Markup) else value, "en" if names.interface() == "en" else "zh")
+    return _mixed(value.unescape() if isinstance(value, Markup) else value, names.side())
 
 
 @remembered(1024)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...engines.protocol import Hit, Listing, Request
+from ...engines.protocol import FacetValue, Hit, Listing, Request
 from ...library import Library
-from ...model import Bilingual
+from ...model import Bilingual, Side
 from ...query import parse
 
 LONGEST = 24
@@ -26,18 +26,21 @@ class Examples:
     """For each row of `names.SYNTAX` the searches that show it; none where nothing here would be found."""
 
 
-def examples(library: Library, listing: Listing) -> Examples:
-    """Examples from a library's commonest topics, types and titles; every one finds something as typed."""
+def examples(library: Library, listing: Listing, ours: Side) -> Examples:
+    """Examples from a library's commonest topics, types and titles; every one finds something as typed.
+
+    Names of documents are in the interface's language (`ours`), where they have it.
+    """
     known = _Index(library)
     terms = [*_terms(listing), *_terms_of(library.search(Request(parse(""))).hits)]
     zh = known.first(f"{term.zh}" for term in terms if term.zh)
     en = known.first(f'"{term.en}"' for term in terms if term.en and " " in term.en.strip())
     word = known.first(word for term in terms for word in _words(term.en))
-    types = [f'type:"{value.en or value.zh}"' for value in listing.facets["type"].values if value.en or value.zh]
-    narrowed = known.first(f"{zh} {kind}" for kind in types) if zh else ""
+    types = [_within("type", value, ours) for value in listing.facets["type"].values]
+    narrowed = known.first(f"{zh} {kind}" for kind in types if kind) if zh else ""
     return Examples(
         first=tuple(filter(None, (zh, en or word, narrowed))),
-        syntax=tuple(_queries(known, listing, zh, en, word)),
+        syntax=tuple(_queries(known, listing, ours, zh, en, word)),
     )
 
 
@@ -90,7 +93,7 @@ def _words(text: str | None) -> list[str]:
     )
 
 
-def _queries(known: _Index, listing: Listing, zh: str, en: str, word: str) -> Iterator[tuple[str, ...]]:
+def _queries(known: _Index, listing: Listing, ours: Side, zh: str, en: str, word: str) -> Iterator[tuple[str, ...]]:
     hits = [*known.hits(zh), *known.hits(en), *known.hits(word)]
     beside = [other for hit in known.hits(zh) for other in _words(hit.passage.en)]
     yield (zh,) if zh else ()
@@ -105,7 +108,7 @@ def _queries(known: _Index, listing: Listing, zh: str, en: str, word: str) -> It
         yield known.each(f"{zh} OR {word}", f"({zh} {word}) OR {en}" if en else f"{word} -({zh} {word})")
         yield known.each(f"{zh} -{word}", f"{word} -{zh}", *(f"{zh} -{other}" for other in beside[:5]))[:1]
         yield known.each(f"zh:{zh} -en:{en or word}", f"en:{word} -zh:{zh}")[:1]
-    yield known.each(*_of_documents(listing))
+    yield known.each(*_of_documents(listing, ours))
     yield known.each(*_of_passages(hits))
     yield known.each("note:note", "note:translator", "note:注")[:1]
     years = [value.value for value in listing.facets["year"].values if value.value.isdigit()]
@@ -116,14 +119,22 @@ def _queries(known: _Index, listing: Listing, zh: str, en: str, word: str) -> It
         yield known.each(f"year:{last}", f"{zh} year:..{last}".strip(), f"year:{first}..{last}", f"date:{last}-01..")
 
 
-def _of_documents(listing: Listing) -> Iterator[str]:
+def _of_documents(listing: Listing, ours: Side) -> Iterator[str]:
     for document, _ in listing.documents[:1]:
-        yield f"title:{next(iter(_words(document.title.en)), '') or (document.title.zh or '')[:2]}"
+        runs, words = re.findall("[\u4e00-\u9fff]+", document.title.zh or ""), _words(document.title.en)
+        found = [*runs, *words] if ours == "zh" else [*words, *runs]
+        yield from (f"title:{name}" for name in found[:1])
     for facet in ("author", "source", "topic", "type"):
         for value in listing.facets[facet].values[:1]:
-            name = value.en or value.zh
-            if name and '"' not in name:
-                yield f'{facet}:"{name}"' if " " in name else f"{facet}:{name}"
+            yield _within(facet, value, ours)
+
+
+def _within(facet: str, value: FacetValue, ours: Side) -> str:
+    """The condition on documents that have a value; none where its name cannot be quoted."""
+    name = (value.zh or value.en) if ours == "zh" else (value.en or value.zh)
+    if not name or '"' in name:
+        return ""
+    return f"{facet}:{name}" if name.isalnum() else f'{facet}:"{name}"'
 
 
 def _of_passages(hits: Iterable[Hit]) -> Iterator[str]:

@@ -62,9 +62,9 @@ def _apart(results: Results) -> Iterator[Message]:
     asked, said = results.request, results.explanation
     if said.apart_given and asked.apart:
         typed = Link(_("Only as typed"), addresses.search(asked, apart=False))
-        yield Message(_("These passages hold the words apart, not as typed."), (typed,))
+        yield Message(_("These passages contain the words apart from each other, not as typed."), (typed,))
     elif said.apart_given:
-        yield Message(_("Nothing holds this as typed; these passages hold its words apart."))
+        yield Message(_("No passage contains this as typed; these contain its words apart from each other."))
     elif results.apart:
         more = ngettext(
             "%(n)s more with its words apart", "%(n)s more with its words apart", results.apart, n=number(results.apart)
@@ -78,7 +78,7 @@ def _bounded(said: Explanation, limits: Limits) -> Iterator[Message]:
             case "cut":
                 yield Message(
                     _(
-                        "The query was cut after %(most)s characters; left out is what begins with “%(text)s”.",
+                        "The query was cut after %(most)s characters; everything from “%(text)s” on was left out.",
                         most=number(limits.longest_query),
                         text=text,
                     )
@@ -86,22 +86,22 @@ def _bounded(said: Explanation, limits: Limits) -> Iterator[Message]:
             case "terms":
                 yield Message(
                     _(
-                        "A query may have %(most)s parts; “%(text)s” and what follows was left out.",
+                        "A query may have at most %(most)s parts; “%(text)s” and what follows were left out.",
                         most=number(limits.most_terms),
                         text=text,
                     )
                 )
             case "nesting":
-                yield Message(_("Brackets were nested too deeply; the innermost were passed over."))
+                yield Message(_("Brackets were nested too deeply; the innermost were ignored."))
             case "prefix":
                 yield Message(
                     _(
-                        "“%(text)s” stands for too many words: not all were searched for, and there may be more.",
+                        "“%(text)s” matches too many words: not all were searched for, and there may be more passages.",
                         text=text,
                     )
                 )
             case "marks":
-                yield Message(_("The texts hold what you look for too often: not every place is marked."))
+                yield Message(_("What you searched for occurs too often: not every occurrence is marked."))
             case _:
                 yield Message(_("The search took too long and was cut short: there may be more."))
 
@@ -110,29 +110,29 @@ def _dropped(said: Explanation) -> Iterator[Message]:
     for reason, text in said.dropped:
         match reason:
             case "quote" | "bracket":
-                yield Message(_("%(text)s has no partner and was passed over.", text=text))
+                yield Message(_("%(text)s has no counterpart and was ignored.", text=text))
             case "operator":
-                yield Message(_("“%(text)s” joins nothing here and was read as a word.", text=text))
+                yield Message(_("“%(text)s” connects nothing here and was searched for as a word.", text=text))
             case "field" | "date":
-                yield Message(_("“%(text)s” could not be read as a condition and was read as text.", text=text))
+                yield Message(_("“%(text)s” is not a valid condition and was searched for as text.", text=text))
             case "star":
                 yield Message(
                     _(
-                        "In “%(text)s” the * was passed over: it stands behind a single word, as in %(example)s.",
+                        "In “%(text)s” the * was ignored: it works only at the end of one word, as in %(example)s.",
                         text=text,
                         example="secur*",
                     )
                 )
             case _:
-                yield Message(_("“%(text)s” has nothing to find and was passed over.", text=text))
+                yield Message(_("“%(text)s” contains nothing to search for and was ignored.", text=text))
 
 
 def _one_sided(said: Explanation) -> Iterator[Message]:
     if said.one_sided:
         yield Message(
             ngettext(
-                "%(n)s of them is here because it has no text in the language that was excluded.",
-                "%(n)s of them are here because they have no text in the language that was excluded.",
+                "%(n)s of them is listed because it has no text in the excluded language.",
+                "%(n)s of them are listed because they have no text in the excluded language.",
                 said.one_sided,
                 n=number(said.one_sided),
             )
@@ -141,7 +141,7 @@ def _one_sided(said: Explanation) -> Iterator[Message]:
 
 def _forms(said: Explanation) -> Iterator[Message]:
     for term, forms in groupby(said.forms, key=lambda form: form.term):
-        yield Message(_("Forms found of “%(term)s”:", term=term), tuple(map(_form, forms)))
+        yield Message(_("Forms of “%(term)s” found:", term=term), tuple(map(_form, forms)))
 
 
 def _form(form: Form) -> Link:
@@ -152,7 +152,7 @@ def _clamped(names: tuple[str, ...]) -> Iterator[Message]:
     if "page" in names:
         yield Message(_("There is no such page; this is the nearest one."))
     if "after" in names:
-        yield Message(_("The place to continue from is no longer known; this is the beginning."))
+        yield Message(_("The place to continue from is no longer known; these are the first results."))
     others = [name for name in names if name not in ("page", "after")]
     if others:
         yield Message(
@@ -169,15 +169,17 @@ def nothing_found(results: Results) -> list[Message]:
         found.append(Message(_("The same search in the whole library, without filters:"), (wider,)))
     if said.missing:
         parts = tuple(Link(part, addresses.search_for(part)) for part in said.missing)
-        found.append(Message(_("No passage holds:"), parts))
+        found.append(Message(_("No passage contains:"), parts))
     if said.attempts:
         tries = tuple(Link(part.query, addresses.search_for(part.query), part.count) for part in said.attempts)
-        found.append(Message(_("Found without the rest:"), tries))
+        found.append(Message(_("Found if the rest is left out:"), tries))
     return found
 
 
 def too_deep(results: Results, limits: Limits) -> Message:
     """What to do where page numbers end."""
-    text = _("Pages end at %(n)s passages. Choose a filter, or read on from here.", n=number(limits.deepest_page))
-    link = (Link(_("Read on"), addresses.search(results.request, after=results.next)),) if results.next else ()
+    text = _(
+        "Page numbers end at %(n)s passages. Choose a filter, or continue from here.", n=number(limits.deepest_page)
+    )
+    link = (Link(_("Continue"), addresses.search(results.request, after=results.next)),) if results.next else ()
     return Message(text, link)

@@ -48,7 +48,7 @@ class _Page:
         self._pair = '<div class="pair">' if len(self._sides) > 1 else '<div class="pair single">'
         self._locale = language()
         self._whole, self._cite = escape(_("Whole passage")), escape(_("Cite"))
-        self._permalink = str(escape(_("Permalink of passage %(n)s")))
+        self._permalink = str(escape(_("Permalink to passage %(n)s")))
 
     def article(self, number: int, hit: Hit) -> str:
         """A hit in its document."""

@@ -47,19 +47,17 @@ def help() -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> ResponseReturnValue:
     texts: Mapping[Side, Markup] = current_app.extensions["searchsvc.about"]
-    wanted: Side = "en" if names.interface() == "en" else "zh"
+    wanted = names.side()
     side = wanted if wanted in texts else next(iter(texts), wanted)
     return render("about.html", info=library().info(), text=texts.get(side), side=side)
 
 
 def _examples() -> Examples:
-    """Found once for each generation of the index."""
-    generation = library().info().generation
-    kept: dict[str, Examples] = current_app.extensions.setdefault("searchsvc.examples", {})
-    if generation not in kept:
-        listing = library().listing({}, parse(""), "newest", 1, LOOKED_AT)
-        found = examples(library(), listing)
-        kept.clear()
-        kept[generation] = found
-        return found
-    return kept[generation]
+    """Found once for each generation of the index and language of the interface."""
+    generation, ours = library().info().generation, names.side()
+    kept: dict[Side, tuple[str, Examples]] = current_app.extensions.setdefault("searchsvc.examples", {})
+    known, found = kept.get(ours, ("", None))
+    if found is None or known != generation:
+        found = examples(library(), library().listing({}, parse(""), "newest", 1, LOOKED_AT), ours)
+        kept[ours] = generation, found
+    return found

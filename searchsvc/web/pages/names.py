@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from flask_babel import format_datetime, format_percent
 
 from ...engines.protocol import NONE
-from ...model import Bilingual
+from ...model import Bilingual, Side
 from ...text.characters import other_language, script_of
 from .texts import gettext, language
 from .texts import lazy as _
@@ -48,17 +48,17 @@ STANDINGS = {
     "machine": _("Machine translation"),
 }
 SORTS = {
-    "relevance": _("Best match"),
+    "relevance": _("Relevance"),
     "newest": _("Newest first"),
     "oldest": _("Oldest first"),
-    "document": _("Order of the library"),
+    "document": _("Library order"),
 }
-VALUE_SORTS = {"count": _("Commonest first"), "name": _("By name")}
+VALUE_SORTS = {"count": _("Most frequent first"), "name": _("By name")}
 DOCUMENT_SORTS = {
     "newest": _("Newest first"),
     "oldest": _("Oldest first"),
     "title": _("Title"),
-    "added": _("Last added"),
+    "added": _("Recently added"),
 }
 VIEWS = {"both": _("Both"), "zh": _("Chinese"), "en": _("English")}
 CITATIONS = {"txt": _("Plain text"), "bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
@@ -66,19 +66,19 @@ CITATIONS = {"txt": _("Plain text"), "bib": "BibTeX", "ris": "RIS", "json": "CSL
 FIRST = {"zh": _("Chinese first"), "en": _("English first")}
 
 SYNTAX = (
-    _("passages that hold these characters next to each other, in either script"),
-    _("this word in any of its forms"),
-    _("these words as they stand"),
-    _("exactly what is typed: this form, these capitals, this script"),
-    _("words that begin so"),
-    _("both in one passage, on either side"),
-    _("one or the other; brackets hold parts together"),
+    _("passages with these characters next to each other, in either script"),
+    _("this word in all its forms"),
+    _("exactly these words, next to each other"),
+    _("exactly as typed: this form, this case, this script"),
+    _("words that begin like this"),
+    _("both in one passage, in either language"),
+    _("either of them; brackets group"),
     _("the first without the second"),
-    _("in one language, and not in the other: where a term was translated otherwise"),
-    _("in documents by their title, author, source, topic or type"),
-    _("under a heading; with a label"),
-    _("in the notes of translators"),
-    _("in documents of a year, up to one, from one to another, from a month on"),
+    _("in one language but not in the other: where a term was translated differently"),
+    _("in documents with this title, author, source, topic or type"),
+    _("under this heading; with this label"),
+    _("in translators’ notes"),
+    _("in documents of a year, up to a year, between two years, from a month on"),
 )
 """The rows of the page on searching."""
 
@@ -95,6 +95,11 @@ class Name(NamedTuple):
 def interface() -> str:
     """The language tag of the interface's own texts."""
     return "zh-Hans" if language().startswith("zh") else "en"
+
+
+def side() -> Side:
+    """The side of names and texts that is in the language of the interface."""
+    return "en" if interface() == "en" else "zh"
 
 
 def name(value: Bilingual, chinese: str = "zh", ours: str = "") -> Name:
