@@ -91,7 +91,7 @@ def test_a_voice_reads_results_in_order(reader: Page) -> None:
         'navigation "Filters":',
         'heading "Type" [level=3]',
         'link "Regulation 法规, 4 passages, chosen: remove"',
-        'navigation "Order":',
+        'navigation "Sort by":',
         'navigation "Show":',
         'article "Linjiang Province Data Regulations 临江省数据条例":',
         "contentinfo:",

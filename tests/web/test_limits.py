@@ -34,7 +34,7 @@ def bounds(client: FlaskClient, query: str) -> set[str]:
     ("limit", "low", "high", "query", "bound", "said"),
     [
         ("longest_query", 20, 2000, "治理 " * 400, "cut", "cut after 20 characters"),
-        ("most_terms", 2, 300, "a " * 250, "terms", "may have 2 parts"),
+        ("most_terms", 2, 300, "a " * 250, "terms", "may have at most 2 parts"),
     ],
 )
 def test_a_query_is_read_up_to_its_limits(

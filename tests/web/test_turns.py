@@ -70,7 +70,7 @@ def test_whoever_waits_too_long_is_told_to_come_again(crowd: Crowd) -> None:
     client = crowd.app.test_client()
     page = client.get("/search?q=治理")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "2")
-    assert "Too many searches" in page.text
+    assert "The server is busy" in page.text
     answer = client.get("/api/v1/search?q=a")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.json is not None and answer.json["error"]["code"] == "busy"
