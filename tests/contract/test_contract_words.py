@@ -1,9 +1,12 @@
 """English words, prefixes and exact text; fields; what ranks first."""
 
+from collections.abc import Callable, Iterable
+
 import pytest
 from corpus import Corpus
 from reference import Key, Reference, keys
 
+from searchsvc.model import Document
 from searchsvc.query import parse
 
 FOUND: tuple[tuple[str, set[Key]], ...] = (
@@ -85,6 +88,20 @@ def test_a_query_finds_these_passages(small: Corpus, query: str, expected: set[K
     """Every word counts, however common; fields, exact text, prefixes and dates."""
     assert set(keys(small.reference.typed(parse(query).root))) == expected
     assert set(small.found(query)) == expected
+
+
+def test_what_stands_beside_a_text_is_no_part_of_it(make_corpus: Callable[[Iterable[Document]], Corpus]) -> None:
+    """Whatever a translation memory says of a passage, exact text is looked for in the passage alone."""
+    passage = {"section": {"en": "An object"}, "en": "The Object and its Notes", "notes": ["object"], "confidence": 0.5}
+    records = [
+        {"id": "a", "title": "A", "passages": [passage | {"properties": {"en": "an object"}}]},
+        {"id": "b", "title": "B", "passages": [passage]},
+    ]
+    corpus = make_corpus(map(Document.model_validate, records))
+    for query in ("=Object", '="Object and its"', "=Notes"):
+        assert corpus.found(query) == [("a", 1), ("b", 1)]
+    for query in ("=object", "=notes", '="an object"'):
+        assert corpus.found(query) == []
 
 
 def test_a_negated_missing_side_holds_and_is_counted(small: Corpus) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from msgspec.json import decode
+from msgspec import Raw, Struct
+from msgspec.json import Decoder, decode
 from numpy.typing import NDArray
 
 from ...errors import IndexAbsent, SearchsvcError
@@ -38,7 +39,6 @@ from .segments import ORDER, Segment
 from .selection import Selection
 from .written import Written
 
-_EN = b'"en":"'
 _UNPICKLED = "_passages_1.toc"
 
 
@@ -205,8 +205,8 @@ class IndexReader:
                 texts = self._written[part].texts(numbers)
                 yield from (encode_basestring(text)[1:-1].encode() for text in texts)
             else:
-                # It stands at the end of a record, behind a section with an English name of its own.
-                yield from (line[line.rfind(_EN) + len(_EN) : -2] for line in self._passages[part].raw(numbers))
+                found = map(_english.decode, self._passages[part].raw(numbers))
+                yield from (bytes(record.en)[1:-1] for record in found)
 
     def ways(self, ways: Sequence[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
         """Which ways to write a run stand on a side of which of some passages; `ways` has those of each character."""
@@ -243,6 +243,15 @@ class IndexReader:
     def close(self) -> None:
         """Let the generation go; what is mapped goes with the last search that uses it."""
         self._held.close()
+
+
+class _English(Struct):
+    """Of a passage's record its English side, as it stands there: a section, a property may have an `en` of its own."""
+
+    en: Raw
+
+
+_english = Decoder(_English)
 
 
 class DocumentRecord(NamedTuple):
