@@ -62,10 +62,13 @@ def text(path: Path, terms: Terms) -> Text:
     root = parsed(content)
     said = _said(root) | titleblock.taken_out(root)
     article, left_out = article_of(root)
+    blocks = [*blocks_of(article)]
+    while blocks and blocks[-1].level:  # of what a page puts below an article, without anything under it
+        left_out += len("".join(blocks.pop().text.split()))
     notices = [guessed(charset.name)] if charset.guessed else []
     if left_out:
         notices.append(f"{left_out} characters of navigation and other furniture left out")
-    blocks, particular, lines = particulars.taken_out([*blocks_of(article)])
+    blocks, particular, lines = particulars.taken_out(blocks)
     notices += [particulars.notice(lines)] if lines else []
     return Text(tuple(blocks), particular | said, tuple(notices))
 

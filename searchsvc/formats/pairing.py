@@ -31,19 +31,34 @@ def pair(
 def joined(
     unaligned: Unaligned, groups: Iterable[Group], confidences: Iterable[float | None] = repeat(None)
 ) -> Iterator[Read | Fault]:
-    """The document that aligned paragraphs make; a group of headings alone is the section of what follows."""
+    """The document that aligned paragraphs make; groups of headings alone are the section of what follows.
+
+    A heading under which nothing stands is kept: with the heading that follows it, or as text at the end.
+    """
     section: dict[str, str] = {}
+    has_begun = True
+    certainty: dict[str, float] = {}
     passages: list[dict[str, Any]] = []
     for group, confidence in zip(groups, confidences, strict=False):
         sides = zip(SIDES, (unaligned.zh, unaligned.en), group, strict=True)
         held: dict[str, list[Paragraph]] = {side: [text[number] for number in numbers] for side, text, numbers in sides}
         texts = {side: text for side, some in held.items() if (text := "\n".join(one.text for one in some))}
+        certainty = {} if confidence is None else {"confidence": confidence}
         if all(one.level for some in held.values() for one in some):
-            section = texts
+            section = texts if has_begun else _below(section, texts)
+            has_begun = False
         elif texts:
-            certainty = {} if confidence is None else {"confidence": confidence}
+            has_begun = True
             passages.append({**texts, **certainty, **({"section": section} if section else {})})
+    if section and not has_begun:
+        passages.append({**section, **certainty})
     yield from checked({**unaligned.metadata, "passages": passages}, unaligned.file, unaligned.record)
+
+
+def _below(upper: Mapping[str, str], lower: Mapping[str, str]) -> dict[str, str]:
+    """Two headings with nothing between them, as one of two lines."""
+    both = {side: [heading[side] for heading in (upper, lower) if side in heading] for side in SIDES}
+    return {side: "\n".join(lines) for side, lines in both.items() if lines}
 
 
 def _one_to_one(zh: int, en: int) -> Iterator[Group]:

@@ -41,6 +41,23 @@ def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, engli
     assert sections == [None, ("一、背景", "1. Background")]
 
 
+def test_headings_without_text_between_them_are_kept(tmp_path: Path) -> None:
+    """A chapter's heading right above that of its first section is found with it, and one at the end as text."""
+    zh = (
+        "# 数据法\n\n## 第一章 总则\n\n### 第一节 目的\n\n为了规范数据处理，制定本法。\n\n### 第二节 范围\n\n甲方。\n\n"
+    )
+    en = "# Data Law\n\n## Chapter I\n\n### Section 1 Purpose\n\nOn data.\n\n### Section 2 Scope\n\nParty A.\n\n"
+    zh, en = zh + "## 附则\n", en + "## Supplementary Provisions\n"
+    found = lay(tmp_path, x_zh_md=zh, x_en_md=en)
+    (document,) = found.documents
+    sections = [passage.section and (passage.section.zh, passage.section.en) for passage in document.passages]
+    assert sections[:2] == [
+        ("第一章 总则\n第一节 目的", "Chapter I\nSection 1 Purpose"),
+        ("第二节 范围", "Section 2 Scope"),
+    ]
+    assert texts(found)[2:] == [("附则", "Supplementary Provisions")]
+
+
 def test_accents_taken_apart_are_the_same_name(tmp_path: Path) -> None:
     """Macintosh computers write é as e and an accent: the names of a pair may differ in that."""
     assert texts(lay(tmp_path, café_zh_md=ZH, café_en_md=EN)) == PASSAGES
