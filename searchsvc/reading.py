@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TypeVar
 
 from . import formats
@@ -202,5 +203,6 @@ def _with_language(document: Document) -> Document:
     """The document with the script of its original, found from the text where it is not said."""
     if document.language:
         return document
-    script = script_of("".join(passage.zh or "" for passage in document.passages[:50]))
+    chinese = (passage.zh for passage in document.passages if passage.zh)
+    script = script_of("".join(islice(chinese, 50)))
     return document.model_copy(update={"language": f"zh-{script}"}) if script else document

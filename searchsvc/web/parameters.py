@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ..engines.protocol import FACETS, Request, Sort
+from ..engines.protocol import FACETS, NONE, Request, Sort
 from ..errors import BadParameter
 from ..limits import USUAL, Limits
 from ..model import Text
@@ -64,7 +64,7 @@ def _years(value: str) -> str:
     if not match:
         raise ValueError("must be a year such as 2021, years such as 2019..2021, 2019.. or ..2021, or none")
     if ".." not in value:
-        return value
+        return value if value == NONE else str(int(value))  # as the facet has it
     first, last = (int(year) if year else None for year in match.groups())
     if first is not None and last is not None:
         first, last = sorted((first, last))

@@ -71,6 +71,14 @@ def test_values_are_known_by_their_chinese_name_and_have_both(small: Corpus) -> 
     assert labels == {"文章": ("文章", "Article"), "报告": ("报告", "Report"), "Act": (None, "Act")}
 
 
+def test_a_script_is_found_however_late_the_chinese_begins(make_corpus: Callable[[Iterable[Document]], Corpus]) -> None:
+    """A document is without a script only where it is without Chinese."""
+    english = [{"en": f"A preface, page {n}"} for n in range(60)]
+    record = {"id": "late", "title": {"en": "Late"}, "passages": [*english, {"zh": "國家與會計"}]}
+    corpus = make_corpus([Document.model_validate(record)])
+    assert counted(corpus.search("").facets["script"]) == {"Hant": 61}
+
+
 def test_a_field_typed_into_the_query_is_no_choice(small: Corpus) -> None:
     """`type:act` restricts its own facet's counts: only a chosen value is ignored by them."""
     assert set(counted(small.search("type:act").facets["type"])) == {"Act"}

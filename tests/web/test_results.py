@@ -91,6 +91,9 @@ def test_the_form_teaches_the_language_of_queries(client: FlaskClient) -> None:
     answer = client.get("/search?zh=国家安全&en=&not_en=national+security&from=2010&to=")
     assert query_of(answer.location) == {"q": ["zh:国家安全 -en:(national security) year:2010.."]}
     assert client.get("/search?zh=&en=&not_en=&from=&to=").location == "/documents"
+    # A field typed into one of its boxes is that field.
+    answer = client.get("/search?zh=title:数据&not_en=year:2019")
+    assert query_of(answer.location) == {"q": ["title:数据 -year:2019"]}
 
 
 def test_results_are_not_for_crawlers(client: FlaskClient) -> None:

@@ -26,7 +26,9 @@ def _nodes(given: Mapping[str, str], limits: Limits) -> Iterator[Node]:
     for name in ("zh", "en", "not_en"):
         inner = parse(given[name], limits)
         if not inner.is_everything:
-            side = Within(name.removeprefix("not_"), inner.root)
+            # A field within a side is that field, as it is in a query.
+            has_field = isinstance(inner.root, Within | Range)
+            side = inner.root if has_field else Within(name.removeprefix("not_"), inner.root)
             yield Not(side) if name == "not_en" else side
     years = [_typed_year(given[name]) for name in ("from", "to")]
     if years != [None, None]:

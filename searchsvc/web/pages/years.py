@@ -12,6 +12,8 @@ HEIGHT = 60
 STEP = 12
 MOST = 120
 """Bars of a drawing."""
+_EARLIEST = -9999
+"""The first year that a date can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,6 @@ def bars(facet: Facet) -> list[Bar]:
 
 
 def _span(number: int, together: int) -> str:
-    first = number * together
-    last = first + together - 1
+    last = number * together + together - 1
+    first = max(number * together, _EARLIEST)
     return four_digits(first) if together == 1 else f"{four_digits(first)}..{four_digits(last)}"
