@@ -1,4 +1,8 @@
-"""A set of rows with a bit for each row: for one that holds an eighth of them or more, the shortest form."""
+"""A set of rows as a bitmap, the most compact form of a set that holds at least an eighth of all rows.
+
+Packed, a byte stands for eight rows, the first in its lowest bit, and nothing follows the last row of the set:
+rows 0, 3 and 9 are `09 02`.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,17 @@ Words = NDArray[np.uint64]
 
 
 class Bits:
-    """Bits of `size` rows, in words of 64."""
+    """A bitmap of `size` rows, in words of 64 bits."""
 
     def __init__(self, size: int, held: NDArray[np.uint8]) -> None:
-        """`held` has eight rows a byte, the first in its lowest bit, up to the last row that is in the set."""
+        """`held` is what `packed` returns."""
         self._size = size
         self._words: Words = np.zeros(size // _ROWS_A_WORD + 1, np.uint64)
         self._words.view(np.uint8)[: len(held)] = held
 
     @property
     def mask(self) -> NDArray[np.bool_]:
-        """The set as an array of all rows."""
+        """The set as a boolean for every row."""
         return np.unpackbits(self._words.view(np.uint8), count=self._size, bitorder="little").view(np.bool_)
 
     def holds(self, rows: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -35,7 +39,7 @@ class Bits:
         return words.astype(np.bool_)
 
     def ranks(self, rows: NDArray[np.uint32]) -> NDArray[np.intp]:
-        """How many rows of the set stand before each of some rows."""
+        """How many rows of the set precede each of some rows."""
         words, places = self._found(rows)
         words &= (_ONE << places) - _ONE
         ranks = self._before.take(rows >> _SHIFT)
@@ -43,23 +47,23 @@ class Bits:
         return ranks
 
     def _found(self, rows: NDArray[np.uint32]) -> tuple[Words, Words]:
-        """The word that each of some rows stands in, and its place there."""
+        """The word that holds the bit of each row, and the position of the bit in it."""
         return self._words.take(rows >> _SHIFT), (rows.astype(np.uint8) & _WITHIN).astype(np.uint64)
 
     @cached_property
     def _before(self) -> NDArray[np.intp]:
-        """How many rows of the set stand before each word."""
+        """How many rows of the set precede each word."""
         counts = np.bitwise_count(self._words).astype(np.intp)
         return np.cumsum(counts) - counts
 
 
 def unpacked(held: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """The rows that `packed` was given."""
+    """The rows of a packed bitmap."""
     return np.unpackbits(held, bitorder="little").nonzero()[0].astype(np.uint32)
 
 
 def packed(rows: NDArray[np.uint32] | NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Sorted rows, at least one, as what `Bits` is made of."""
+    """Pack sorted rows, at least one, into a bitmap."""
     mask = np.zeros(int(rows[-1]) + 1, np.uint8)
     mask[rows] = 1
     return np.packbits(mask, bitorder="little")

@@ -1,4 +1,9 @@
-"""Records of JSON, compressed a few at a time, in one file that is mapped into memory."""
+"""JSON records, compressed in small blocks, in one memory-mapped file with random access.
+
+`<name>.lines` is zstd blocks of a few records, each a line of JSON. `<name>.ends.npy` holds `n + 1` offsets for `n`
+records: a leading 0, then for each record the end of its block. Three records in a block of 700 bytes and two in one
+of 500 are `0 700 700 700 1200 1200`: a record begins a block where its end differs from the offset before it.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +20,15 @@ from zstandard import ZstdCompressor, ZstdDecompressor
 from .rowlists import mapped
 
 _BLOCK = 2_000
-"""Bytes of records that are compressed together: all of them are unpacked to read one."""
+"""Bytes of records from which a block is full; reading one record unpacks its whole block."""
 
 
 def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
-    """Records, each with its line feed, as blocks; and of each record the bytes of the block that begins with it."""
+    """Compress records, each with its line feed, into blocks.
+
+    The second result has, for each record, the size of the block that begins with it, or 0 if none does: their running
+    sum is `.ends.npy`.
+    """
     pack, blocks, sizes = ZstdCompressor().compress, list[bytes](), list[int]()
     begun = held = 0
     for number, line in enumerate(lines, 1):
@@ -32,7 +41,7 @@ def packed_lines(lines: Sequence[bytes]) -> tuple[list[bytes], list[int]]:
 
 
 def _unpacker() -> Callable[[bytes], bytes]:
-    """What unpacks a block, in this thread alone."""
+    """The calling thread's own decompressor of blocks."""
     try:
         unpack: Callable[[bytes], bytes] = _of_thread.unpack
     except AttributeError:
@@ -44,7 +53,7 @@ _of_thread = threading.local()
 
 
 class FlatWriter:
-    """Writes records one after the other."""
+    """Writes records in order."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._file = (folder / f"{name}.lines").open("wb")
@@ -53,14 +62,14 @@ class FlatWriter:
         self._waiting: list[bytes] = []
         self._bytes = 0
         self._copied: tuple[FlatReader, int, int] | None = None
-        """What is still to be copied: the first record of a file, and the one behind the last."""
+        """Records still to be copied: their file, the first of them, and the end (exclusive)."""
 
     def add(self, record: dict[str, Any]) -> None:
         self._copy()
         self._add_line(encode(record) + b"\n")
 
     def copy(self, reader: FlatReader, number: int) -> None:
-        """A record of another file; of many that follow each other, whole blocks are copied as they are."""
+        """Copy a record from another file; of consecutive ones, whole blocks are copied without unpacking."""
         if self._copied and self._copied[0] is reader and self._copied[2] == number:
             self._copied = reader, self._copied[1], number + 1
         else:
@@ -98,19 +107,19 @@ class FlatWriter:
         self._waiting, self._bytes = [], 0
 
     def finish(self) -> None:
-        """Write what is still to be written."""
+        """Write everything that is pending, and close the file."""
         self._copy()
         self._flush()
         self.close()
         np.save(self._ends_path, np.cumsum(self._sizes, dtype=np.int64))
 
     def close(self) -> None:
-        """Let go of the file, which may be sealed by now: nothing is written any more."""
+        """Close the file without writing what is pending: the file may be sealed already."""
         self._file.close()
 
 
 class FlatReader:
-    """Reads any record by its number, from 0."""
+    """Random access to records by number, from 0."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._ends = np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray)
@@ -127,18 +136,18 @@ class FlatReader:
         return map(decode, self.raw(np.arange(len(self))))
 
     def whole_blocks(self, first: int, last: int) -> tuple[int, int]:
-        """Of some records that follow each other, those that fill blocks of their own: `last` stands behind them."""
+        """The records from `first` to `last` (exclusive) that make up whole blocks, as such a range."""
         begins = np.append(np.flatnonzero(np.diff(self._ends)), len(self))
         begin, end = np.searchsorted(begins, first), np.searchsorted(begins, last, "right") - 1
         return (int(begins[begin]), int(begins[end])) if begin < end else (last, last)
 
     def blocks(self, first: int, last: int) -> tuple[bytes, list[int]]:
-        """The blocks of such records, and the sizes beside them (`packed_lines`)."""
+        """The compressed blocks of such a range, and the sizes as in `packed_lines`."""
         ends = self._ends[first : last + 1]
         return self._map[int(ends[0]) : int(ends[-1])], np.diff(ends).tolist()
 
     def raw(self, numbers: NDArray[Any]) -> Iterator[bytes]:
-        """Records as they were written, without their line feeds; neighbours of one block are unpacked together."""
+        """Records as bytes, without their line feeds; a block is unpacked once for consecutive records in it."""
         ends = self._ends[numbers + 1]
         firsts = self._ends.searchsorted(ends) - 1
         unpack = _unpacker()

@@ -1,6 +1,13 @@
-"""Texts as the atoms that they are made of, each as a number: the commonest of a column take a byte.
+"""Texts as sequences of atom numbers in a variable-length code: the commonest atoms of a column take one byte.
 
-No byte that begins a number stands inside of one, so that a sequence of atoms is in a text where its bytes are.
+    first byte     bytes   numbers
+    0x00 … 0x4f    1       0 (the end of a text) … 79
+    0x50 … 0x7b    2       80 … 5,711
+    0x7c … 0x7e    3       5,712 … 54,863
+    0x7f           5       54,864 …
+
+Each further byte is 0x80 or more and adds seven bits, the highest first. As in UTF-8, no byte that begins a number
+occurs inside one, so a text contains a sequence of atoms exactly where it contains the bytes of that sequence.
 """
 
 from __future__ import annotations
@@ -21,15 +28,15 @@ from .runs import Arrays
 Numbers = NDArray[np.int32]
 
 END = 0
-"""The number behind each text."""
+"""The number that ends each text."""
 
 _MOST_BYTES = 1_000_000
-"""Of forms that are copied at a time."""
+"""How much of the forms is copied at a time: bytes of a segment, numbers of a run."""
 _INSIDE = 0x80
-"""Bytes from here on stand inside of a number, each with seven bits of it."""
+"""The lowest byte that continues a number."""
 _WIDTHS = np.array([1, 2, 3, 5])
 _LEADS = np.array([0, 80, 124, 127])
-"""The lowest of the bytes that numbers of each width begin with."""
+"""The lowest first byte of each width."""
 _FIRSTS = np.array([0, 80, 80 + 44 * 2**7, 80 + 44 * 2**7 + 3 * 2**14])
 """The lowest number of each width."""
 _LOWEST: list[int] = _FIRSTS.tolist()
@@ -39,7 +46,10 @@ _WIDE_LEADS = range(int(_LEADS[2]), _INSIDE)
 
 
 class Alphabet:
-    """The atoms of a column, those of one width in the order of their codes; their numbers count from 1."""
+    """The atoms of a column and their numbers, from 1: the commoner an atom, the fewer bytes its number takes.
+
+    `codes` are ordered by number. Among atoms of one width they ascend, so that each is found by binary search.
+    """
 
     def __init__(self, codes: Codes) -> None:
         self.codes = codes
@@ -49,12 +59,12 @@ class Alphabet:
 
     @classmethod
     def of(cls, codes: Codes, counts: NDArray[np.int64]) -> Alphabet:
-        """An alphabet for atoms of which each stands so often in the texts."""
+        """The alphabet for some atoms, given how often each occurs."""
         codes = codes[np.lexsort((codes, -counts))]
         return cls(np.concatenate([np.sort(some) for _, some in cls(codes)._classes]))
 
     def number(self, code: int) -> int:
-        """The number of an atom; 0 where it is none of these."""
+        """The number of an atom; 0 if it is not in the alphabet."""
         for begin, some in self._found_in:
             at = bisect_left(some, code)
             if at < len(some) and some[at] == code:
@@ -62,19 +72,19 @@ class Alphabet:
         return 0
 
     def numbers(self, codes: Codes) -> Numbers:
-        """The numbers of some atoms, all of which are known."""
+        """The numbers of some atoms, all of which must be in the alphabet."""
         order = np.argsort(self.codes)
         found = order[np.searchsorted(self.codes, codes, sorter=order)]
         return (found + 1).astype(np.int32)
 
     def written(self, codes: Sequence[int]) -> bytes | None:
-        """A sequence of atoms as it stands in a text; None where no text holds one of them."""
+        """Encode a sequence of atoms; None if one of them is not in the alphabet, and so in no text."""
         numbers = [self.number(code) for code in codes]
         return b"".join(map(_one_encoded, numbers)) if all(numbers) else None
 
 
 def _one_encoded(number: int) -> bytes:
-    """A number as bytes: `encoded`, which is for many."""
+    """Encode a single number; `encoded` is for many."""
     kind = bisect_right(_LOWEST, number) - 1
     rest, last = number - _LOWEST[kind], int(_WIDTHS[kind]) - 1
     lead = _LOWEST_LEADS[kind] + (rest >> 7 * last)
@@ -82,7 +92,7 @@ def _one_encoded(number: int) -> bytes:
 
 
 def encoded(numbers: NDArray[Any]) -> tuple[Bytes, NDArray[np.int64]]:
-    """Numbers as bytes, and where each ends."""
+    """Encode numbers: the bytes, and the offset of each number's end."""
     kinds = np.searchsorted(_FIRSTS, numbers, "right") - 1
     widths = _WIDTHS[kinds]
     ends = np.cumsum(widths)
@@ -97,10 +107,10 @@ def encoded(numbers: NDArray[Any]) -> tuple[Bytes, NDArray[np.int64]]:
 
 
 class Encoder:
-    """`encoded` for texts: what each number of an alphabet is in bytes is looked up."""
+    """`encoded` for texts, by table lookup."""
 
     def __init__(self, count: int) -> None:
-        """There are so many numbers."""
+        """Tabulate the bytes of the numbers below `count`."""
         held, ends = encoded(np.arange(count))
         self._widths = np.diff(ends, prepend=0).astype(np.uint8)
         self._bytes = np.zeros((int(_WIDTHS[-1]), count), np.uint8)
@@ -109,7 +119,7 @@ class Encoder:
             some[longer] = held[ends[longer] - self._widths[longer] + place]
 
     def encoded(self, numbers: Numbers) -> tuple[Bytes, NDArray[np.int64]]:
-        """Numbers as bytes, and where each ends."""
+        """Encode numbers: the bytes, and the offset of each number's end."""
         widths = self._widths.take(numbers)
         ends = np.cumsum(widths, dtype=np.int64)
         begins = ends - widths
@@ -124,10 +134,10 @@ class Encoder:
 
 
 class PairTable:
-    """Decodes what is mostly written in one byte or two: what each pair of bytes begins with is looked up."""
+    """Decodes by looking up pairs of bytes: made for texts in which nearly every number takes one byte or two."""
 
     def __init__(self, meanings: NDArray[np.uint32]) -> None:
-        """`meanings` has what each number stands for."""
+        """`meanings[n]` is what number `n` stands for."""
         self._meanings = meanings
         pairs = np.arange(_LEADS[2] << 8)
         leads, rest = pairs >> 8, pairs & 0x7F
@@ -135,7 +145,7 @@ class PairTable:
         self._of_pair = meanings[np.minimum(numbers, len(meanings) - 1)]
 
     def decoded(self, held: bytes) -> NDArray[np.uint32]:
-        """What the numbers stand for that some bytes are."""
+        """What the encoded numbers stand for."""
         there = np.frombuffer(held + b"\0", np.uint8)
         begins = (there[:-1] < _INSIDE).nonzero()[0]
         pairs = (there[:-1].astype(np.uint16) << 8 | there[1:]).take(begins)
@@ -147,7 +157,7 @@ class PairTable:
 
 
 def _one_decoded(held: bytes, at: int) -> int:
-    """The number that begins there: `decoded`, which is for many."""
+    """Decode the single number at offset `at`; `decoded` is for many."""
     kind = bisect_right(_LOWEST_LEADS, held[at]) - 1
     rest = held[at] - _LOWEST_LEADS[kind]
     for byte in held[at + 1 : at + int(_WIDTHS[kind])]:
@@ -156,7 +166,7 @@ def _one_decoded(held: bytes, at: int) -> int:
 
 
 def decoded(held: Bytes) -> NDArray[np.int64]:
-    """The numbers that bytes stand for."""
+    """Decode numbers."""
     begins = np.flatnonzero(held < _INSIDE)
     leads = held[begins].astype(np.int64)
     kinds = np.searchsorted(_LEADS, leads, "right") - 1
@@ -169,11 +179,15 @@ def decoded(held: Bytes) -> NDArray[np.int64]:
 
 
 Stretch = tuple[int, int, int]
-"""Rows that follow each other: the number of their part, the first of them, the one behind the last."""
+"""Consecutive rows of one part: the index of the part, the first row, and the end (exclusive)."""
 
 
 def write_forms(parts: Sequence[Arrays], stretches: Sequence[Stretch], column: str, path: Path) -> None:
-    """Write the texts of some rows of some parts, in that order, and the alphabet that they share."""
+    """Write the texts of the given rows, in that order, and the alphabet that they share.
+
+    `<path>.atoms.npy` is the alphabet, `<path>.forms` the encoded texts, `<path>.ends.npy` the offsets of each row in
+    these, with a leading 0.
+    """
     alphabet, numbers_in = _shared_alphabet(parts, stretches, column)
     np.save(Path(f"{path}.atoms.npy"), alphabet.codes)
     encoder = Encoder(len(alphabet.codes) + 1)
@@ -190,7 +204,7 @@ def write_forms(parts: Sequence[Arrays], stretches: Sequence[Stretch], column: s
 def _shared_alphabet(
     parts: Sequence[Arrays], stretches: Sequence[Stretch], column: str
 ) -> tuple[Alphabet, list[Numbers]]:
-    """An alphabet of what stands in some rows; and of each part, what its numbers become."""
+    """The alphabet of what occurs in the given rows; and for each part, its new number for each of its own."""
     codes = [part[f"{column}.atoms"] for part in parts]
     counts = [np.zeros(len(known) + 1, np.int64) for known in codes]
     for part, numbers, _ in _pieces(parts, stretches, column):
@@ -210,7 +224,7 @@ def _shared_alphabet(
 def _pieces(
     parts: Sequence[Arrays], stretches: Sequence[Stretch], column: str
 ) -> Iterator[tuple[int, NDArray[Any], NDArray[np.int64]]]:
-    """The texts of some rows, a few at a time: their part, their numbers, and where those of each row end."""
+    """The texts of the given rows, a few at a time: the part, the atom numbers, and where those of each row end."""
     for part, first, last in stretches:
         forms, ends = parts[part][f"{column}.forms"], parts[part][f"{column}.ends"]
         row = first
@@ -219,12 +233,12 @@ def _pieces(
             row = min(max(row + 1, int(np.searchsorted(ends, begin + _MOST_BYTES, "right")) - 1), last)
             held, ends_of = forms[begin : int(ends[row])], ends[start + 1 : row + 1].astype(np.int64) - begin
             if forms.dtype == np.uint8:
-                # A segment's are bytes, a run's are numbers as they are.
+                # Segments hold encoded numbers, runs plain ones.
                 ends_of = np.append(0, np.cumsum(held < _INSIDE))[ends_of]
                 held = decoded(held)
             yield part, held, ends_of
 
 
 def narrowed(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Places in a file, in half the width where that is enough."""
+    """Ascending offsets into a file, as u32 if these suffice, else i64."""
     return numbers.astype(np.uint32) if not len(numbers) or numbers[-1] < 1 << 32 else numbers.astype(np.int64)

@@ -1,7 +1,10 @@
-"""How often each passage of a list holds a word: mostly once, else in two bits each, or in a byte where many need more.
+"""Compressed term frequencies: how often each passage of a posting list holds the word.
 
-First stand those for which that is too little (a list of `rowlists`: the numbers are its gaps), then, in a byte, which
-of the three it is, then all of them in order, 0 for what stood before; where all are 1, nothing.
+    exceptions   the frequencies too high for the form, as the gaps of a list (`rowlists`)
+    form         one byte: 0 if every frequency is 1, 1 for two bits each, 2 for a byte each
+    body         the frequencies in posting order, 0 in place of an exception; nothing for form 0
+
+In two bits, the first of four frequencies takes the lowest bits of a byte: 1 2 1 9 1 1 1 1 is `01 09 01 19 55`.
 """
 
 from __future__ import annotations
@@ -17,16 +20,19 @@ from .rowlists import Packed, Places
 
 _ONCE, _BITS, _BYTES = range(3)
 _MOST = np.array([1, 3, 255])
-"""The highest number of each form."""
+"""The highest frequency that each form holds."""
 _FEW = 8
-"""Passages, for each that needs more than two bits, from which all have two bits."""
+"""Two bits are used where at most one frequency in so many exceeds them, else bytes."""
 _SHIFTS = np.array([0, 2, 4, 6], np.uint8)
 _FOUR = (np.arange(256)[:, np.newaxis] >> _SHIFTS & 3).astype(np.uint8).view(np.uint32).ravel()
-"""The four numbers that each byte stands for, as the bytes of one number."""
+"""For each byte, the four frequencies it holds, as the bytes of one u32."""
 
 
 def packed(edges: Places, counts: Counts) -> list[Packed]:
-    """The frequencies that stand from edge to edge, as what is to be written one behind the other for each list."""
+    """Encode the frequencies of lists, `counts[edges[n] : edges[n + 1]]` each.
+
+    The three results are the exceptions, forms and bodies of all lists, to be `interleaved`.
+    """
     heads, lengths = edges[:-1], np.diff(edges)
     many = np.add.reduceat(counts > _MOST[_BITS], heads, dtype=np.int64) * _FEW > lengths
     forms = np.where(many, _BYTES, np.where(np.maximum.reduceat(counts, heads) > 1, _BITS, _ONCE))
@@ -54,7 +60,7 @@ def packed(edges: Places, counts: Counts) -> list[Packed]:
 
 
 def unpacked(held: Any, at: int, count: int) -> NDArray[np.unsignedinteger]:
-    """The frequencies of a list of so many passages that stand there, in as few bytes as hold them."""
+    """Decode the frequencies of a list of `count` passages at offset `at`, in the smallest dtype that holds them."""
     above, at = rowlists.gaps_at(held, at)
     form, at = held[at], at + 1
     if form == _ONCE:

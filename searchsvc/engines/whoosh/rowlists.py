@@ -1,10 +1,14 @@
-"""Sorted lists of rows as bytes: the gaps between neighbours, in one byte each or two, or a bit for every row.
+"""Compressed posting lists: sorted rows as gaps of one or two bytes each, or as a bitmap.
 
-Each list takes what is least. It begins with its length, up to 126, and 128 more where its gaps take two bytes. A
-longer list begins with 255, and with the length in four bytes, of which the highest bit tells of two bytes and the next
-one of bits. The first gap counts from -1, so that none is 0. A gap that needs more than a byte is 0 there and stands
-behind the list, in two bytes; one that needs more than two is 0 there and stands behind them, in four. Before bits four
-bytes say how many bytes they take, up to the last row.
+A list of `n` rows takes whichever form is shortest; a bitmap is considered only from 127 rows on. Little-endian:
+
+    form            n < 127    n >= 127               body
+    one-byte gaps   n          255, u32 n             n × u8 gap, then a u16 for each 0, then a u32 for each 0 in these
+    two-byte gaps   128 + n    255, u32 n | 1 << 31   n × u16 gap, then a u32 for each 0
+    bitmap          -          255, u32 n | 1 << 30   u32 size, then `size` bytes of `bits.packed`
+
+A gap too wide for its form is escaped as 0 and follows the list. The first gap counts from -1, so that no real gap
+is 0: rows 4, 5, 305 are the gaps 5, 1, 300 and the bytes `03 05 01 00 2c 01`.
 """
 
 from __future__ import annotations
@@ -29,52 +33,56 @@ Places = NDArray[np.int64]
 
 _LONG = 255
 _OF_TWO = 128
-"""What the first byte of a list counts from whose gaps take two bytes."""
+"""Added to the length in the head of a short list whose gaps take two bytes."""
 _LONG_OF_TWO, _LONG_OF_BITS = 1 << 31, 1 << 30
 _LENGTH = _LONG_OF_BITS - 1
 _LONG_HEAD, _BITS_HEAD = 5, 9
-"""Bytes before the gaps of a longer list, and before its bits."""
+"""Bytes before the gaps of a list of 127 rows or more, and before a bitmap."""
 _FIRST = np.uint32(1)
 _WIDE = b"\0"
 FEW = 48
-"""Lists that are read faster one by one than all at once."""
+"""Up to this many lists, a Python loop over single lists beats decoding all in one vectorized pass (measured)."""
 
 
 class Packed(NamedTuple):
-    """Some lists, one behind the other."""
+    """Encoded lists, concatenated."""
 
     held: Bytes
     starts: Places
-    """Where each begins, and behind them all the end."""
+    """The offset of each list, then the end of the last."""
 
 
 class RowLists:
-    """Codes in order and the rows of each, mapped into memory: a single row stands beside its code."""
+    """A memory-mapped index from sorted codes to posting lists.
+
+    `<name>.codes.npy` holds the codes; `<name>.lists.npy`, for each, its *place*: the offset of its list in
+    `<name>.rows`, or, with `single_flag` set, its only row.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
-        # Plain arrays over the map: every slice of a `memmap` costs microseconds.
+        # Plain arrays over the mapping: slicing an `np.memmap` costs microseconds each time.
         self.codes: Codes = np.load(folder / f"{name}.codes.npy", mmap_mode="r").view(np.ndarray)
         self._places = np.load(folder / f"{name}.lists.npy", mmap_mode="r").view(np.ndarray)
         self._searched, self._place_of = searchable(self.codes), searchable(self._places)
         self._held = mapped(folder / f"{name}.rows")
         self._single = single_flag(self._places.dtype)
         self.entries = len(self.codes) + len(self._held)
-        """Not fewer than the rows of all lists together."""
+        """Roughly the rows of all lists together: an upper bound, except where lists are bitmaps."""
 
     def place(self, code: int) -> int:
-        """Where the rows of a code stand; -1 for a code without any."""
+        """The place of a code's list; -1 for an unknown code."""
         codes = self._searched
         at = bisect_left(codes, code)
         return self._place_of[at] if at < len(codes) and codes[at] == code else -1
 
     def length(self, place: int) -> int:
-        """How many rows stand there."""
+        """The length of the list at a place."""
         if place < 0 or place & self._single:
             return int(place >= 0)
         return _begun(self._held, place)[0]
 
     def rows(self, place: int) -> Rows:
-        """The rows that stand there, in order."""
+        """The rows of the list at a place, in ascending order."""
         if place < 0:
             return NO_ROWS
         if place & self._single:
@@ -82,13 +90,13 @@ class RowLists:
         return unpacked(self._held, place)[0]
 
     def selection(self, place: int, size: int) -> Selection:
-        """The same as some of `size` rows."""
+        """The list at a place, as a selection out of `size` rows."""
         if place < 0 or place & self._single:
             return Selection(size, self.rows(place))
         return selection_at(self._held, place, size)[0]
 
     def each(self, at: NDArray[np.intp], size: int) -> list[Selection]:
-        """The rows of many codes, given by their numbers among all, as some of `size` rows."""
+        """The lists of many codes, given by index into `codes`, as selections out of `size` rows."""
         long = self.lengths(at) >= _OF_TWO
         edges, rows = self.lists(at[~long])
         short = (Selection(size, rows[start:end]) for start, end in pairwise(edges.tolist()))
@@ -99,14 +107,14 @@ class RowLists:
         ]
 
     def lengths(self, at: NDArray[np.intp]) -> Places:
-        """How many rows some codes have, given by their numbers among all."""
+        """The lengths of the lists of many codes, given by index into `codes`."""
         places = self._places[at].astype(np.int64)
         lengths, several = np.ones(len(at), np.int64), places & self._single == 0
         lengths[several] = lengths_at(np.frombuffer(self._held, np.uint8), places[several])
         return lengths
 
     def lists(self, at: NDArray[np.intp] | slice) -> tuple[Places, Rows]:
-        """The rows of some codes, and the edges between them."""
+        """The concatenated lists of many codes: the `n + 1` offsets of their edges, and all rows."""
         places = self._places[at].astype(np.int64)
         several = places & self._single == 0
         edges, rows = all_unpacked(np.frombuffer(self._held, np.uint8), places[several])
@@ -120,28 +128,28 @@ class RowLists:
         return all_edges, found
 
     def postings(self, some: slice) -> Postings:
-        """The lists of a range of codes."""
+        """The posting lists of a range of codes."""
         return Postings(self.codes[some], *self.lists(some))
 
 
 def single_flag(kind: np.dtype[Any]) -> int:
-    """What is added to a row that stands in the place of where its list begins."""
+    """The bit that marks a place as a row stored inline rather than the offset of a list."""
     return 1 << (31 if kind.itemsize == 4 else 62)
 
 
 def searchable(numbers: NDArray[Any]) -> Sequence[int]:
-    """The same numbers as plain ones: to find one of them by bisection takes a third of the time."""
+    """The same numbers as a buffer that yields Python ints: `bisect` takes a third of the time."""
     return memoryview(numbers)  # type: ignore[arg-type]  # numpy's stubs do not know that it is a buffer
 
 
 def mapped(path: Path) -> Any:
-    """A file, mapped into memory."""
+    """A file, mapped into memory read-only; `b""` for an empty one, which cannot be mapped."""
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
 def packed(edges: Places, rows: Rows) -> Packed:
-    """The lists that stand from edge to edge, as bytes."""
+    """Encode lists, each in its shortest form; list `n` is `rows[edges[n] : edges[n + 1]]`."""
     found = packed_gaps(edges, rows)
     long = np.flatnonzero(np.diff(edges) >= _OF_TWO - 1)
     in_bits = _BITS_HEAD + rows[edges[long + 1] - 1] // 8 + 1
@@ -165,7 +173,7 @@ def _in_bits(rows: Rows) -> Bytes:
 
 
 def packed_gaps(edges: Places, rows: Rows | Places) -> Packed:
-    """The same of lists of which the gaps are wanted, and so never bits."""
+    """Like `packed`, but never as bitmaps: these lists can be read with `gaps_at`."""
     heads, lengths = edges[:-1], np.diff(edges)
     gaps: Places = np.diff(rows.astype(np.int64), prepend=-1).astype(np.int64)
     filled = heads[lengths > 0]
@@ -185,7 +193,7 @@ def packed_gaps(edges: Places, rows: Rows | Places) -> Packed:
     held[starts[:-1]] = np.where(long, _LONG, lengths + _OF_TWO * of_two)
     _put(held, starts[:-1][long] + 1, lengths[long] + _LONG_OF_TWO * of_two[long], 4)
     first = starts[:-1] + _head(lengths)
-    # Also of lists whose gaps take two bytes: over these the two are written.
+    # Lists of two-byte gaps get these bytes too; they are overwritten below.
     held[np.arange(len(rows)) + np.repeat(first - heads, lengths)] = np.where(is_wide, 0, gaps)
     in_two = np.flatnonzero(np.repeat(of_two, lengths) | is_wide)
     behind = first + firsts
@@ -196,7 +204,7 @@ def packed_gaps(edges: Places, rows: Rows | Places) -> Packed:
 
 
 def interleaved(lists: Sequence[Packed]) -> Packed:
-    """The first list of each, then the second of each, and so on; and where each of these begins."""
+    """The first list of each, then the second of each, and so on; each such group counts as one list of the result."""
     sizes = [np.diff(some.starts) for some in lists]
     starts = np.append(0, np.cumsum(np.sum(sizes, axis=0)))
     held = np.empty(int(starts[-1]), np.uint8)
@@ -208,7 +216,7 @@ def interleaved(lists: Sequence[Packed]) -> Packed:
 
 
 def unpacked(held: Any, at: int) -> tuple[Rows, int]:
-    """The list that begins there, and where it ends."""
+    """Decode the list at offset `at`: its rows, and the offset of its end."""
     found = _bits_at(held, at)
     if found is not None:
         _, held_bits, end = found
@@ -224,7 +232,7 @@ def _summed(held: Any, at: int) -> tuple[Rows, int]:
 
 
 def selection_at(held: Any, at: int, size: int) -> tuple[Selection, int]:
-    """The list that begins there, as some of `size` rows, and where it ends."""
+    """The list at offset `at` as a selection out of `size` rows, and the offset of its end."""
     found = _bits_at(held, at)
     if found is not None:
         count, held_bits, end = found
@@ -234,7 +242,7 @@ def selection_at(held: Any, at: int, size: int) -> tuple[Selection, int]:
 
 
 def _bits_at(held: Any, at: int) -> tuple[int, Bytes, int] | None:
-    """Of the list that begins there, if it has bits: its length, the bits, and where it ends."""
+    """If the list at offset `at` is a bitmap: its length, the bitmap, and the offset of its end."""
     if held[at] != _LONG:
         return None
     count, at, form = _begun(held, at)
@@ -245,7 +253,7 @@ def _bits_at(held: Any, at: int) -> tuple[int, Bytes, int] | None:
 
 
 def gaps_at(held: Any, at: int) -> tuple[NDArray[Any], int]:
-    """The gaps of the list that begins there, and where it ends."""
+    """The gaps of the list at offset `at`, which must not be a bitmap, and the offset of its end."""
     count, at, form = _begun(held, at)
     if form:
         seconds, end = np.frombuffer(held, np.uint16, count, at), at + 2 * count
@@ -268,7 +276,10 @@ def gaps_at(held: Any, at: int) -> tuple[NDArray[Any], int]:
 
 
 def _begun(held: Any, at: int) -> tuple[int, int, int]:
-    """Of the list that begins there: its length, where its numbers begin, and 0 where these are gaps of one byte."""
+    """Read the head of the list at offset `at`: its length, the offset of its body, and its form.
+
+    The form is 0 for one-byte gaps, else `_LONG_OF_TWO` or `_LONG_OF_BITS`.
+    """
     first = held[at]
     if first == _LONG:
         said = int.from_bytes(held[at + 1 : at + 5], "little")
@@ -277,12 +288,12 @@ def _begun(held: Any, at: int) -> tuple[int, int, int]:
 
 
 def lengths_at(held: Bytes, starts: Places) -> Places:
-    """The lengths of the lists that begin at some places."""
+    """The lengths of the lists at the given offsets."""
     return _all_begun(held, starts)[0]
 
 
 def _all_begun(held: Bytes, starts: Places) -> tuple[Places, Places]:
-    """The lengths of the lists that begin at some places, and the form of each (`_begun`)."""
+    """The lengths of the lists at the given offsets, and the form of each (as in `_begun`)."""
     lengths = held[starts].astype(np.int64)
     long = np.flatnonzero(lengths == _LONG)
     forms = np.where(lengths >= _OF_TWO, _LONG_OF_TWO, 0)
@@ -293,7 +304,7 @@ def _all_begun(held: Bytes, starts: Places) -> tuple[Places, Places]:
 
 
 def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
-    """The edges and the rows of the lists that begin at some places."""
+    """Decode the lists at the given offsets: the `n + 1` offsets of their edges in the result, and all rows."""
     lengths, forms = _all_begun(held, starts)
     edges, first = np.append(0, np.cumsum(lengths)), starts + _head(lengths)
     in_bits = forms == _LONG_OF_BITS
@@ -318,7 +329,7 @@ def all_unpacked(held: Bytes, starts: Places) -> tuple[Places, Rows]:
 
 
 def _head(lengths: Places) -> Places:
-    """The bytes that say the length of a list."""
+    """The bytes that the head of a list of gaps takes."""
     return np.where(lengths < _OF_TWO - 1, 1, _LONG_HEAD)
 
 
@@ -335,5 +346,5 @@ def _get(held: Bytes, at: Places, width: int) -> Places:
 
 
 def _ranks(groups: Places) -> Places:
-    """Of sorted numbers, how many equal ones stand before each."""
+    """For each of some sorted numbers, how many equal ones precede it."""
     return np.arange(len(groups)) - np.searchsorted(groups, groups)

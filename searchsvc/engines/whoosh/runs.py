@@ -1,4 +1,11 @@
-"""A run: documents that were analysed together, as named arrays, in memory or in one file."""
+"""A run: documents that were analysed and inverted together, as named arrays, in memory or in one file.
+
+A file holds
+
+    arrays      one after the other, each padded to 64 bytes
+    directory   JSON: {name: [offset, length, dtype], …}
+    offset      of the directory: 8 bytes, little-endian
+"""
 
 from __future__ import annotations
 
@@ -12,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
-"""What `analysis.Analyser.run` names and `merging` reads."""
+"""Named arrays; the names are those of `analysis.Analyser.run`, read by `merging`."""
 
 _ALIGNED = 64
 
 
 def write_run(arrays: Arrays, path: Path) -> None:
-    """Write a run into one file: its arrays one behind the other, then where each of them stands."""
+    """Write a run into one file."""
     places = {}
     with path.open("wb") as file:
         for name, array in arrays.items():
@@ -31,7 +38,7 @@ def write_run(arrays: Arrays, path: Path) -> None:
 
 
 class WrittenRun(dict[str, NDArray[Any]]):
-    """A run of a file, mapped into memory."""
+    """A run in a file, mapped into memory."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -41,15 +48,15 @@ class WrittenRun(dict[str, NDArray[Any]]):
         super().__init__((name, np.frombuffer(held, kind, length, at)) for name, (at, length, kind) in places.items())
 
     def __reduce__(self) -> tuple[type[WrittenRun], tuple[Path]]:
-        """To another process goes where it is."""
+        """Pickle only the path: another process maps the file itself."""
         return WrittenRun, (self._path,)
 
 
 def packed(strings: Sequence[str]) -> NDArray[np.uint8]:
-    """Strings that hold no line feed, as bytes."""
+    """Pack strings without line feeds into bytes."""
     return np.frombuffer("\n".join(strings).encode(), np.uint8)
 
 
 def unpacked(held: NDArray[np.uint8]) -> list[str]:
-    """The strings that `packed` made bytes of."""
+    """The strings that were `packed`."""
     return held.tobytes().decode().split("\n") if len(held) else []
