@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby, takewhile
 from pathlib import Path
 
-from . import archive, html, numbering, titleblock, xml
+from . import archive, html, titleblock, word, xml
 from .article import Element
 from .languages import side_of
 from .plain import is_numbered, is_short
@@ -24,6 +24,8 @@ p[style-name='Author'] => p.author:fresh
 p[style-name='Date'] => p.date:fresh
 p[style-name='Abstract'] => p.abstract:fresh
 p[style-name='Abstract Title'] => p.abstract-title:fresh
+p[style-name^='toc '] => p.contents:fresh
+p[style-name^='Contents '] => p.contents:fresh
 """
 
 
@@ -32,22 +34,41 @@ def text(path: Path, terms: Terms) -> Text:
     import mammoth  # which a library without Word files does not wait for
 
     with archive.opened(path, terms) as parts:
-        archive.member(parts, numbering.DOCUMENT)
         title = _title(parts.read("docProps/core.xml")) if "docProps/core.xml" in parts.namelist() else ""
-        numbered = numbering.written(parts)
+        rewritten, hidden = word.rewritten(parts)
     try:
-        with numbered or path.open("rb") as file:
+        with rewritten as file:
             made = mammoth.convert_to_html(
                 file, style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
             )
     except Exception as error:  # whatever a damaged file makes the library stumble over
         raise archive.stumbled("is no Word file that can be read", error) from None
     root = html.parsed(f"<body>{made.value}</body>")
+    contents = _without_contents(root)
     _mark_bold_headings(root)
-    styled = root.find(".//h1[@class='title']")
-    title = title if styled is None else styled.text_content().strip()
+    title = _styled_title(root) or title
     said = titleblock.taken_out(root) | ({"title": title} if title else {})
-    return Text(tuple(html.blocks_of(root)), said)
+    notices = [f"{hidden} characters of hidden text left out"] if hidden else []
+    if contents:
+        notices.append(f"a table of contents left out: {contents} lines")
+    return Text(tuple(html.blocks_of(root)), said, tuple(notices))
+
+
+def _without_contents(root: Element) -> int:
+    """Take out a table of contents, with the word above it; the number of its lines."""
+    lines = [line for line in root.iter("p") if line.get("class") == "contents"]
+    for line in lines:
+        above = line.getprevious()
+        if above is not None and "".join(above.text_content().split()).lower() in _CONTENTS:
+            above.drop_tree()
+        line.drop_tree()
+    return sum("".join(line.text_content().split()) not in _CONTENTS for line in lines)
+
+
+def _styled_title(root: Element) -> str:
+    """The first paragraph of the style of titles, and the next one where it is in the other language."""
+    styled = [" ".join(one.text_content().split()) for one in root.iterfind(".//h1[@class='title']")]
+    return "\n".join(styled[:2] if len({side_of(one) for one in styled[:2]} - {None}) > 1 else styled[:1])
 
 
 def _mark_bold_headings(root: Element) -> None:
@@ -86,4 +107,5 @@ def _title(properties: bytes) -> str:
     return "" if title.strip() in _NO_TITLES else title.strip()
 
 
+_CONTENTS = ("目录", "目次", "目錄", "contents", "tableofcontents")
 _NO_TITLES = ("Word Document", "PowerPoint Presentation", "无标题", "Untitled")

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
 
-from . import archive, numerals, xml
+from . import numerals, xml
 from .xml import Element
 
-DOCUMENT = "word/document.xml"
 _NUMBERING = "word/numbering.xml"
 _STYLES = "word/styles.xml"
-_PICTURES = "word/media/"
 LONGEST_CHAIN = 20
 """Styles that are looked through, each based on the next."""
 
 
-def written(parts: zipfile.ZipFile) -> IO[bytes] | None:
-    """The file with its numbers as text; None where it has none."""
+def write(document: Element, parts: zipfile.ZipFile) -> None:
+    """Write the numbers of a file's paragraphs into them."""
     if _NUMBERING not in parts.namelist():
-        return None
-    document = xml.parsed(archive.member(parts, DOCUMENT))
+        return
     styles = xml.parsed(parts.read(_STYLES)) if _STYLES in parts.namelist() else None
     lists = _Lists(xml.parsed(parts.read(_NUMBERING)), styles)
     joined: list[Element] = []
@@ -37,13 +32,6 @@ def written(parts: zipfile.ZipFile) -> IO[bytes] | None:
             if label and any(next(one.iter("{*}t"), None) is not None for one in joined):
                 _put(label, joined[0])
             joined = []
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as copy:
-        for name in dict.fromkeys(parts.namelist()):
-            if not name.startswith(_PICTURES):
-                copy.writestr(name, xml.written(document) if name == DOCUMENT else parts.read(name))
-    packed.seek(0)
-    return packed
 
 
 def _put(label: str, paragraph: Element) -> None:
