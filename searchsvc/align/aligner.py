@@ -1,4 +1,4 @@
-"""An original and its translation, aligned: which paragraphs answer which."""
+"""Align an original with its translation: find the beads, groups of paragraphs that translate each other."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from .scoring import PAIR
 from .units import chinese, english
 
 LARGEST = 5
-"""Units of one side that a bead may have."""
+"""The most units of one side in a bead (`growth` may exceed it)."""
 _LONG, _LARGEST_TO_LEARN = 400, 2
-"""A long text shows enough in its smaller beads."""
+"""From `_LONG` units on each side, small beads are enough to learn word pairs from, and are found faster."""
 
 
 def align(
     zh: Sequence[Paragraph], en: Sequence[Paragraph], pinned: Sequence[Bead] = (), *, largest: int = LARGEST
 ) -> list[Bead]:
-    """The beads of two lists of paragraphs, in the original's order; every paragraph is in one of them.
+    """Align two lists of paragraphs and return the beads in the original's order; each paragraph is in exactly one.
 
-    What is pinned stays as it is; the paragraphs between are aligned apart.  A bead has up to `largest` of one side.
+    Pinned beads are kept as they are, and the paragraphs between them are aligned separately.  `largest` is the most
+    paragraphs of one side in a bead.
     """
     beads = [*pinned]
     for chinese_part, english_part in _between(len(zh), len(en), pinned):
@@ -35,7 +36,7 @@ def align(
 
 
 def _between(zh: int, en: int, pinned: Sequence[Bead]) -> Iterator[tuple[list[int], list[int]]]:
-    """What stands between the pinned beads on both sides; one that crosses another parts nothing."""
+    """The stretches between pinned beads on both sides; a pinned bead that crosses another does not divide them."""
     taken = [{n for bead in pinned for n in bead.zh}, {n for bead in pinned for n in bead.en}]
     both = [bead for bead in pinned if bead.zh and bead.en]
     parting = sorted(
@@ -69,7 +70,7 @@ def _aligned(zh: Sequence[Paragraph], en: Sequence[Paragraph], largest: int) -> 
 
 
 def _closed(steps: Sequence[Step]) -> Sequence[Step]:
-    """The last units of both sides side by side, where neither answers anything: rights and sources, told otherwise."""
+    """Pair the last units of both sides if both are unaligned: rights and sources, worded differently on each side."""
     if len(steps) > 2 and {step.shape[:2] for step in steps[-2:]} == {(1, 0), (0, 1)}:
         return [*steps[:-2], Step(steps[-2].row, steps[-2].column, PAIR, 0.0)]
     return steps

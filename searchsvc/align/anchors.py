@@ -1,4 +1,4 @@
-"""Where a long text's path must run: through words that are rare on both sides and translate each other."""
+"""Anchors: points that the path of a long text must pass near, found by rare words that translate each other."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from .evidence import Links, ranges
 from .units import Side
 
 _LARGEST_FULL = 400_000
-"""Nodes of a table that is looked at whole."""
+"""The most nodes of a table that is searched whole."""
 _LARGEST_GAP = 1_000_000
-"""Nodes between two anchors; where there are more, only those about the straight line are looked at."""
+"""The most nodes between two anchors that are all searched; beyond it, only those near the straight line are."""
 _REACH = 640
-"""Units to each side of that line."""
+"""The least half-width of the band around that line, in English units."""
 _BLOCK = 8
-"""Units that are looked at together: one alone shares too few rare words."""
+"""Units in a block: a single unit shares too few rare words to be an anchor."""
 _RAREST = 24
-"""Blocks that a word may stand in to be an anchor."""
+"""The most blocks in which a word counts as rare."""
 _LEAST = 0.3
-"""What two blocks must share: a word that no other block has counts 1, one that two have on each side 1/2."""
+"""The least weight that two blocks must share: a word in one block of each side weighs 1, in two of each 1/2."""
 
 
 def band_of(zh: Side, en: Side, links: Links, half: int) -> Band:
-    """The whole table of a short text; of a long one what lies near its anchors, wider where there are none."""
+    """The band to search: the whole table of a short text, else the nodes near the anchors, wider in gaps between.
+
+    `half` is the margin around the anchors, in English units.
+    """
     if (len(zh) + 1) * (len(en) + 1) <= _LARGEST_FULL:
         return full(len(zh), len(en))
     rows, columns = anchors(zh, en, links)
@@ -40,20 +43,20 @@ def band_of(zh: Side, en: Side, links: Links, half: int) -> Band:
     line = np.interp(every, rows, columns).astype(np.int64)
     low, high = np.maximum(low, line - reach), np.minimum(high, line + reach)
     low[0], high[-1] = 0, len(en)
-    # A piece may end far from its last anchor: there is a way from every row to the next.
+    # A piece may end far from its last anchor: keep every row reachable from the one above.
     low[1:] = np.minimum(low[1:], high[:-1])
     return Band(low, high)
 
 
 def anchors(zh: Side, en: Side, links: Links) -> tuple[Integers, Integers]:
-    """Units that stand about opposite each other, both in order: the middles of blocks that share rare words."""
+    """Units that lie roughly opposite each other, ascending on both sides: the middles of blocks sharing rare words."""
     rows, columns = _chain(*_shared(zh, en, links))
     middle = _BLOCK // 2
     return np.minimum(rows * _BLOCK + middle, len(zh)), np.minimum(columns * _BLOCK + middle, len(en))
 
 
 def _shared(zh: Side, en: Side, links: Links) -> tuple[Integers, Integers, NDArray[np.float64]]:
-    """Pairs of blocks that share rare words, and how much."""
+    """The pairs of blocks that share rare words, and the weight they share."""
     chinese, of_chinese = _rare(zh)
     english, of_english = _rare(en)
     usable = (of_chinese[links.source] > 0) & (of_english[links.target] > 0)
@@ -72,7 +75,7 @@ def _shared(zh: Side, en: Side, links: Links) -> tuple[Integers, Integers, NDArr
 
 
 def _rare(side: Side) -> tuple[Integers, Integers]:
-    """(token, block) of the tokens that few blocks hold, in order; and for each token how many, 0 for the others."""
+    """The sorted (token, block) pairs of rare tokens, and for every token the number of its blocks, 0 if not rare."""
     size = len(side) // _BLOCK + 1
     tokens, blocks = np.divmod(np.unique(side.tokens * size + side.rows // _BLOCK), size)
     held = np.bincount(tokens, minlength=len(side.vocabulary))
@@ -82,7 +85,7 @@ def _rare(side: Side) -> tuple[Integers, Integers]:
 
 
 def _chain(rows: Integers, columns: Integers, weights: NDArray[np.float64]) -> tuple[Integers, Integers]:
-    """The heaviest of all chains of points that go down and right; a Fenwick tree holds the best by column."""
+    """The heaviest chain of points that goes down and right; a Fenwick tree holds the best total by column."""
     order = np.lexsort((-columns, rows))
     size = int(columns.max(initial=0)) + 2
     best, last = [0.0] * size, [-1] * size

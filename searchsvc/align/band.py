@@ -1,4 +1,4 @@
-"""The part of the table that is looked at: for each Chinese unit the English ones that may stand beside it."""
+"""The band of the dynamic-programming table that is searched: a range of English units for each Chinese one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Band:
-    """Nodes (i, j), `low[i] <= j <= high[i]`, laid out row behind row; both bounds never fall."""
+    """The nodes (i, j) with `low[i] <= j <= high[i]`, stored row after row; both bounds are non-decreasing."""
 
     low: Integers
     high: Integers
 
     @cached_property
     def starts(self) -> Integers:
-        """Where each row begins in the layout; one more at the end."""
+        """The place of each row's first node, and the total size as the last element."""
         return np.concatenate([[0], np.cumsum(self.high - self.low + 1)])
 
     @property
@@ -36,11 +36,11 @@ class Band:
         return np.arange(self.size) - self.starts[self.row] + self.low[self.row]
 
     def place(self, row: Integers, column: Integers) -> Integers:
-        """The places of nodes that lie in the band."""
+        """The places in storage of nodes, which must lie in the band."""
         return np.asarray(self.starts[row] + column - self.low[row])
 
     def shifted(self, rows: int, columns: int) -> Integers:
-        """For each node the place of the one so many rows and columns on; -1 where that is outside."""
+        """For each node, the place of the node that many rows and columns further on; -1 if it is outside the band."""
         row = np.minimum(self.row + rows, len(self.low) - 1)
         column = self.column + columns
         inside = (self.row + rows < len(self.low)) & (column >= self.low[row]) & (column <= self.high[row])
@@ -48,5 +48,5 @@ class Band:
 
 
 def full(rows: int, columns: int) -> Band:
-    """All nodes of a table of so many units."""
+    """The band of all nodes of a table of `rows` Chinese and `columns` English units."""
     return Band(np.zeros(rows + 1, dtype=np.int64), np.full(rows + 1, columns, dtype=np.int64))

@@ -1,4 +1,4 @@
-"""What comes of aligning: beads, each a group of paragraphs that translate each other."""
+"""Beads, the result of alignment: groups of paragraphs that translate each other."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """Paragraphs that translate each other, by their places in the two lists; one side may be empty."""
+    """Paragraphs that translate each other, as indices into the two lists; one side may be empty."""
 
     zh: tuple[int, ...]
     en: tuple[int, ...]
     confidence: float
-    """The share of beads like this one that are right; 1 for a pair that a person has pinned."""
+    """The estimated probability that the bead is right; 1 for a pair that a person has pinned."""
 
     def moved(self, zh: Sequence[int], en: Sequence[int]) -> Bead:
-        """The same bead where the paragraphs aligned were a part of others, at these places."""
+        """The bead in the indices of the whole document, given those of the paragraphs that were aligned."""
         return Bead(tuple(zh[n] for n in self.zh), tuple(en[n] for n in self.en), self.confidence)
 
 
 def in_order(beads: Iterable[Bead]) -> list[Bead]:
-    """Beads in the order of the original; what the translation alone has stands behind what precedes it there."""
+    """Sort beads by the original; those with English only follow the bead that precedes them in the translation."""
     placed = sorted(beads, key=lambda bead: (bead.en or bead.zh)[0])
     ordered: list[tuple[tuple[int, int], Bead]] = []
     behind = (-1, 0)

@@ -1,7 +1,7 @@
-"""Neighbours whose boundary was moved: where the end of a paragraph stands in the next one, on one side alone.
+"""Moved boundaries: two neighbouring pairs where one side ends a paragraph a clause earlier or later than the other.
 
-Each still answers its counterpart with most of its words, so that only the clauses beside the boundary tell: one that
-was moved answers what is beyond, and the lengths agree better with it there.
+Most words of both pairs still match their counterparts, so only the clauses beside the boundary tell: one that was
+moved matches the unit beyond the boundary, and the lengths agree better if it is counted there.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from .units import FIRST, LAST, Side
 
 BOTH = Shape(2, 2)
 _JOINED = 2.4
-"""What must speak for a moved boundary to join its neighbours: if wrongly, two right pairs are lost."""
+"""Log-odds above which the pairs beside a boundary are joined: high, since a wrong join loses two right pairs."""
 
 
 def joined(steps: Sequence[Step]) -> Iterator[tuple[Step, float]]:
-    """The steps, two pairs as one group where the boundary between them was moved, each with its confidence."""
+    """The steps with their confidences; two pairs become one group if the boundary between them was moved."""
     at, before = 0, 0.0
     while at < len(steps):
         step = last = steps[at]
@@ -40,7 +40,7 @@ def joined(steps: Sequence[Step]) -> Iterator[tuple[Step, float]]:
 
 
 def with_boundaries(steps: Sequence[Step], zh: Side, en: Side, evidence: Both) -> list[Step]:
-    """The steps, each with what is said of its boundary with the next."""
+    """The steps, each with the log-odds that its boundary with the next one was moved."""
     where = [at for at in range(len(steps) - 1) if _between(steps[at], steps[at + 1], zh, en)]
     if not where:
         return list(steps)
@@ -49,7 +49,7 @@ def with_boundaries(steps: Sequence[Step], zh: Side, en: Side, evidence: Both) -
 
 
 def _between(one: Step, other: Step, zh: Side, en: Side) -> bool:
-    """Whether both are groups of text with two sides."""
+    """Whether both steps have text on both sides: no headings, nothing crossed."""
     return all(
         step.shape.rows
         and step.shape.columns
@@ -61,7 +61,7 @@ def _between(one: Step, other: Step, zh: Side, en: Side) -> bool:
 
 
 def _moved(steps: Sequence[Step], where: Sequence[int], zh: Side, en: Side, evidence: Both) -> Floats:
-    """For each boundary what speaks for the likelier way: that of the translation stands too early, or too late."""
+    """For each boundary, the log-odds of the likelier move: the translation's boundary is too early, or too late."""
     down, right = (np.array([getattr(steps[at + 1], unit) for at in where]) for unit in ("row", "column"))
     lengths = _Lengths([(steps[at], steps[at + 1]) for at in where], zh, en)
     ways = []
@@ -77,9 +77,9 @@ def _moved(steps: Sequence[Step], where: Sequence[int], zh: Side, en: Side, evid
 
 
 def _answers(side: Side, place: int, here: Integers, there: Integers, evidence: Evidence) -> Floats:
-    """How much better the clauses at boundaries answer the unit beyond the boundary than the one on their own side.
+    """How much better the clauses at boundaries match the unit beyond the boundary than the one on their own side.
 
-    Words come in company: many tell less than so many times one.
+    The words of a clause are not independent, so their sum is divided by the square root of their number.
     """
     units = here + place
     which, boundary = ranges(np.searchsorted(side.rows, units), np.searchsorted(side.rows, units, side="right"))
@@ -92,7 +92,7 @@ def _answers(side: Side, place: int, here: Integers, there: Integers, evidence: 
 
 
 class _Lengths:
-    """The lengths of the steps at both sides of boundaries."""
+    """The lengths of the steps before and after boundaries."""
 
     def __init__(self, steps: Sequence[tuple[Step, Step]], zh: Side, en: Side) -> None:
         self._ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
@@ -101,7 +101,7 @@ class _Lengths:
         self._now = self._agree(0, 0)
 
     def gain(self, zh: Floats | int, en: Floats | int) -> Floats:
-        """How much better they would agree if so much went from the first to the second, of one side or the other."""
+        """How much better they would agree if this much Chinese or English moved from the first step to the second."""
         return self._agree(zh, en) - self._now
 
     def _agree(self, zh: Floats | int, en: Floats | int) -> Floats:

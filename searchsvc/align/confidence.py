@@ -1,4 +1,4 @@
-"""From the probability that the model gives a bead to how often such beads are right."""
+"""Calibration: turn the model's posterior probability of a bead into how often such beads are right."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import math
 
 import numpy as np
 
-# Measured on texts of four libraries, a fifth and a half of their passages at fault, and on chapters in sentences,
-# by `python -m bench.alignment`, which shows how it holds on others; a little on the safe side.
+# Measured by `python -m bench.alignment` on four libraries with faults in a fifth or half of their passages, and on
+# chapters aligned by sentence; slightly conservative.  docs/alignment.md shows how it holds on other texts.
 _LIKELIHOOD = (0.0, 0.15, 0.3, 0.45, 0.68, 0.75, 0.9, 1.0)
 _RIGHT = (0.45, 0.65, 0.78, 0.85, 0.9, 0.955, 0.985, 0.998)
 
-# Fitted on statutes and classics with a fifth of their boundaries moved (2.0, 1.05), the same on two other libraries
-# (2.1, 1.13); elsewhere fewer are.
+# A logistic curve.  Statutes and classics with a fifth of their boundaries moved gave (2.0, 1.05), two other libraries
+# (2.1, 1.13); the midpoint is higher here because real texts have fewer moved boundaries.
 _SLOPE, _EVEN = 2.0, 1.7
 
 
 def confidence(likelihood: float) -> float:
-    """The share of beads of this probability that are right."""
+    """The share of beads with this posterior probability that are right."""
     return float(np.interp(likelihood, _LIKELIHOOD, _RIGHT))
 
 
 def moved(said: float) -> float:
-    """The share of boundaries that were moved, of those that so much speaks for."""
+    """The probability that a boundary was moved, given the log-odds that the evidence for it gives."""
     return 0.5 + 0.5 * math.tanh(_SLOPE * (said - _EVEN) / 2)

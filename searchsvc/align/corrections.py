@@ -1,4 +1,4 @@
-"""`align.toml`: pairs that a person has pinned, each named by how its paragraphs begin."""
+"""`align.toml`: pairs that a person has pinned, naming paragraphs by their opening words."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _FIELDS = {"document", *SIDES}
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """The pinned beads of a document, and why others could not be taken."""
+    """The pinned beads of a document, and error messages for pairs that could not be used."""
 
     pinned: tuple[Bead, ...]
     faults: tuple[str, ...]
 
 
 def corrections_file(source: str) -> Path:
-    """Where the corrections of a document stand: beside its file, or in its folder."""
+    """The path of a document's corrections: beside its file, or in its folder if it is one."""
     path = Path(source)
     return (path if path.is_dir() else path.parent) / FILE
 
 
 def corrections(path: Path, document: str, zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Corrections:
-    """What `path` pins in a document; a file that is not there pins nothing."""
+    """Read what `path` pins in a document; a missing file pins nothing, an invalid one is a fault."""
     if not path.is_file():
         return Corrections((), ())
     try:
@@ -71,12 +71,12 @@ def _pairs(path: Path) -> list[Mapping[str, Any]]:
 
 
 def _forms(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """What the paragraphs are to a search: a beginning is found whatever its script, width and signs."""
+    """The paragraphs in literal form, so that a beginning matches whatever its script, width and punctuation."""
     return [form(values(paragraph.text)) for paragraph in paragraphs]
 
 
 def _named(beginnings: Any, texts: Sequence[str], taken: set[int], side: Side) -> tuple[int, ...]:
-    """The paragraphs that begin so; a ValueError where that is not one each."""
+    """The indices of the paragraphs with these beginnings; ValueError unless each names exactly one free paragraph."""
     if isinstance(beginnings, str):
         beginnings = [beginnings]
     if not isinstance(beginnings, list) or not all(isinstance(text, str) and text.strip() for text in beginnings):

@@ -1,4 +1,4 @@
-"""The edges of a paragraph: what may have moved over its boundary."""
+"""The first and last clause of a paragraph: the text that a moved boundary may have put on the wrong side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HALF = re.compile(r"[；;][”’」』）)\"']*(?=\s|(?<=；))\s*(?=\S)")
 
 
 def edges(text: str) -> list[str]:
-    """The first clause of a text, what stands between, and the last clause; the text alone if it has no more."""
+    """Split a text into its first clause, the middle (if any) and its last clause; a single clause is not split."""
     found = sentences(text)
     if not found:
         return [text]

@@ -1,4 +1,4 @@
-"""Groups larger than the table's: a unit that the other side cut in more parts than a bead may have."""
+"""Beads larger than dynamic programming considers: a unit that the other side cut into more parts than `largest`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .scoring import ALONE, EACH_MORE, WORDS, Shape, of_lengths
 from .units import Side
 
 _NEAR = 2
-"""Units to each side that might answer as well."""
+"""How many neighbours on each side a unit is compared with, as rivals for the same counterpart."""
 
 
 def grown(steps: Sequence[Step], zh: Side, en: Side, evidence: Both, largest: int) -> list[Step]:
-    """The steps; one of a unit and as many as may be takes the neighbours without counterpart that answer the unit."""
+    """The steps; one with `largest` units against one absorbs unaligned neighbours that answer that one unit best."""
     found: list[Step] = []
     for step in steps:
         found.append(step)
@@ -26,7 +26,7 @@ def grown(steps: Sequence[Step], zh: Side, en: Side, evidence: Both, largest: in
 
 
 def _both(one: Step, other: Step, zh: Side, en: Side, evidence: Both, largest: int) -> Step | None:
-    """Two steps as one, if the smaller belongs to the larger."""
+    """Two neighbouring steps merged, if the unaligned unit of one belongs to the other; else None."""
     large, small = (one, other) if max(one.shape) > max(other.shape) else (other, one)
     if max(large.shape[:2]) < largest or min(large.shape[:2]) != 1 or sum(small.shape[:2]) != 1:
         return None
@@ -50,7 +50,10 @@ def _both(one: Step, other: Step, zh: Side, en: Side, evidence: Both, largest: i
 
 
 def _answer(side: Side, unit: int, own: int, units: int, evidence: Evidence) -> float:
-    """How much better a unit answers its own of the other side than any near that one; a heading answers no text."""
+    """How much better a unit of `side` answers the unit `own` of the other side than the best of its neighbours.
+
+    A heading answers no text.
+    """
     if side.headings[unit]:
         return -np.inf
     first, last = np.searchsorted(side.rows, [unit, unit + 1])

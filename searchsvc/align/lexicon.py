@@ -1,4 +1,4 @@
-"""What may translate what: by the dictionary, and by what a first pass over the same document has shown."""
+"""The lexicon of a document: translations from the dictionary, and those learned from a first alignment of it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from .path import Step
 from .units import Side, links
 
 _TRUSTED = 0.3
-"""The probability from which a bead is learned from."""
+"""The least posterior probability of a bead to learn from."""
 _LEAST_BEADS = 50
-"""A short document shows too little."""
+"""The fewest such beads to learn from: a short document shows too little."""
 _LEAST_EXCESS, _LEAST_SHARE = 1.5, 0.3
+"""Least co-occurrence of two words: beads above what chance predicts, and their share of the beads with either."""
 _WEIGHT = 0.3
+"""What a learned pair weighs, times its share."""
 
 
 def from_dictionary(zh: Side, en: Side) -> Links:
-    """The links that the dictionary, names and numbers give."""
+    """The links from the dictionary, names, and tokens that are the same on both sides, such as numbers."""
     found = list(links(zh, en))
     source, target = (np.array([link[at] for link in found], dtype=np.int64) for at in (0, 1))
     return Links(source, target, np.array([link[2] for link in found], dtype=np.float64))
 
 
 def learned(zh: Side, en: Side, known: Links, steps: Sequence[Step]) -> Links | None:
-    """The known links and those of words that keep each other's company; None where there is nothing to learn."""
+    """The known links and those of words that co-occur in trusted beads; None if there are too few to learn from."""
     trusted = [step for step in steps if step.likelihood >= _TRUSTED and all(step.shape[:2]) and not step.shape.crossed]
     if len(trusted) < _LEAST_BEADS:
         return None
@@ -40,7 +42,7 @@ def learned(zh: Side, en: Side, known: Links, steps: Sequence[Step]) -> Links | 
 
 
 def _held(side: Side, beads: Integers) -> tuple[Integers, Integers]:
-    """(bead, token), in order, each once."""
+    """The distinct (bead, token) pairs of a side, sorted, as two arrays."""
     bead = beads[side.rows]
     keys = np.unique((bead * len(side.vocabulary) + side.tokens)[bead >= 0])
     bead, token = np.divmod(keys, len(side.vocabulary))
@@ -48,7 +50,7 @@ def _held(side: Side, beads: Integers) -> tuple[Integers, Integers]:
 
 
 def _company(zh: tuple[Integers, Integers], en: tuple[Integers, Integers], beads: int) -> Links:
-    """Pairs of words that share far more beads than chance would have it."""
+    """Links between words that co-occur in far more beads than chance predicts."""
     of_zh, of_en = np.bincount(zh[1]), np.bincount(en[1])
     found = [Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
     for source, target, together in _together(zh, en):
@@ -62,7 +64,7 @@ def _company(zh: tuple[Integers, Integers], en: tuple[Integers, Integers], beads
 def _together(
     zh: tuple[Integers, Integers], en: tuple[Integers, Integers]
 ) -> Iterator[tuple[Integers, Integers, Integers]]:
-    """Pairs of words that share more than one bead, and how many; those of some words at a time, to save memory."""
+    """The pairs of words that share at least two beads, and how many they share, in batches to save memory."""
     order = np.argsort(zh[1], kind="stable")
     bead, token = zh[0][order], zh[1][order]
     first, last = np.searchsorted(en[0], bead, side="left"), np.searchsorted(en[0], bead, side="right")

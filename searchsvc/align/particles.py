@@ -1,4 +1,4 @@
-"""Pronouns, negations, questions: words too common for the dictionary, in classes that answer each other."""
+"""Pronouns, negations, question words: too common for the dictionary, so they are matched by class."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _IN_ENGLISH = re.compile(rf"\b(?:{'|'.join(_ENGLISH)})\b|n['’]t\b")
 
 
 def of_chinese(folded: str) -> list[str]:
-    """The classes of the particles of a folded text, one for each."""
+    """The class of every particle in a folded Chinese text, in order."""
     return [_CHINESE[match[0]] for match in _IN_CHINESE.finditer(folded)]
 
 
 def of_english(folded: str) -> list[str]:
-    """The classes of the particles of a folded text, one for each."""
+    """The class of every particle in a folded English text, in order."""
     return [_ENGLISH.get(match[0], _NOT) for match in _IN_ENGLISH.finditer(folded)]

@@ -1,4 +1,4 @@
-"""The best way through the table of two sides, and how likely each step of it is."""
+"""Dynamic programming over a band: the best path, and the posterior probability of each step by forward-backward."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ Floats = NDArray[np.float64]
 
 _DOWN, _RIGHT = Shape(1, 0), Shape(0, 1)
 _SHARPNESS = 0.3
-"""What scores count for in posterior probabilities: the pieces of evidence in them depend on each other."""
+"""Scale of the scores in posterior probabilities: they add up evidence that is not independent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A bead of a path: the node where it begins, its shape, its posterior probability, and how its end stands."""
+    """A bead of a path: the node where it begins, its shape, and its posterior probability (`likelihood`)."""
 
     row: int
     column: int
     shape: Shape
     likelihood: float
     moved: float = -np.inf
-    """What speaks for its boundary with the next step being moved, by the logarithm of the odds."""
+    """The log-odds that its boundary with the next step was moved."""
 
     @property
     def rows(self) -> slice:
@@ -41,13 +41,13 @@ class Step:
 
 
 class Paths:
-    """All ways through a band, given what each shape of bead scores at each node."""
+    """All paths through a band, given the score of each shape of bead at each node."""
 
     def __init__(self, band: Band, scores: Mapping[Shape, Scores]) -> None:
         self._band, self._scores = band, scores
         self._shapes = (*scores, _DOWN)
         self._rows = len(band.low)
-        # Plain numbers: numpy's are slow one by one.
+        # Plain ints: indexing numpy arrays one element at a time is slow.
         self._starts, self._low, self._high = band.starts.tolist(), band.low.tolist(), band.high.tolist()
 
     def best(self) -> list[Step]:
@@ -68,7 +68,7 @@ class Paths:
         return float(self._scores[shape][place]) if shape in self._scores else ALONE
 
     def _moves(self, row: int) -> Iterator[tuple[slice, slice, Scores | float]]:
-        """The ways from a row to later ones: the nodes left, the nodes come to, the scores."""
+        """The moves from a row to later ones, by shape: nodes left, nodes reached, scores."""
         for shape in self._shapes:
             to = row + shape.rows
             if to >= self._rows:
@@ -82,7 +82,7 @@ class Paths:
                 yield left, slice(there, there + last - first + 1), score
 
     def _forward(self, joined: np.ufunc, sharpness: float) -> Floats:
-        """For each node what all ways to it come to: the best of them, or their sum."""
+        """The score of each node over all paths to it: the best (`np.maximum`) or the log-sum (`np.logaddexp`)."""
         reached = np.full(self._band.size, -np.inf)
         reached[0] = 0.0
         for row in range(self._rows):
@@ -92,7 +92,7 @@ class Paths:
         return reached
 
     def _backward(self) -> Floats:
-        """For each node the sum of all ways from it to the end."""
+        """The log-sum of all paths from each node to the end."""
         ahead = np.full(self._band.size, -np.inf)
         ahead[-1] = 0.0
         for row in reversed(range(self._rows)):
@@ -111,7 +111,7 @@ class Paths:
         return path[::-1]
 
     def _into(self, row: int, column: int) -> Iterator[Shape]:
-        """The shapes of the beads that may end at a node."""
+        """The shapes of the beads that can end at a node."""
         for shape in (*self._shapes, _RIGHT):
             before = row - shape.rows
             if before >= 0 and self._low[before] <= column - shape.columns <= self._high[before]:
@@ -123,6 +123,6 @@ class Paths:
 
 
 def _along(nodes: Floats, joined: np.ufunc, sharpness: float) -> None:
-    """Steps within a row, over units that stay alone."""
+    """Add, in place, the moves within a row: over English units without a counterpart."""
     slope = sharpness * ALONE * np.arange(len(nodes))
     nodes[:] = joined.accumulate(nodes - slope) + slope

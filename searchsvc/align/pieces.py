@@ -1,4 +1,4 @@
-"""The best path through two sides; a long text is looked at piece by piece, so that memory is bounded by a piece."""
+"""The best path through two sides, found piece by piece in a long text, so that the memory is that of one piece."""
 
 from __future__ import annotations
 
@@ -18,28 +18,29 @@ from .scoring import PAIR, scores
 from .units import Side
 
 _PIECE = 800
-"""Chinese units after which the next anchor ends a piece; where none comes, it ends all the same."""
+"""Chinese units after which a piece ends at the next anchor, or without one if anchors are far apart."""
 _OVERLAP = 60
-"""Units before that anchor which the next piece looks at again: an anchor is sure of the neighbourhood alone."""
+"""Chinese units before that anchor that the next piece repeats: an anchor is only roughly in place."""
 _RUN, _SURE = 8, 0.9
-"""Pairs one behind the other, and how likely each must be, for a text to be cut in their midst."""
+"""A text is cut within a run of this many one-to-one beads, each at least this probable."""
 _HALF = 40
-"""Units to each side of the anchors that are looked at first."""
+"""The first margin of the band around the anchors, in English units; widened while the path nears the edge."""
 _WIDEST = 640
+"""The margin that is not widened further."""
 _EDGE = 3
-"""A path that comes so near to the edge of the band may want to leave it."""
+"""A path within this many units of the edge of the band may want to leave it."""
 
 
 def best(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
-    """The best path, with beads of up to so many units of one side.
+    """The steps of the best path, with beads of up to `largest` units of one side.
 
-    What a piece says of its last units is left to the next.
+    The path through the last units of each piece is discarded: the next piece decides it.
     """
     row = column = 0
     steps: list[Step] = []
     for end in _ends(zh, en, links):
         if end[0] < len(zh) and end[1] <= column:
-            continue  # the straight line lags behind
+            continue  # an interpolated end may lie before the column that the path has reached
         path = _path(zh.part(row, end[0]), en.part(column, end[1]), links, largest)
         found = [replace(step, row=row + step.row, column=column + step.column) for step in path]
         cut = len(found) if end[0] == len(zh) else _cut(found, end[0] - _OVERLAP)
@@ -49,7 +50,7 @@ def best(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
 
 
 def _ends(zh: Side, en: Side, links: Links) -> Iterator[tuple[int, int]]:
-    """Where pieces end: at anchors, the last one at the end of the text."""
+    """Where pieces end, as (row, column): at stops, and at the end of the text."""
     if len(zh) > 2 * _PIECE:
         end = 0
         for row, column in _stops(zh, en, links):
@@ -60,7 +61,7 @@ def _ends(zh: Side, en: Side, links: Links) -> Iterator[tuple[int, int]]:
 
 
 def _stops(zh: Side, en: Side, links: Links) -> Iterator[tuple[int, int]]:
-    """The anchors; where they are far apart also places on the straight line between them."""
+    """The anchors, and points on the straight line between those that are far apart."""
     rows, columns = anchors(zh, en, links)
     rows, columns = np.concatenate([[0], rows, [len(zh)]]), np.concatenate([[0], columns, [len(en)]])
     far = [range(start + _PIECE, stop, _PIECE) for start, stop in pairwise(rows.tolist()) if stop - start > 2 * _PIECE]
@@ -69,7 +70,10 @@ def _stops(zh: Side, en: Side, links: Links) -> Iterator[tuple[int, int]]:
 
 
 def _cut(steps: Sequence[Step], before: int) -> int:
-    """The last step in the midst of a run of sure pairs; all steps are kept where there is none."""
+    """The index of the step to cut at, in the middle of the last run of sure pairs above row `before`.
+
+    Without such a run it is the number of steps, which keeps them all.
+    """
     run = 0
     for number in range(len(steps) - 1, -1, -1):
         step = steps[number]
@@ -80,7 +84,7 @@ def _cut(steps: Sequence[Step], before: int) -> int:
 
 
 def _path(zh: Side, en: Side, links: Links, largest: int) -> list[Step]:
-    """The best path of a piece; a band that it would leave is widened."""
+    """The best path through a piece; the band is widened while the path touches its edge."""
     half, evidence = _HALF, Both(zh, en, links)
     while True:
         band = band_of(zh, en, links, half)

@@ -1,6 +1,6 @@
-"""What a bead scores at each place of the table: words, lengths, headings and a prior of its shape.
+"""The score of each bead at each node of the band: words, lengths, headings, punctuation and a prior of its shape.
 
-Scores are logarithms of odds against units that have nothing to do with each other.
+Scores are log-odds against units that have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -17,27 +17,30 @@ from .units import Side
 
 Floats = NDArray[np.float64]
 Scores = NDArray[np.float32]
-"""Many, and kept for all of a long text: half the room."""
+"""Single precision halves the memory: a score for every node and shape."""
 
 ALONE = -1.75
-"""What a unit scores that has no counterpart."""
+"""The score of a unit without counterpart."""
 
 WORDS = 0.5
-"""Words of a text come in company: each tells less than it would alone."""
+"""Weight of the words: less than 1, because the words of a text are not independent."""
 _DEVIATIONS = 0.3
-"""How far above chance a group must explain a unit to speak for it."""
+"""Standard deviations above the mean of chance that the words of a group must exceed to count in its favour."""
 _LENGTHS_AGREE = 1.05
+"""The score of lengths in exactly the usual ratio."""
 _SPREAD, _SPREAD_SHORT = 0.04, 0.8
-"""The variance of the logarithm of the ratio of lengths: of long texts, and what a short one adds by its length."""
+"""Variance of the log length ratio: a constant, and a part divided by the number of Chinese characters."""
 _FREEDOM = 3.0
-"""Student's t: translators do leave things out."""
+"""Degrees of freedom of Student's t, whose heavy tails allow for omissions in translations."""
 _SIGNS = 0.8
+"""Weight of punctuation at both ends of a bead."""
 _SEVERAL, EACH_MORE, _CROSSED = -1.5, -0.7, -2.1
+"""Priors of beads that are not one to one: any of them, each unit beyond three, and two crossed pairs."""
 _HEADINGS_AGREE, _HEADING_AGAINST_TEXT = 2.0, -3.0
 
 
 class Shape(NamedTuple):
-    """How many units of each side a bead takes; crossed, two pairs whose order is turned round."""
+    """How many Chinese and English units a bead has; `crossed` means two pairs in reversed order."""
 
     rows: int
     columns: int
@@ -49,7 +52,7 @@ SWAP = Shape(2, 2, True)
 
 
 def shapes(largest: int) -> tuple[Shape, ...]:
-    """The shapes of beads that have up to so many units of one side."""
+    """The shapes of beads with text on both sides, uncrossed, with up to `largest` units of one side."""
     several = range(2, largest + 1)
     both = (Shape(2, 2), Shape(2, 3), Shape(3, 2))
     return (
@@ -61,7 +64,7 @@ def shapes(largest: int) -> tuple[Shape, ...]:
 
 
 def scores(zh: Side, en: Side, evidence: Both, band: Band, largest: int) -> dict[Shape, Scores]:
-    """The score of every shape of bead, by the node that it begins at; up to so many units of one side."""
+    """The score of every shape of bead at every node where it can begin, -inf elsewhere."""
     words, signs = _Words(evidence, band, largest), _Signs(zh, en)
     ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
     found = {}
@@ -84,7 +87,7 @@ def scores(zh: Side, en: Side, evidence: Both, band: Band, largest: int) -> dict
 
 
 class _Words:
-    """What the words say, in both directions, less what they would say by chance."""
+    """Lexical evidence in both directions, less what is expected by chance."""
 
     def __init__(self, evidence: Both, band: Band, largest: int) -> None:
         self._band = band
@@ -109,7 +112,7 @@ class _Words:
 
 
 def _above_chance(said: Floats, unit: Integers) -> Floats:
-    """What is said of each unit, less what the groups that do not translate it say; the best one is not asked."""
+    """Scores less their level by chance for each unit: that of all groups but the best, which may translate it."""
     size = int(unit.max()) + 1
     best = np.zeros(size)
     np.maximum.at(best, unit, said)
@@ -120,7 +123,7 @@ def _above_chance(said: Floats, unit: Integers) -> Floats:
 
 
 class _Signs:
-    """What the signs say that a bead begins and ends with, on both sides."""
+    """The score of the punctuation that a bead begins and ends with on both sides."""
 
     def __init__(self, zh: Side, en: Side) -> None:
         self._zh, self._en = zh, en
@@ -140,14 +143,14 @@ def _group_sums(values: Floats, starts: Integers, size: int) -> Floats:
 
 
 def of_lengths(chinese: Floats, english: Floats, ratio: float) -> Floats:
-    """How well lengths agree, if the logarithm of their usual ratio is this."""
+    """How well lengths agree, given `ratio`, the log of English to Chinese length in the whole text."""
     distance = np.log(english / chinese) - ratio
     variance = _SPREAD + _SPREAD_SHORT / chinese
     return np.asarray(_LENGTHS_AGREE - (_FREEDOM + 1) / 2 * np.log1p(distance * distance / (_FREEDOM * variance)))
 
 
 def _of_headings(zh: Side, en: Side, shape: Shape, rows: Integers, columns: Integers) -> Floats:
-    """Headings answer headings; no bead mixes them with text on one side."""
+    """Reward headings against headings, penalise them against text; no bead mixes the two on one side."""
     score = np.zeros(len(rows))
     if not (zh.headings.any() or en.headings.any()):
         return score

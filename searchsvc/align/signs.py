@@ -1,4 +1,4 @@
-"""What the signs of a text tell: a question answers a question, quoted speech begins and ends on both sides."""
+"""Punctuation as evidence: a question answers a question, and quoted speech begins and ends on both sides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"[\s(（\[*_—–-]*[「『“‘\"']")
 _END = re.compile(r"([^\w\s「『“‘」』”’\"'（(）)\]】*_]*)([」』”’\"'）)\]】*_\s]*)\Z")
 _KINDS = {sign: kind for kind, signs in enumerate((".。", "?？", "!！")) for sign in signs}
 _OPEN, _NONE = 3, 4
-"""A unit that ends with a comma or the like, and one that ends without any sign."""
+"""Kinds of endings beside those of `_KINDS`: a comma or other sign, and none at all."""
 
 _WITHIN = {
     "?": re.compile("[?？]"),
@@ -25,8 +25,9 @@ _WITHIN = {
 }
 
 _BEGIN_ALIKE = np.array([[1.0, 0.3], [0.3, 1.0]])
-"""How much rarer it is that one side alone begins with a quotation mark."""
+"""Relative likelihood of two beginnings together: without (0) and with (1) a quotation mark."""
 _CLOSE_ALIKE = np.array([[1.0, 0.1], [0.1, 1.0]])
+"""The same for closing quotation marks at the end."""
 _END_ALIKE = np.array(
     [  #  .     ?     !     ,    none
         [1.00, 0.02, 0.15, 0.30, 0.10],
@@ -37,20 +38,21 @@ _END_ALIKE = np.array(
     ]
 )
 _ROUNDS = 20
+"""Iterations in which the scaling of `_odds` converges."""
 
 
 def signs(text: str) -> list[str]:
-    """The signs of a text that have a counterpart in a translation, in one form for both languages."""
+    """The punctuation of a text that a translation usually keeps, in one form for both languages."""
     return [sign for sign, pattern in _WITHIN.items() for _ in pattern.finditer(text)]
 
 
 def beginnings(texts: Sequence[str]) -> Classes:
-    """For each text whether it begins with a quotation mark."""
+    """For each text, 1 if it begins with a quotation mark, else 0."""
     return np.array([int(bool(_QUOTED.match(text))) for text in texts], dtype=np.int64)
 
 
 def endings(texts: Sequence[str]) -> Classes:
-    """For each text the kind of its last sign, and whether a quotation closes behind it."""
+    """For each text, twice the kind of its final punctuation, plus 1 if a quotation closes after it."""
     return np.array([_ending(text) for text in texts], dtype=np.int64)
 
 
@@ -62,19 +64,20 @@ def _ending(text: str) -> int:
 
 
 def of_beginnings(zh: Classes, en: Classes) -> Floats:
-    """What each pair of beginnings scores in this document."""
+    """The score of each pair of classes of beginnings in this document."""
     return _odds(_BEGIN_ALIKE, zh, en)
 
 
 def of_endings(zh: Classes, en: Classes) -> Floats:
-    """What each pair of endings scores in this document."""
+    """The score of each pair of classes of endings in this document."""
     return _odds(np.kron(_END_ALIKE, _CLOSE_ALIKE), zh, en)
 
 
 def _odds(alike: Floats, zh: Classes, en: Classes) -> Floats:
-    """How much oftener than by chance two classes stand side by side, if each is as frequent as in this document.
+    """The log-odds of two classes being paired rather than meeting by chance, given their frequencies in this document.
 
-    What a side never uses, quotation marks for instance, tells nothing.
+    `alike` is scaled by Sinkhorn iteration so that its marginals are those frequencies: what a side never uses, for
+    instance quotation marks, then says nothing.
     """
     rows, columns = (np.bincount(side, minlength=len(alike)) + 0.1 for side in (zh, en))
     rows, columns = rows / rows.sum(), columns / columns.sum()

@@ -1,4 +1,4 @@
-"""A side as the aligner sees it: for each unit its length and the tokens that can answer the other side."""
+"""A side as the aligner sees it: for each unit its length, punctuation and the tokens that may match the other side."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from . import particles
 from .edges import edges
 from .signs import beginnings, endings, signs
 
-SEGMENTER = "rjieba"  # the same words as jieba's, and loaded at once
+SEGMENTER = "rjieba"  # cuts the same words as jieba and loads at once
 ALIKE = "#"
-"""What begins the tokens that are the same on both sides: numbers, signs, classes of particles."""
+"""Prefix of the tokens that are the same on both sides: numbers, punctuation, classes of particles."""
 _SOUND = 0.15
-"""What a character's sound weighs beside the words that translate it."""
+"""Weight of a word's spellings as a name; its translations weigh up to 1."""
 _CHARACTERS = 0.05
-"""What the renderings of a word's characters weigh beside its own: 推门 may be a push or a door alone."""
+"""Weight of the renderings of a word's characters, used if its own do not occur: 推门 may be just a push or a door."""
 
 FIRST, LAST, _WITHIN = 0, -1, 1
 _PLACES = ((), (_WITHIN,), (FIRST, LAST), (FIRST, _WITHIN, LAST))
-"""Those of a unit's parts, by how many it has."""
+"""The places of a unit's parts, by their number."""
 
 _LATIN = re.compile("[a-z0-9]")
 _EMPTY_WORDS = frozenset("的之了着也者而以其所于与和及或是在有为就都他她它我你们这那不曰".replace(" ", ""))
@@ -43,26 +43,28 @@ _base = lru_cache(maxsize=100_000)(base)
 
 @dataclass(frozen=True)
 class Side:
-    """The units of a side: their tokens as numbers in `vocabulary`, one row (unit, token) an occurrence."""
+    """The units of a side; the parallel arrays `rows`, `tokens` and `places` have an element for each occurrence."""
 
     lengths: NDArray[np.float64]
     headings: NDArray[np.float64]
-    """1 where a unit is a heading."""
+    """1 for a heading, else 0."""
     beginnings: NDArray[np.int64]
     endings: NDArray[np.int64]
-    """The signs that units begin and end with."""
+    """Classes of the punctuation that units begin and end with."""
     edges: NDArray[np.float64]
-    """The lengths of each unit's first and last clause, (2, unit); 0 where it has one alone."""
+    """Lengths of each unit's first and last clause, shape (2, units); 0 for a unit of a single clause."""
     vocabulary: Mapping[str, int]
     rows: NDArray[np.int64]
+    """The unit of each occurrence, ascending."""
     tokens: NDArray[np.int64]
+    """The token of each occurrence, as a number in `vocabulary`."""
     places: NDArray[np.int8]
-    """For each occurrence where in its unit: `FIRST` or `LAST` clause, or neither."""
+    """Where each occurrence is in its unit: in the `FIRST` or `LAST` clause, or neither."""
     common: NDArray[np.float64]
-    """For each token its share of the whole text, of which this may be a part."""
+    """The relative frequency of each token in the whole text, of which this may be a part."""
 
     def part(self, start: int, stop: int) -> Side:
-        """The units from `start` to before `stop`, their tokens numbered as before."""
+        """The units from `start` up to `stop`, with the same vocabulary."""
         first, last = np.searchsorted(self.rows, [start, stop])
         return replace(
             self,
@@ -81,17 +83,17 @@ class Side:
 
 
 def chinese(paragraphs: Sequence[Paragraph]) -> Side:
-    """The Chinese side: words of the dictionary, Latin words, numbers."""
+    """The Chinese side: dictionary words, Latin words, numbers, punctuation, particles."""
     return _side(paragraphs, _chinese_tokens)
 
 
 def english(paragraphs: Sequence[Paragraph]) -> Side:
-    """The English side: stems, names, numbers; words that only join others are left out."""
+    """The English side: stems, names, numbers, punctuation, particles; function words are left out."""
     return _side(paragraphs, _english_tokens)
 
 
 def _length(text: str) -> float:
-    """Characters that are seen; never nothing."""
+    """Number of letters and digits, at least 1."""
     return max(1.0, float(sum(map(str.isalnum, text))))
 
 
@@ -138,13 +140,13 @@ def _english_tokens(text: str) -> list[str]:
 
 
 def _alike(text: str, side: SideName, classes: list[str]) -> list[str]:
-    """What has the same form on both sides; a class of particles is told from a number by a second sign."""
+    """Tokens with the same form on both sides; a second prefix tells classes of particles from numbers."""
     found = [number.value for number in numbers(text, side)] + signs(text)
     return [ALIKE + value for value in found] + [ALIKE * 2 + value for value in classes]
 
 
 def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
-    """What may translate what, of the words that stand in the two sides: (Chinese, English, weight)."""
+    """Translation candidates among the words of the two sides: (Chinese token, English token, weight)."""
     for token, number in zh.vocabulary.items():
         if token.startswith(ALIKE) or _LATIN.match(token):
             if token in en.vocabulary:
@@ -162,20 +164,20 @@ def links(zh: Side, en: Side) -> Iterator[tuple[int, int, float]]:
 
 @lru_cache(maxsize=200_000)
 def _renderings(word: str) -> Mapping[str, float]:
-    """What a word may be rendered by; each of many senses is met oftener than once in so many."""
+    """The English renderings of a word; the weights of n are scaled by √n, as each occurs more often than 1 in n."""
     known = dictionary().renderings(word)
     return {rendering: min(1.0, weight * len(known) ** 0.5) for rendering, weight in known.items()}
 
 
 @lru_cache(maxsize=200_000)
 def _renderings_of_characters(word: str) -> Mapping[str, float]:
-    """What the characters of a word may be rendered by: where a translator took it more freely."""
+    """The renderings of a word's characters, for where a translator took the word more freely."""
     found = {rendering: weight for char in word for rendering, weight in _renderings(char).items()}
     return {rendering: _CHARACTERS * weight for rendering, weight in found.items()} if len(word) > 1 else {}
 
 
 def _sounds(word: str) -> list[str]:
-    """How a word may be spelled as a name, in Pinyin or as Wade and Giles do: its syllables together and one by one."""
+    """The spellings of a word as a name, in Pinyin and Wade-Giles: whole and syllable by syllable."""
     known = dictionary()
     syllables = [min(known.sounds(char), default="") for char in word]
     found = {"".join(syllables)} if all(syllables) and len(word) > 1 else set()
