@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from ..model import SIDES
-from ..query import And, Node, Not, Or, Within, terms
+from ..query import And, Node, Not, Or, Term, Within, terms
 from ..text.characters import characters, fold
 from ..text.literal import is_run, values
 from ..text.words import Segmenter, han_pieces
-from .protocol import Explanation
+from .protocol import Explanation, Form
 
 CUTS = ("cut", "terms", "nesting")
 """The notices of a parser that say that a query was shortened."""
@@ -24,6 +24,12 @@ def positive_parts(root: Node) -> list[Node]:
     """The parts of a query that are not negated, each of which could be asked alone."""
     parts = list(root.nodes) if isinstance(root, And) else [root]
     return [part for part in parts if not isinstance(part, Not)]
+
+
+def form_found(term: Term, within: str, form: str, count: int) -> Form:
+    """A form of a term: the inflections of a word as they are folded, the ways to write a run as they are written."""
+    found = Term("phrase" if term.kind in ("word", "prefix") else "exact", form)
+    return Form(term.text, form, count, str(Within(within, found) if within else found))
 
 
 def unmarked(said: Explanation) -> Explanation:

@@ -77,11 +77,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of a word of the query that was found, and in how many passages."""
+    """A form of a word of the query that was found, in how many passages, and the query that finds just these."""
 
     term: str
     form: str
     count: int
+    query: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,16 @@ def test_no_hit_is_explained(small: Corpus) -> None:
     ]
 
 
+@pytest.mark.parametrize("query", ["SECURED", "en:security", "zh:security OR secure", "secur*", "计划", "zh:計畫"])
+def test_each_form_found_leads_to_the_passages_counted(small: Corpus, query: str) -> None:
+    """However it is written there, small or large, on the side that was asked for."""
+    forms = small.search(query).explanation.forms
+    assert forms
+    assert [(form.form, small.search(form.query).total) for form in forms] == [
+        (form.form, form.count) for form in forms
+    ]
+
+
 @pytest.mark.parametrize(("typed", "inflected"), [("plan", "plans"), ("plans", "plan")])
 def test_the_form_typed_ranks_first(make_pairs: Corpus, typed: str, inflected: str) -> None:
     """For one word the passages with the form as typed come before those with another form only."""

@@ -12,7 +12,7 @@ from ...query import And, Node, Query, Term, terms
 from ...text.characters import fold
 from ...text.literal import values
 from ...text.words import Segmenter, stem
-from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, ways_to_write
+from ..accounts import CUTS, form_found, negated_sides, positive_parts, ranked_pieces, ways_to_write
 from ..protocol import Explanation, Form, Part
 from .cluster import Body
 from .conditions import Clause, Conditions, all_of, any_of
@@ -87,7 +87,7 @@ class Forms:
                 held = [(way, count) for way, bucket in counts if (count := int(bucket["doc_count"]))]
                 held.sort(key=lambda pair: -pair[1])
             if len(held) > 1 or (held and held[0][0] != fold(term.text) and term.kind != "phrase"):
-                yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
+                yield from (form_found(term, within, *pair) for pair in held[:MOST_FORMS])
 
 
 def _ways(text: str) -> list[str]:

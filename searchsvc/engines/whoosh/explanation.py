@@ -9,7 +9,7 @@ import numpy as np
 from ...model import SIDES
 from ...query import And, Node, Query, Term, terms
 from ...text.characters import fold
-from ..accounts import CUTS, negated_sides, positive_parts, ranked_pieces, ways_to_write
+from ..accounts import CUTS, form_found, negated_sides, positive_parts, ranked_pieces, ways_to_write
 from ..protocol import Explanation, Form, Part
 from .evaluation import Evaluation
 from .schema import SIDE_CODES
@@ -55,7 +55,7 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
             continue
         held = sorted((pair for pair in found if pair[1]), key=lambda pair: -pair[1])
         if len(held) > 1 or (held and held[0][0] != fold(term.text) and term.kind != "phrase"):
-            yield from (Form(term.text, form, count) for form, count in held[:MOST_FORMS])
+            yield from (form_found(term, within, *pair) for pair in held[:MOST_FORMS])
 
 
 def _counts(evaluation: Evaluation, term: Term, forms: list[str], within: str) -> list[int]:

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from ...engines.protocol import Explanation, Form, Request, Results
 from ...limits import Limits
-from ...query import Term
 from . import addresses
 from .names import number
 from .texts import gettext as _
@@ -145,7 +144,7 @@ def _forms(said: Explanation) -> Iterator[Message]:
 
 
 def _form(form: Form) -> Link:
-    return Link(form.form, addresses.search_for(Term("exact", form.form)), form.count)
+    return Link(form.form, addresses.search_for(form.query), form.count)
 
 
 def _clamped(names: tuple[str, ...]) -> Iterator[Message]:
