@@ -1,8 +1,13 @@
-"""Whoosh's segments with terms and posting lists as arrays.
+"""A codec that stores the terms and posting lists of Whoosh's segments as arrays.
 
-Whoosh's own codec writes and reads one posting and one term a Python call. Here a whole list is a list of passages
-(`rowlists`) and behind it how often each of them holds the word (`frequencies`). The terms of a field stand in order
-(`terms`). Whoosh's segments and table of contents are kept as they are.
+Whoosh's own codec takes a Python call for every posting and every term. Here the posting list of a word is its
+passages (`rowlists`) followed by its frequency in each (`frequencies`), and the terms of a field are sorted (`terms`).
+Whoosh's segments and table of contents are unchanged.
+
+    <segment>.words.terms, .words.ends.npy   the words
+    <segment>.words.lists.npy                for each, the offset of its posting list in .pst
+    <segment>.pst                            the posting lists
+    <segment>.runs.*, .forms.*               the terms of the other two fields, which have no posting lists
 """
 
 from __future__ import annotations
@@ -36,11 +41,11 @@ Frequencies = NDArray[np.unsignedinteger]
 Counts = NDArray[np.float32]
 
 MOST = sys.maxsize
-"""Terms that are listed unless fewer are asked for."""
+"""How many terms are listed unless fewer are asked for: all."""
 
 
 def schema() -> Schema:
-    """Whoosh's fields: `words` for ranking, `runs` for prefixes, `forms` (stem, NUL, word) for inflections."""
+    """Whoosh's fields: `words` for ranking, `runs` for prefix queries, `forms` (stem, NUL, word) for inflections."""
     terms = FieldType(Existence(), None)
     return Schema(words=FieldType(Frequency(), None, scorable=True), runs=terms, forms=terms)
 
@@ -49,7 +54,7 @@ _NEVER: Frequencies = np.zeros(0, np.uint8)
 
 
 class PostingList:
-    """The passages that hold a word, and how often each of them does."""
+    """The passages that hold a word, and its frequency in each, which is decoded only when needed."""
 
     def __init__(self, passages: Selection, frequencies: Callable[[], Frequencies]) -> None:
         self.passages = passages
@@ -58,18 +63,18 @@ class PostingList:
 
     @property
     def frequencies(self) -> Frequencies:
-        """How often each passage that holds the word does, in order."""
+        """The frequency of the word in each of `passages`, in order."""
         if self._frequencies is None:
             self._frequencies = self._read()
         return self._frequencies
 
     def counts(self, wanted: Rows) -> Counts:
-        """How often the word stands in each of some passages."""
+        """The frequency of the word in each of the sorted `wanted` passages, 0 where it is absent."""
         return self.passages.spread(self.frequencies, wanted).astype(np.float32)
 
 
 class ArrayTermsReader(TermsReader):
-    """The terms of a segment, as Whoosh asks for them."""
+    """The terms and posting lists of a segment, through the interface that Whoosh expects."""
 
     def __init__(self, folder: Path, name: str, size: int) -> None:
         self._size = size
@@ -89,14 +94,14 @@ class ArrayTermsReader(TermsReader):
             yield from ((field, term) for term in terms.beginning(b"", MOST))
 
     def postings(self, word: bytes) -> PostingList:
-        """The passages that hold a word, and how often each does."""
+        """The posting list of a word, empty if it is unknown."""
         number = self.terms_of["words"].number(word)
         if number < 0:
             return PostingList(Selection.none(self._size), lambda: _NEVER)
         return self.posting_list(number)
 
     def posting_list(self, number: int) -> PostingList:
-        """The same of a word given by its number among all."""
+        """The posting list of a word given by its number."""
         passages, at = selection_at(self._held, int(self._places[number]), self._size)
         return PostingList(passages, partial(frequencies.unpacked, self._held, at, len(passages)))
 
@@ -123,24 +128,24 @@ class ArrayTermsReader(TermsReader):
 
 
 class ArrayCodec(W3Codec):
-    """Whoosh's codec, but for the terms and their posting lists."""
+    """Whoosh's codec with terms and posting lists of our own."""
 
     def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
         return ArrayTermsReader(Path(storage.folder), segment.segment_id(), segment.doc_count_all())
 
 
 class TermWriter:
-    """Writes the words of one segment with their posting lists."""
+    """Writes the words of one segment and their posting lists."""
 
     def __init__(self, path: Path) -> None:
-        """The files are named `<path>.words.terms` and so on."""
+        """`path` is what the names of the files begin with: `<path>.words.terms`, `<path>.pst` …"""
         self._path = path
         self._postings = path.with_name(f"{path.name}.pst").open("wb")
         self._words: list[bytes] = []
         self._places: list[Places] = []
 
     def add_postings(self, words: Sequence[str], held: Postings) -> None:
-        """Write the lists of some words, in any order."""
+        """Write the posting lists of some words, in any order; `close` sorts the words."""
         assert held.counts is not None
         if not words:
             return
@@ -159,7 +164,7 @@ class TermWriter:
 
 
 def new_segment(name: str, passages: int) -> Any:
-    """Whoosh's segment of that name."""
+    """Whoosh's description of a segment of that name with so many passages."""
     segment = ArrayCodec().new_segment(None, NAME)
     segment.segid = name.removeprefix(f"{NAME}_")
     segment.set_doc_count(passages)
@@ -182,24 +187,24 @@ class WordReader:
         self._terms: ArrayTermsReader = self.reader._terms
 
     def postings(self, word: str) -> PostingList:
-        """The passages that hold a word, and how often each does."""
+        """The posting list of a word, empty if it is unknown."""
         return self._terms.postings(word.encode())
 
     def posting_list(self, number: int) -> PostingList:
-        """The same of a word given by its number among all."""
+        """The posting list of a word given by its number."""
         return self._terms.posting_list(number)
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
-        """The terms of a field that begin so, in order, and no more than `most`."""
+        """The terms of a field with a prefix, in order, at most `most`."""
         return [term.decode() for term in self._terms.terms_of[field].beginning(prefix.encode(), most)]
 
 
 _B, _K1 = 0.75, 1.2
-"""Whoosh's own: `whoosh.scoring.BM25F`."""
+"""Whoosh's defaults (`whoosh.scoring.BM25F`)."""
 
 
 def length_norms(lengths: NDArray[np.unsignedinteger], average: float) -> NDArray[np.float32]:
-    """What BM25 sets against a frequency in passages of some lengths in words."""
+    """BM25's length normalization, k1 · (1 - b + b · length / average), of passages with the given lengths in words."""
     norms = lengths.astype(np.float32)
     norms *= np.float32(_K1 * _B / average)
     norms += np.float32(_K1 * (1 - _B))
@@ -207,12 +212,12 @@ def length_norms(lengths: NDArray[np.unsignedinteger], average: float) -> NDArra
 
 
 def highest_score(passages: int, having: int) -> float:
-    """What BM25 of a term that `having` of all passages hold comes near to and never reaches."""
+    """The least upper bound of a term's BM25, given that `having` of all passages hold it: its IDF times (k1 + 1)."""
     return float(np.log1p((passages - having + 0.5) / (having + 0.5))) * (_K1 + 1)
 
 
 def score(counts: NDArray[np.float32], norms: NDArray[np.float32], passages: int, having: int) -> NDArray[np.float32]:
-    """BM25 of one term: how often it stands in some passages, and their `length_norms`."""
+    """BM25 of one term in some passages, from its frequencies there (`counts`) and their `length_norms`."""
     scores: NDArray[np.float32] = counts / (counts + norms)
     scores *= np.float32(highest_score(passages, having))
     return scores

@@ -1,4 +1,4 @@
-"""The documents that hits stand in, and what they count for each value of each facet."""
+"""Hits grouped by document, and counted for every value of every facet."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .selection import Rows, places
 Counts = NDArray[np.int64]
 
 _FEW = 8
-"""Where fewer than one kind of document in so many has a hit, the values of these are counted."""
+"""If fewer than one kind in so many has hits, counting goes kind by kind, else value by value (measured)."""
 
 
 class Hits(NamedTuple):
-    """Documents in order, and how many hits each has; none has none."""
+    """The documents that have hits, ascending, and the number of hits in each."""
 
     documents: Rows
     counts: Counts
 
     @classmethod
     def of(cls, documents: NDArray[np.unsignedinteger]) -> Hits:
-        """The documents of some hits, in order."""
+        """Group hits, given the document of each, ascending."""
         is_first = np.ones(len(documents), bool)
         np.not_equal(documents[1:], documents[:-1], out=is_first[1:])
         heads = is_first.nonzero()[0]
@@ -36,16 +36,16 @@ class Hits(NamedTuple):
         return cls(documents.take(heads).astype(np.uint32), counts)
 
     def in_each(self, documents: Rows) -> Counts:
-        """The hits of some documents."""
+        """The number of hits in each of the given documents."""
         at, known = places(self.documents, documents)
         return self.counts.take(at) * known if len(self.counts) else np.zeros(len(documents), np.int64)
 
     def each(self, of_documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Of each hit what holds for its document."""
+        """For every hit, what `of_documents`, parallel to `documents`, says of its document."""
         return of_documents.repeat(self.counts)
 
     def within(self, mask: NDArray[np.bool_] | None) -> Hits:
-        """Those of them that a mask over all documents leaves; None leaves all."""
+        """Only the hits in documents that a mask over all documents keeps; None keeps all."""
         if mask is None:
             return self
         left = mask.take(self.documents)
@@ -53,11 +53,11 @@ class Hits(NamedTuple):
 
 
 class FacetCounts:
-    """Counts the values of several facets in one go.
+    """Counts the values of several facets at once.
 
-    Documents that have the same values are of a kind, and hits are counted by kind first: there are fewer of them.
-    Every value is a stretch of the kinds that have it, and every kind one of the values it has: where few kinds
-    have hits, only theirs are looked at.
+    Documents with the same values in all facets are of one kind, and there are far fewer kinds than documents: hits
+    are summed by kind first, then by value. Both the kinds of each value and the values of each kind are listed, so
+    that only kinds with hits are visited if these are few.
     """
 
     def __init__(self, columns: Sequence[FacetColumn], count: int) -> None:
@@ -67,14 +67,14 @@ class FacetCounts:
         documents = np.concatenate([column.documents for column in columns]).astype(np.intp)
         values = np.concatenate([column.values + edge for column, edge in zip(columns, edges.tolist(), strict=False)])
         self._kind_of, firsts = _alike(documents, values, count)
-        # The first document of each kind stands for all.
+        # The first document of each kind represents it.
         stands = np.isin(documents, firsts)
         kinds, values = self._kind_of.take(documents.compress(stands)), values.compress(stands)
         self._by_value = _Stretches(values, kinds, int(edges[-1]))
         self._by_kind = _Stretches(kinds, values, len(firsts))
 
     def of(self, hits: Hits) -> list[Counts]:
-        """The hits of every value of each facet."""
+        """For each facet, the number of hits of each of its values."""
         every = np.bincount(self._kind_of.take(hits.documents), hits.counts, len(self._by_kind.starts))
         kinds = every.nonzero()[0]
         if len(kinds) * _FEW < len(every):
@@ -89,8 +89,8 @@ class FacetCounts:
 def _alike(
     documents: NDArray[np.intp], values: NDArray[np.intp], count: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Of each document the number of its kind: the values it has; and the first document of each kind."""
-    # What a kind has is told by the sum of random numbers, one for each value.
+    """The kind of each document (its set of values, numbered), and the first document of each kind."""
+    # A set of values is fingerprinted as the sum of random numbers, one for each value.
     numbers = np.random.default_rng(0).integers(1 << 64, size=int(values.max(initial=0)) + 1, dtype=np.uint64)
     sums = np.zeros(count, np.uint64)
     np.add.at(sums, documents, numbers.take(values))
@@ -99,7 +99,7 @@ def _alike(
 
 
 class _Stretches:
-    """What belongs to each of some numbers, one behind the other."""
+    """Pairs grouped by number: the `others` of number `n` are consecutive, from `starts[n]` on."""
 
     def __init__(self, numbers: NDArray[Any], others: NDArray[Any], count: int) -> None:
         self.others = others[np.argsort(numbers, kind="stable")].astype(np.intp)
@@ -107,7 +107,7 @@ class _Stretches:
         self.starts = np.cumsum(self._lengths) - self._lengths
 
     def held(self, numbers: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        """What belongs to some numbers, and how much to each."""
+        """The concatenated `others` of the given numbers, and how many belong to each."""
         lengths = self._lengths.take(numbers)
         shifts = self.starts.take(numbers) + lengths
         shifts -= lengths.cumsum()

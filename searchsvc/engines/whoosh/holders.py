@@ -1,4 +1,4 @@
-"""Which of the smaller columns hold a code at all: most of what is asked for stands in none of them."""
+"""Which of the smaller columns hold a code at all: most codes of a query are in none of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .selection import places
 
 
 class Holders:
-    """Some columns, a bit for each; asked once for all of them, they need not be asked one by one."""
+    """Maps each code to the set of columns that hold it, a bit each: one lookup answers for all columns at once."""
 
     def __init__(self, columns: Mapping[str, Sequence[Codes]]) -> None:
         self.bits = {name: 1 << number for number, name in enumerate(columns)}
@@ -33,11 +33,11 @@ class Holders:
         self._searched, self._bits_of = searchable(self._codes), searchable(self._bits)
 
     def of_all(self, codes: Sequence[int]) -> int:
-        """The columns that hold all of some codes, though perhaps in different rows."""
+        """The columns that hold all of the codes, though perhaps in different rows."""
         return reduce(and_, map(self._of, codes))
 
     def of_any(self, codes: Sequence[int]) -> int:
-        """The columns that hold any of some codes."""
+        """The columns that hold any of the codes."""
         if len(codes) <= FEW:
             return reduce(or_, map(self._of, codes), 0)
         at, known = places(self._codes, np.array(codes, np.uint64))

@@ -1,7 +1,10 @@
-"""Identifiers of passages as numbers: what is made from a text is not written out in an index.
+"""Passage identifiers as 64-bit numbers, so that an index need not spell out those made from a text.
 
-A made one is what it is made of, with which it can be written again beside its document's; any other is a hash,
-above these, and the record holds it.
+    bit 63          set: bits 0 … 62 are a hash of the identifier, which the record holds
+    bits 50 … 62    else: its ordinal among equals, less 1 (`identifiers.Made`)
+    bits 0 … 49     and its digest; the document's identifier supplies the rest
+
+Different identifiers may share a number: a lookup compares the identifiers themselves.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ _HASHED = 1 << 63
 _MOST_EQUAL = _HASHED >> DIGEST_BITS
 _DIGEST = (1 << DIGEST_BITS) - 1
 KEY = "key"
-"""What a record has where its identifier cannot be told from the number, nor is its own."""
+"""The field of a record with an identifier that was made, but has too high an ordinal for its number to tell it."""
 
 
 def numbers(document: str, given: Sequence[Given]) -> Iterator[tuple[int, str]]:
-    """The number of each passage of a document; and what its record has to hold as KEY, or ""."""
+    """For each passage of a document, its number and the value of KEY in its record, "" for none."""
     made = all_made(document, given)
     for own, _ in given:
         if own:
@@ -32,13 +35,13 @@ def numbers(document: str, given: Sequence[Given]) -> Iterator[tuple[int, str]]:
 
 
 def number(identifier: str) -> int:
-    """The number by which a passage is found."""
+    """The number under which a passage is indexed."""
     made = read(identifier)
     return _number_of_made(made) if made and made.nth <= _MOST_EQUAL else code(identifier) | _HASHED
 
 
 def identifier(number: int, document: str, record: Mapping[str, Any]) -> str:
-    """The identifier of a passage, given its number, its document's and its record."""
+    """The identifier of a passage, from its number, its document's identifier and its record."""
     if number & _HASHED:
         return str(record.get(KEY) or record["id"])
     return Made(number & _DIGEST, (number >> DIGEST_BITS) + 1).written(document)

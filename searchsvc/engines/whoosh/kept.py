@@ -1,4 +1,4 @@
-"""What was found out about the last queries, kept for the next page and the next choice of a facet."""
+"""A cache of recent queries, from which the next page and the next choice of a facet are answered."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from .hits import Hits
 from .selection import Rows, Selection
 
 _LEAST = 20_000
-"""Bytes that are counted for a query beside its arrays: terms, facets, explanation."""
+"""Bytes charged for a query, and for each of its outcomes, besides their arrays: terms, facets, explanation."""
 _A_CHARACTER = 150
-"""Bytes that each character of a query may add to them: a word of its own."""
+"""Bytes charged for each character of a query, which may be a word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All of an answer but one page of it."""
+    """All of an answer except the hits of a page."""
 
     rows: Rows
     """The hits, in the order of the library."""
     scores: NDArray[np.float32] | None
-    """The score of each, where they are sorted by it."""
+    """The score of each, if they are sorted by relevance."""
     documents_total: int
     apart: int
     apart_given: bool
@@ -39,7 +39,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Memory:
-    """What was found out about one query."""
+    """What was computed for one query."""
 
     selections: dict[tuple[Term, str, bool], Selection] = field(default_factory=dict)
     forms: dict[Term, list[str]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Memory:
 
 
 class Kept:
-    """The memories of the queries asked last, as many as `most` bytes hold; none where that is 0."""
+    """A least-recently-used cache of at most `most` bytes; 0 switches it off."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -62,7 +62,7 @@ class Kept:
         self._bytes = 0
 
     def of(self, query: Query) -> Memory:
-        """What is known of a query, to be added to: what one search adds, another sees only once it is kept."""
+        """What is known of a query, as a copy to add to: other searches see additions only once they are kept."""
         with self._lock:
             if query not in self._memories:
                 return Memory()
@@ -71,7 +71,7 @@ class Kept:
         return Memory(dict(held.selections), dict(held.forms), dict(held.outcomes))
 
     def keep(self, query: Query, memory: Memory) -> None:
-        """Remember a query that was answered whole; those asked longest ago make room."""
+        """Store what is known of a query that was answered in full, evicting those unused for longest."""
         if not self._most:
             return
         size = memory.bytes + _A_CHARACTER * len(query.text)

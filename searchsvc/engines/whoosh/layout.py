@@ -1,4 +1,4 @@
-"""Where the documents and passages of a generation's segments stand in the library."""
+"""Maps the documents and rows of a generation's segments to those of the library."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .postings import GONE, Rows
 from .runs import Arrays
 
 Documents = NDArray[np.uint32]
-"""Documents in the order of the library: of each, the number of its segment or run, and its own number there."""
+"""Documents in the order of the library, shape (2, n): the index of each one's segment or run, and its number there."""
 
 
 class Layout:
-    """The order of the library over some segments (or runs)."""
+    """The order of the library across segments or runs; the first row of a document is that of its first passage."""
 
     def __init__(self, segments: Sequence[Arrays], order: Documents) -> None:
         self._segments = segments
@@ -27,11 +27,11 @@ class Layout:
         self.is_mixed = (
             len(segments) > 1 or len(segments[0]["dates"]) != len(places) or bool((order[1] != places).any())
         )
-        """Whether the library is anything but its one segment as it lies."""
+        """Whether the library is anything other than a single segment read as it is."""
 
     @cached_property
     def documents(self) -> list[Rows]:
-        """For each segment, which document of the library each of its documents is; GONE where it is none."""
+        """For each segment, the library's number of each of its documents, or GONE."""
         found = []
         for number, segment in enumerate(self._segments):
             new = np.full(len(segment["dates"]), GONE, np.uint32)
@@ -42,7 +42,7 @@ class Layout:
 
     @cached_property
     def firsts(self) -> NDArray[np.int64]:
-        """The first row of each document, and behind them all the number of rows."""
+        """The first row of each document, then the number of rows."""
         if not self.is_mixed:
             firsts: NDArray[np.int64] = self._segments[0]["firsts"]
             return firsts
@@ -51,7 +51,7 @@ class Layout:
 
     @cached_property
     def rows(self) -> list[Rows]:
-        """For each segment, which row of the library each of its rows is; GONE where it is none."""
+        """For each segment, the library's row for each of its rows, or GONE."""
         found = []
         for segment, new in zip(self._segments, self.documents, strict=True):
             firsts = segment["firsts"]
@@ -63,18 +63,18 @@ class Layout:
 
     @cached_property
     def document_of(self) -> NDArray[np.unsignedinteger]:
-        """The document of each row, in as few bytes as hold it: every search reads much of it."""
+        """The document of each row, in the smallest dtype: every search reads much of it."""
         count = len(self.firsts) - 1
         return np.repeat(np.arange(count, dtype=np.min_scalar_type(count)), np.diff(self.firsts))
 
     def placed(self, name: str, new: Sequence[Rows]) -> NDArray[Any]:
-        """An array of the segments in the order of the library."""
+        """The segments' arrays of that name as one, in the order of the library."""
         arrays = [segment[name] for segment in self._segments]
         return place(arrays, new) if self.is_mixed else arrays[0]
 
 
 def place(arrays: Sequence[NDArray[Any]], new: Sequence[Rows]) -> NDArray[Any]:
-    """What stands in some arrays, in its new order."""
+    """Move the elements of several arrays to their places in a single one; those that are GONE are dropped."""
     left = [places != GONE for places in new]
     placed = np.zeros(sum(int(some.sum()) for some in left), np.result_type(*arrays))
     for array, places, some in zip(arrays, new, left, strict=True):
@@ -83,7 +83,7 @@ def place(arrays: Sequence[NDArray[Any]], new: Sequence[Rows]) -> NDArray[Any]:
 
 
 class FacetColumn:
-    """A facet of the documents: its values, and which document has which."""
+    """A facet of the documents: its values, and pairs of a document and a value it has, as two parallel arrays."""
 
     def __init__(self, labels: list[dict[str, str]], documents: Rows, values: NDArray[np.uint32]) -> None:
         self.documents = documents
@@ -93,7 +93,7 @@ class FacetColumn:
 
 
 def facet_column(facet: str, segments: Sequence[Arrays], new: Sequence[Rows]) -> FacetColumn:
-    """One facet over some segments: values in the order of the library, each with the first names it has there."""
+    """One facet across segments: values in the order of the library, with the names that each has first."""
     named: dict[tuple[str | None, str | None], int] = {}
     documents, values = [], []
     for segment, places in zip(segments, new, strict=True):

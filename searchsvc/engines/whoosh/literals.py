@@ -1,11 +1,11 @@
-"""Literals, exactly: which rows hold a sequence of atoms next to each other.
+"""Exact literals: which rows hold a sequence of adjacent atoms.
 
-For one column of text (a side of the passages, the titles of the documents …) every atom and every pair of
-neighbours has a code, and the codes, sorted, have the rows that hold them. One atom or two are answered from
-these alone; a longer sequence is the rows that hold all its pairs, then looked for in their forms, but for
-those of which it is known from elsewhere that they hold it.
-A row may hold several texts (a name in each language; a side with and without its glosses): nothing is
-found across them.
+Each column of text (a side of the passages, the titles of the documents …) has posting lists for its atoms and for
+its bigrams (pairs of adjacent atoms), under 64-bit codes. A sequence of one or two atoms is answered from these
+alone. For a longer one, the lists of its bigrams are intersected, and the forms of the rows that are left searched,
+except of rows that are known from elsewhere to hold it.
+A row may hold several texts (a name in each language; a side with and without its glosses): no match crosses from
+one into another.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from .rowlists import FEW, RowLists, mapped
 from .selection import Mask, Rows, Selection, places
 
 _MUCH = 300
-"""A list is read where it is not longer than so many times the rows that it would be read for."""
+"""A list more than so many times as long as the rows left is not read: searching their forms is cheaper (measured)."""
 
 LOOKED_FOR = 3
-"""Atoms of which a sequence is looked for in forms; shorter ones have codes of their own."""
+"""Atoms from which a sequence has no code of its own, and is searched for in forms."""
 
 Known = Callable[[Rows], Mask]
-"""Which of some rows are known to hold what is looked for."""
+"""Tells which of the given rows are already known to hold the sequence."""
 
 _code = lru_cache(maxsize=1 << 16)(code)
 
@@ -40,12 +40,12 @@ def _pair_code(first: str, second: str) -> int:
 
 
 def codes_of(atoms: Sequence[str]) -> list[int]:
-    """What a column holds where it holds a sequence of atoms: its pairs of neighbours; a single atom itself."""
+    """The codes that every row with a sequence of atoms has: those of its bigrams, or of its only atom."""
     return list(starmap(_pair_code, pairwise(atoms))) if len(atoms) > 1 else [_code(atoms[0])]
 
 
 class Literals:
-    """One column's index, mapped into memory."""
+    """The index of one column, memory-mapped."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._lists = RowLists(folder, name)
@@ -55,19 +55,19 @@ class Literals:
 
     @property
     def codes(self) -> Codes:
-        """All that it holds."""
+        """The codes of all atoms and bigrams of the column, sorted."""
         return self._lists.codes
 
     def may_hold(self, atoms: Sequence[str]) -> bool:
-        """Whether it holds all pairs of the atoms, though perhaps in different rows."""
+        """Whether the column holds every bigram of the atoms, though perhaps in different rows."""
         return all(self._lists.place(one) >= 0 for one in codes_of(atoms))
 
     def holding(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Selection:
-        """The rows that hold the atoms next to each other; `check` is called now and then and may raise."""
+        """The rows that hold the atoms adjacent and in order; `check` is called now and then and may raise."""
         lists, codes, size = self._lists, codes_of(atoms), len(self._ends) - 1
         if len(codes) == 1:
             return lists.selection(lists.place(codes[0]), size)
-        # The shortest first; of one that is much longer, reading all costs more than looking into the forms.
+        # Shortest list first. A much longer one costs more to read than the forms of the rows left.
         found = sorted((lists.length(place), place) for place in map(lists.place, codes))
         rows = lists.rows(found[0][1])
         kept = known(rows) if known else np.zeros(len(rows), bool)
@@ -91,7 +91,7 @@ class Literals:
         return counts
 
     def lists(self, atoms: Sequence[str]) -> list[Selection]:
-        """The rows that hold each of some atoms; of those that none holds nothing is listed."""
+        """For each of some atoms, the rows that hold it; atoms that no row holds are skipped."""
         lists, size = self._lists, len(self._ends) - 1
         if len(atoms) <= FEW:
             return [lists.selection(place, size) for atom in atoms if (place := lists.place(_code(atom))) >= 0]
@@ -102,7 +102,7 @@ class Literals:
         return places(self._lists.codes, np.array([_code(atom) for atom in atoms], np.uint64))
 
     def _holding(self, atoms: Sequence[int], rows: Rows, check: Callable[[], None]) -> Mask:
-        """Which of some rows hold atoms, given by their codes, next to each other: all their forms are looked at."""
+        """Which of some rows hold the atoms of the given codes, adjacent and in order, by searching all their forms."""
         held, forms, wanted = np.zeros(len(rows), bool), self._forms, self._alphabet.written(atoms)
         if wanted is None:
             return held
@@ -110,6 +110,6 @@ class Literals:
             check()
             some = rows[begin : begin + 1024]
             edges = zip(self._ends.take(some).tolist(), self._ends.take(some + 1).tolist(), strict=True)
-            # A copy of a form is searched in less time than the map.
+            # Searching a copy is faster than searching the mapping in place.
             held[begin : begin + 1024] = [wanted in forms[start:end] for start, end in edges]
         return held

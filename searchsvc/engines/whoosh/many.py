@@ -1,4 +1,4 @@
-"""Several segments read as one: what each holds of a term, in the order of the library, without what is gone."""
+"""Several segments read as one: their posting lists combined in the order of the library, without deleted rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Held = Callable[[Sequence[str]], NDArray[np.bool_]]
 
 
 class ManyLiterals:
-    """One column of several segments; `new_rows` has for each which of the `size` rows each of its own has become."""
+    """One column across several segments; `new_rows` maps the rows of each to the library's `size` rows, or to GONE."""
 
     def __init__(self, segments: Sequence[Literals], new_rows: Sequence[Rows], size: int) -> None:
         self._segments = segments
@@ -26,11 +26,11 @@ class ManyLiterals:
         self._new_rows = new_rows
 
     def may_hold(self, atoms: Sequence[str]) -> bool:
-        """Whether a segment holds all pairs of the atoms, though perhaps in different rows."""
+        """Whether one segment holds every bigram of the atoms, though perhaps in different rows."""
         return any(one.may_hold(atoms) for one in self._segments)
 
     def holding(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Selection:
-        """The rows that hold the atoms next to each other; `known` is asked of rows of the library."""
+        """The rows that hold the atoms adjacent and in order; `known` is given rows of the library."""
         held = [
             new[one.holding(atoms, check, known and partial(_known, known, new)).rows]
             for one, new in zip(self._segments, self._new_rows, strict=True)
@@ -43,7 +43,7 @@ class ManyLiterals:
         return np.bincount(self._held(atoms) >> _ROW, minlength=len(atoms))
 
     def lists(self, atoms: Sequence[str]) -> list[Selection]:
-        """The rows that hold each of some atoms; of those that none holds nothing is listed."""
+        """For each of some atoms, the rows that hold it; atoms that no row holds are skipped."""
         held = self._held(atoms)
         counts = np.bincount(held >> _ROW, minlength=len(atoms))
         rows = held.astype(np.uint32)
@@ -51,7 +51,7 @@ class ManyLiterals:
         return [Selection(self._size, some) for some in parted]
 
     def _held(self, atoms: Sequence[str]) -> NDArray[np.int64]:
-        """The atoms and their rows, in order: the number of an atom above, a row that holds it below."""
+        """Sorted pairs of an atom's index in `atoms`, in the high bits, and a row that holds it, in the low ones."""
         pairs = []
         for one, new in zip(self._segments, self._new_rows, strict=True):
             if lists := one.lists(atoms):
@@ -62,7 +62,7 @@ class ManyLiterals:
 
 
 def _known(known: Known, new: Rows, rows: Rows) -> Mask:
-    """The same of rows of a segment; of what is gone nothing is known."""
+    """Ask `known`, which takes rows of the library, about rows of a segment; nothing is known of deleted ones."""
     places, held = new[rows], np.zeros(len(rows), bool)
     left = places != GONE
     held[left] = known(places[left])
@@ -70,11 +70,11 @@ def _known(known: Known, new: Rows, rows: Rows) -> Mask:
 
 
 _ROW = 32
-"""Bits of a row."""
+"""Bits of a row number."""
 
 
 class ManyWords:
-    """The dictionaries and posting lists of several segments; `held` says which runs any row that is left holds."""
+    """The dictionaries and posting lists of several segments; `held` tells which runs still occur in any row."""
 
     def __init__(self, segments: Sequence[WordReader], new_rows: Sequence[Rows], size: int, held: Held) -> None:
         self._segments = segments
@@ -83,7 +83,7 @@ class ManyWords:
         self._held = held
 
     def postings(self, word: str) -> PostingList:
-        """The passages that hold a word, and how often each does."""
+        """The posting list of a word."""
         held = [one.postings(word) for one in self._segments]
         rows = np.concatenate([new[one.passages.rows] for one, new in zip(held, self._new_rows, strict=True)])
         order = np.argsort(rows, kind="stable")
@@ -92,7 +92,7 @@ class ManyWords:
         return PostingList(passages, lambda: np.concatenate([one.frequencies for one in held])[order])
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
-        """The terms of a field that begin so, in order, and no more than `most`."""
+        """The terms of a field with a prefix, in order, at most `most`."""
         asked = most
         while True:
             lists = [one.expand(field, prefix, asked) for one in self._segments]
@@ -100,5 +100,5 @@ class ManyWords:
             held = list(compress(found, self._held([term.rpartition("\0")[2] for term in found]).tolist()))
             if len(held) >= most or all(len(terms) < asked for terms in lists):
                 return held[:most]
-            # Of those listed too many are gone.
+            # Too many of the listed terms no longer occur.
             asked *= 2

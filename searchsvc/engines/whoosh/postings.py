@@ -1,4 +1,4 @@
-"""Posting lists as arrays: codes in order, the rows of each, perhaps how often; made from tokens, and merged."""
+"""Posting lists in memory, as arrays: inverted from tokens by one sort, and merged."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ Rows = NDArray[np.uint32]
 Counts = NDArray[np.uint16]
 
 GONE = np.uint32(0xFFFFFFFF)
-"""The new row of what a merge leaves out."""
+"""The new row of a row that is deleted: a merge drops it."""
 
 MOST_ENTRIES = 1_000_000
-"""Entries merged at a time: what bounds the memory of a merge."""
+"""Postings merged at a time, which bounds the memory of a merge."""
 _MOST_CODES = 24_000
-"""Codes merged at a time, in the mean: what is sorted holds the code, its row and its count in 64 bits."""
+"""Codes merged at a time, on average: the keys that are sorted have 16 bits for the index of a code (`_keys`)."""
 _ODD, _SHIFT = 0x9E3779B97F4A7C15, 29
 
 
 def code(string: str) -> int:
-    """The number by which a string is known in an index."""
+    """The 64-bit hash that stands for a string in an index."""
     return int.from_bytes(blake2b(string.encode(), digest_size=8).digest(), "little")
 
 
 def codes_of(strings: Sequence[str]) -> Codes:
-    """The codes of some strings."""
+    """The codes of strings."""
     return np.fromiter(map(code, strings), np.uint64, len(strings))
 
 
 def pair_codes(first: Codes, second: Codes) -> Codes:
-    """The codes of pairs of neighbours."""
+    """The codes of bigrams, from those of their two atoms."""
     odd = np.uint64(_ODD)
     mixed: Codes = (first * odd) ^ (second + odd + (first >> np.uint64(_SHIFT)))
     return mixed * odd
 
 
 def pair_code(first: int, second: int) -> int:
-    """What `pair_codes` makes of one pair, in plain numbers."""
+    """`pair_codes` for a single bigram, in Python ints."""
     mixed = (first * _ODD) ^ (second + _ODD + (first >> _SHIFT))
     return mixed * _ODD & 0xFFFFFFFFFFFFFFFF
 
 
 class Postings(NamedTuple):
-    """Codes in order; from `starts[n]` to `starts[n + 1]` stand the rows of code `n`, and how often each holds it."""
+    """Posting lists by ascending code: `rows[starts[n] : starts[n + 1]]` hold `codes[n]`, with frequencies `counts`."""
 
     codes: Codes
     starts: NDArray[np.int64]
@@ -67,26 +67,26 @@ class Postings(NamedTuple):
 
 
 class Lists(Protocol):
-    """Posting lists from which ranges can be taken, of a run or of a segment."""
+    """Posting lists of a run or of a segment, read a range of codes at a time."""
 
     @property
     def codes(self) -> Codes: ...
 
     @property
     def entries(self) -> int:
-        """Not fewer than the rows of all lists together."""
+        """About how many rows all lists hold together."""
 
     def postings(self, some: slice) -> Postings:
         """The lists of a range of codes."""
 
 
 def _heads(changed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Where groups begin, given for every entry but the first whether it differs from the one before."""
+    """Where groups of equal entries begin, given for every entry but the first whether it differs from the previous."""
     return np.flatnonzero(np.concatenate([[True], changed]))
 
 
 def _in_order(codes: Codes, heads: NDArray[np.int64], rows: Rows, counts: Counts | None) -> Postings:
-    """The groups of rows that begin at `heads`, in the order of their codes."""
+    """Reorder groups of rows, which begin at `heads`, by their codes."""
     order = np.argsort(codes)
     lengths = np.diff(heads, append=len(rows))[order]
     starts = np.append(0, np.cumsum(lengths))
@@ -98,7 +98,7 @@ _NOTHING = Postings(np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, n
 
 
 def inverted_words(words: NDArray[np.int32], rows: Rows, codes: Codes) -> Postings:
-    """The rows of each word and its frequency there; `codes` has the code of each number."""
+    """The posting lists of word occurrences, with frequencies; `words` are indices into `codes`."""
     if not len(words):
         return _NOTHING._replace(counts=np.zeros(0, np.uint16))
     keys = np.sort(words.astype(np.uint64) << np.uint64(32) | rows)
@@ -111,19 +111,19 @@ def inverted_words(words: NDArray[np.int32], rows: Rows, codes: Codes) -> Postin
 
 
 def inverted_atoms(atoms: NDArray[np.int32], rows: Rows, codes: Codes) -> Postings:
-    """The rows of each atom and of each pair of neighbours; a 0 parts texts."""
+    """The posting lists of atoms and bigrams; `atoms` are indices into `codes`, and 0 separates texts."""
     firsts = atoms.view(np.uint32)
     seconds = np.append(firsts[1:], np.uint32(0))
     single, pair = np.flatnonzero(firsts), np.flatnonzero((firsts > 0) & (seconds > 0))
     if not len(single):
         return _NOTHING
     of_atom, of_row = (np.uint64(int(n).bit_length()) for n in (len(codes), rows.max()))
-    if int(of_atom) * 2 + int(of_row) > 64:  # a vocabulary of millions in one record
+    if int(of_atom) * 2 + int(of_row) > 64:  # too many distinct atoms for one key to hold two and a row
         found = np.append(codes[firsts[single]], pair_codes(codes[firsts[pair]], codes[seconds[pair]]))
         return _sorted_by_code(found, np.append(rows[single], rows[pair]))
     keys = np.empty(len(single) + len(pair), np.uint64)
     singles, pairs = keys[: len(single)], keys[len(single) :]
-    # Each step in place: whatever is made anew the system has to clear first.
+    # In place: the system has to zero the memory of every new array first.
     singles[:] = firsts[single]
     singles <<= of_atom + of_row
     singles |= rows[single]
@@ -152,19 +152,19 @@ def _sorted_by_code(codes: Codes, rows: Rows) -> Postings:
 
 
 Terms = NDArray[np.object_]
-"""Strings, each at the place of its code."""
+"""Strings, parallel to their codes."""
 
 
 def merged(
     parts: Sequence[Lists], new_rows: Sequence[Rows], terms: Sequence[Terms] | None = None
 ) -> Iterator[tuple[Postings, Terms | None]]:
-    """Merge posting lists, a range of codes at a time; `new_rows` has for each part the row that each row becomes.
+    """Merge posting lists, a range of codes at a time; `new_rows` maps the rows of each part to new ones or to GONE.
 
-    Codes without a row that is left are left out; `terms` are merged beside.
+    Codes whose rows are all gone are dropped. `terms`, the strings of each part's codes, are merged along.
     """
     entries, held = sum(part.entries for part in parts), sum(len(part.codes) for part in parts)
     ranges = 1 + max(entries // MOST_ENTRIES, held // _MOST_CODES)
-    # Codes are hashes: equal ranges hold about equally many.
+    # Codes are hashes: ranges of equal width hold about equally many.
     bounds = np.array([(n << 64) // ranges for n in range(1, ranges)], np.uint64)
     edges = [[0, *np.searchsorted(part.codes, bounds).tolist(), len(part.codes)] for part in parts]
     for number in range(ranges):
@@ -173,7 +173,7 @@ def merged(
         places = [np.searchsorted(codes, part.codes[these]) for part, these in zip(parts, some, strict=True)]
         held_here = [part.postings(these) for part, these in zip(parts, some, strict=True)]
         keys = [_keys(*one) for one in zip(held_here, places, new_rows, strict=True)]
-        # Nearly sorted already, in as many stretches as there are parts: what a stable sort makes use of.
+        # The keys of each part are nearly sorted already, which makes a stable sort faster.
         key = np.sort(np.concatenate(keys), kind="stable")
         lengths = np.bincount((key >> _OF_CODE).astype(np.int64), minlength=len(codes))
         left = lengths > 0
@@ -192,7 +192,7 @@ _OF_CODE, _OF_ROW = np.uint64(48), np.uint64(16)
 
 
 def _keys(part: Postings, places: NDArray[np.intp], new: Rows) -> NDArray[np.uint64]:
-    """Each entry as one number, which sorts: the place of its code, its new row, its count."""
+    """Each posting as a sortable number: the index of its code (16 bits), its new row (32), its count (16)."""
     rows = new.take(part.rows)
     keys: NDArray[np.uint64] = np.repeat(places.astype(np.uint64), np.diff(part.starts)) << _OF_CODE
     keys |= rows.astype(np.uint64) << _OF_ROW

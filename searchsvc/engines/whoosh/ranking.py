@@ -1,4 +1,4 @@
-"""How well passages answer: BM25 over words, and a bonus for a match in title or heading."""
+"""Relevance: BM25 over words, plus a bonus for a match in title or heading."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ TITLE_BONUS = 3.0
 
 
 class Ranking:
-    """The scores of some passages: only theirs are computed."""
+    """Scores the given passages, and no others."""
 
     def __init__(self, evaluation: Evaluation, rows: Rows, by_document: Hits) -> None:
-        """`by_document` has their documents."""
+        """`by_document` is the same passages, grouped by document."""
         self._evaluation = evaluation
         self._by_document = by_document
         self._reader = evaluation.reader
@@ -31,7 +31,7 @@ class Ranking:
         self._total = np.zeros(len(rows), np.float32)
 
     def scores(self, root: Node) -> NDArray[np.float32]:
-        """BM25 of every term that is asked for, and a bonus that saturates for title and heading."""
+        """BM25 summed over all terms that are not negated, plus a saturating bonus for title and heading."""
         if not len(self._rows):
             return self._total
         in_heading: NDArray[np.uint8] | None = None
@@ -44,7 +44,7 @@ class Ranking:
             if headed is not None:
                 in_heading = headed.view(np.uint8) if in_heading is None else in_heading + headed
         if in_heading is not None:
-            # Of many passages few stand under such a heading.
+            # Usually few of many passages are under such a heading.
             at = (in_heading > 0).nonzero()[0]
             times = in_heading.take(at).astype(np.float32)
             self._total[at] += TITLE_BONUS * times / (times + 1)
@@ -62,7 +62,7 @@ class Ranking:
                 self._add_counts(posted.counts(self._rows), len(posted.passages))
 
     def _add_forms(self, term: Term) -> None:
-        """All forms as one term; the one typed earns as much again as the most that any could."""
+        """Score all inflections as one term; the form typed adds the highest score that such a term could reach."""
         typed, *others = map(self._evaluation.postings, self._evaluation.forms(term))
         as_typed = typed.counts(self._rows)
         having = len(self._evaluation.on_sides(term))
@@ -71,7 +71,7 @@ class Ranking:
             self._total += (as_typed > 0) * np.float32(highest_score(self._evaluation.passages_count, having))
 
     def _counts(self, lists: list[PostingList]) -> Counts:
-        """How often any of some words stands in each of the passages."""
+        """The summed frequencies of several words in each of the passages."""
         counts = [one.counts(self._rows) for one in lists if one.passages.is_dense]
         if listed := [one for one in lists if not one.passages.is_dense]:
             rows = np.concatenate([one.passages.rows for one in listed])
@@ -84,7 +84,7 @@ class Ranking:
             self._total += score(counts, self._norms, self._evaluation.passages_count, having)
 
     def _headed(self, term: Term) -> NDArray[np.bool_] | None:
-        """Which of the passages stand in a document, or under a heading, that holds a term; None for none."""
+        """Which of the passages are in a document, or under a heading, that holds a term; None if there is none."""
         titled = self._evaluation.selection(term, "title")
         headings = self._evaluation.selection(term, "section")
         if not len(titled) and not len(headings):

@@ -1,4 +1,4 @@
-"""A set of rows: sorted numbers, a mask or bits, whichever is at hand; another is made when it is needed."""
+"""Sets of rows, as sorted numbers, a boolean mask or a bitmap: whichever is at hand, converted on demand."""
 
 from __future__ import annotations
 
@@ -17,30 +17,32 @@ Rows = NDArray[np.uint32]
 _Sorted = NDArray[np.uint32] | NDArray[np.uint64]
 
 _A_SEARCH, _A_BYTE = 16, 64
-"""To find a row by bisection takes as long as to set so many of a mask, or to clear so many times as much of it."""
+"""Measured: one binary search costs as much as setting 16 entries of a mask; setting one, as much as clearing 64."""
 _A_BIT = 30
-"""To look up the bit of a row takes as long as to write so many of a mask."""
+"""Measured: testing one bit of a bitmap costs as much as expanding the bits of so many rows into a mask."""
 _MERGED, _SORTED = 5, 32
-"""Lists that hold fewer than one row in so many are united by sorting them, others as a mask: a few or many lists."""
+"""Lists that hold fewer than one row in 5 (a few lists) or 32 (many) are united by sorting, others through a mask:
+measured.
+"""
 
 _LOOKED_FOR, _WRITTEN_DOWN = 0.04, 0.1
-"""The share of a mask up to which it is best to look for each True, and up to which numpy does."""
+"""The share of True up to which searching for each is fastest (measured), and up to which numpy does so."""
 
 _IN_A_GROUP = 64
-"""Keys of which one is compared with those of other groups where few are wanted of many."""
+"""Where few of many keys are wanted, the number of keys of which only the smallest is partitioned (`_bound`)."""
 
 NO_ROWS: Rows = np.zeros(0, np.uint32)
 
 
 class Selection:
-    """Some of `size` rows; never changed once it is made."""
+    """An immutable set of rows out of `size`."""
 
     __slots__ = ("_bits", "_count", "_mask", "_rows", "size")
 
     def __init__(
         self, size: int, rows: Rows | None = None, mask: Mask | None = None, bits: Bits | None = None, count: int = -1
     ) -> None:
-        """`count` says how many rows a mask or bits hold, where it is known."""
+        """Give sorted `rows`, a `mask` or `bits`; `count` is how many rows a mask or bits hold, where it is known."""
         self.size = size
         self._rows = rows
         self._mask = mask
@@ -57,7 +59,7 @@ class Selection:
 
     @property
     def rows(self) -> Rows:
-        """The rows, in order."""
+        """The rows, in ascending order."""
         if self._rows is None:
             self._rows = _rows_of(self.mask, len(self))
         return self._rows
@@ -79,12 +81,12 @@ class Selection:
 
     @property
     def is_dense(self) -> bool:
-        """Whether it was given as bits: to list its rows takes long."""
+        """Whether it was given as a bitmap, so that listing its rows is slow."""
         return self._bits is not None
 
     @property
     def bytes(self) -> int:
-        """What it holds in memory."""
+        """Memory taken by its rows and mask; a bitmap is a view of the index."""
         return sum(held.nbytes for held in (self._rows, self._mask) if held is not None)
 
     def __and__(self, other: Selection) -> Selection:
@@ -119,7 +121,7 @@ class Selection:
         return self.mask.take(rows)
 
     def spread(self, values: NDArray[Any], wanted: Rows) -> NDArray[Any]:
-        """What belongs to some rows, where `values` belong to those of the set, in order; else 0."""
+        """The values of the sorted `wanted` rows, 0 outside the set; `values` is parallel to the rows of the set."""
         if self._bits is not None and self._rows is not wanted:
             return self._spread(self._bits, values, wanted)
         rows = self.rows
@@ -134,7 +136,7 @@ class Selection:
         known = self.holds(wanted)
         held = known.nonzero()[0]
         spread = np.zeros(len(wanted), values.dtype)
-        # Where all rows of the set are wanted, their values come one after the other.
+        # If every row of the set is wanted, the values are used in order, without ranks.
         all_held = len(held) == len(values)
         spread[held] = values if all_held else values.take(bits.ranks(wanted.take(held)))
         return spread
@@ -144,26 +146,26 @@ class Selection:
 
 
 def is_searched(wanted: int, within: int, size: int) -> bool:
-    """Whether some rows are found among others in less time by bisection than in an array of all rows."""
+    """Whether finding `wanted` rows among `within` sorted ones is faster by binary search than through a mask."""
     return wanted * _A_SEARCH < within + size // _A_BYTE
 
 
 def added_up(rows: Rows, values: NDArray[Any], wanted: Rows, size: int) -> NDArray[Any]:
-    """The sum of what belongs to each of some sorted rows, where `values` belong to `rows`, alike ones among them."""
+    """The sum of the values of each of the sorted `wanted` rows; `values[n]` belongs to `rows[n]`, which may repeat."""
     if is_searched(len(rows), len(wanted), size):
         found = np.zeros(len(wanted), values.dtype)
         at, known = places(wanted, rows)
         np.add.at(found, at.compress(known), values.compress(known))
         return found
     every = np.zeros(size, values.dtype)
-    # With numbers of the machine's width numpy takes a third of the time.
+    # Native-width indices take numpy a third of the time.
     np.add.at(every, rows.astype(np.intp), values)
     return every.take(wanted)
 
 
 def _rows_of(mask: Mask, count: int) -> Rows:
-    # Up to a tenth of all numpy looks for one True after the other: many take longer so than if it wrote down every
-    # place and kept those that are. So that it does, some are added behind.
+    # Up to a tenth of True, numpy's `nonzero` searches for one after the other; above, it writes down every index
+    # branch-free, which is faster from 4 % on. Extra True at the end make it do so, and are cut off again.
     if _LOOKED_FOR * len(mask) < count <= _WRITTEN_DOWN * len(mask):
         mask = np.concatenate([mask, np.ones(len(mask) // 8, bool)])
     return mask.nonzero()[0][:count].astype(np.uint32)
@@ -171,13 +173,13 @@ def _rows_of(mask: Mask, count: int) -> Rows:
 
 def _mask_of(size: int, rows: Rows | NDArray[np.intp]) -> Mask:
     mask = np.zeros(size, bool)
-    # With numbers of the machine's width numpy takes a third of the time.
+    # Native-width indices take numpy a third of the time.
     mask[rows.astype(np.intp, copy=False)] = True
     return mask
 
 
 def places(within: _Sorted, rows: _Sorted) -> tuple[NDArray[np.intp], Mask]:
-    """Where each of `rows` stands in the sorted `within`, and whether it does."""
+    """The index of each of `rows` in the sorted `within`, and whether it is there at all."""
     if not len(within):
         return np.zeros(len(rows), np.intp), np.zeros(len(rows), bool)
     found = within.searchsorted(rows)
@@ -186,7 +188,7 @@ def places(within: _Sorted, rows: _Sorted) -> tuple[NDArray[np.intp], Mask]:
 
 
 def intersection(size: int, parts: Sequence[Selection]) -> Selection:
-    """The rows that are in all of the parts; the smallest are met first."""
+    """The rows that are in all of the parts; the smallest parts are intersected first."""
     ordered = sorted(parts, key=Selection._guess)
     return reduce(and_, ordered) if ordered else Selection.every(size)
 
@@ -207,13 +209,13 @@ def union(size: int, parts: Iterable[Selection]) -> Selection:
 
 
 def _are_few(lists: list[Rows]) -> bool:
-    """Whether most of some lists' rows stand in a few of them."""
+    """Whether the longest list holds more than a third of all rows."""
     return max(map(len, lists)) * 3 > sum(map(len, lists))
 
 
 def merged(lists: list[Rows]) -> Rows:
-    """Sorted lists as one, each row once."""
-    # What is sorted but for little is merged; many lists alike are sorted anew in less time.
+    """The union of sorted lists."""
+    # A stable sort merges the few long runs that it finds; many short lists are sorted faster from scratch.
     rows = np.sort(np.concatenate(lists), kind="stable" if _are_few(lists) else None)
     fresh = np.ones(len(rows), bool)
     np.not_equal(rows[1:], rows[:-1], out=fresh[1:])
@@ -221,7 +223,7 @@ def merged(lists: list[Rows]) -> Rows:
 
 
 def leading(keys: NDArray[Any], wanted: int) -> NDArray[np.intp]:
-    """The places of the smallest keys, in order, equal ones as they stand; only as many as are wanted are sorted."""
+    """The indices of the `wanted` smallest keys, by key, then index; few more than these are sorted."""
     if wanted < len(keys):
         within: NDArray[np.intp] = (keys <= _bound(keys, wanted)).nonzero()[0]
         return within[keys.take(within).argsort(kind="stable")[:wanted]]
@@ -229,12 +231,12 @@ def leading(keys: NDArray[Any], wanted: int) -> NDArray[np.intp]:
 
 
 def _bound(keys: NDArray[Any], wanted: int) -> Any:
-    """A key that at least as many as are wanted do not exceed, and few more."""
+    """An upper bound for the `wanted` smallest keys, which few others are below."""
     groups = len(keys) // _IN_A_GROUP
     if groups < 2 * wanted:
         smallest = keys.copy()
     else:
-        # The smallest of each group: one pass over all keys, and only these are partitioned.
+        # One pass finds the smallest key of each group, and only these are partitioned.
         smallest = keys[: groups * _IN_A_GROUP].reshape(_IN_A_GROUP, groups).min(axis=0)
     smallest.partition(wanted - 1)
     return smallest[wanted - 1]

@@ -1,4 +1,4 @@
-"""Terms in the order of their bytes, one behind the other in a file that is mapped into memory."""
+"""A memory-mapped dictionary of terms: `.terms` is all of them in byte order, `.ends.npy` their `n + 1` offsets."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from .forms import narrowed
 from .rowlists import mapped
 
 _LAST = b"\xff"
-"""A byte that no text holds: what begins with a prefix stands before the prefix and this."""
+"""A byte that UTF-8 never uses: terms with a prefix sort before the prefix followed by it."""
 
 
 class Terms:
-    """The terms of one field, by their numbers."""
+    """The terms of one field; a term's number is its rank."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._held = mapped(folder / f"{name}.terms")
-        # A view of the memory: its numbers are Python's own, which a search by halves is quicker with.
+        # A memoryview yields Python ints, with which binary search is faster.
         self._ends = memoryview(np.load(folder / f"{name}.ends.npy", mmap_mode="r").view(np.ndarray))
 
     def __len__(self) -> int:
@@ -32,19 +32,19 @@ class Terms:
         return term
 
     def number(self, term: bytes) -> int:
-        """The number of a term; -1 where it is none of these."""
+        """The number of a term; -1 if it is unknown."""
         at = bisect_left(self, term)
         return at if at < len(self) and self[at] == term else -1
 
     def beginning(self, prefix: bytes, most: int) -> list[bytes]:
-        """The terms that begin so, in order, and no more than `most`."""
+        """The terms with a prefix, in order, at most `most`."""
         first = bisect_left(self, prefix)
         last = min(first + most, bisect_left(self, prefix + _LAST, first))
         return [self._held[begin:end] for begin, end in pairwise(self._ends[first : last + 1].tolist())]
 
 
 def write_terms(path: Path, terms: Sequence[bytes]) -> None:
-    """Write terms that are in order."""
+    """Write terms, which must be sorted."""
     Path(f"{path}.terms").write_bytes(b"".join(terms))
     ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
     np.save(Path(f"{path}.ends.npy"), narrowed(np.append(0, ends)))

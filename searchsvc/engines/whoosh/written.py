@@ -1,6 +1,6 @@
-"""The Chinese of the passages as it is written: characters as numbers, the commonest in one byte (`forms`).
+"""The Chinese text of passages as written, in the code of `forms` with characters for atoms.
 
-Whatever is wanted of a few hundred passages is read at once, without what stands beside it in their records.
+It is kept apart from the records, so that the texts of hundreds of passages are decoded, or searched, at once.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from .rowlists import mapped
 
 NAME = "zh.written"
 MOST = 256
-"""Passages that are read at once."""
+"""Passages decoded at once."""
 MOST_WAYS = 16
-"""Ways to write a run that are looked for one by one, in the bytes of the texts; with more, the texts are decoded."""
+"""Up to this many spellings of a run are searched for one by one in the encoded texts; for more, these are decoded."""
 
 
 class Written:
-    """The Chinese of any passage of a segment, by its number; empty where it has none."""
+    """The Chinese text of the passages of a segment, by number; empty where there is none."""
 
     def __init__(self, folder: Path, name: str) -> None:
         characters = np.load(folder / f"{name}.{NAME}.atoms.npy")
-        # By their numbers; the end of a text is character 0.
+        # Indexed by number; number 0, the end of a text, is character 0.
         self._table = PairTable(np.append(0, characters).astype(np.uint32))
         self._alphabet = Alphabet(characters)
         self._ends = np.load(folder / f"{name}.{NAME}.ends.npy", mmap_mode="r").view(np.ndarray)
@@ -45,7 +45,10 @@ class Written:
             yield from text_of(self._table.decoded(b"".join(pieces))).split(END)[: len(pieces)]
 
     def ways(self, ways: Sequence[str], numbers: NDArray[Any]) -> Iterator[tuple[int, str]]:
-        """Which ways to write a run stand in which of some passages; `ways` has those of each character."""
+        """Find the spellings of a run: pairs of an index into `numbers` and a spelling that occurs in that passage.
+
+        `ways` has, for each character of the run, all its variants.
+        """
         known = ["".join(one for one in some if self._alphabet.number(ord(one))) for some in ways]
         if prod(map(len, known)) > MOST_WAYS:
             pattern = re.compile("".join(f"[{some}]" for some in known))
@@ -63,17 +66,17 @@ class Written:
 
 
 def _holding(together: bytes, edges: Sequence[int], wanted: bytes) -> Iterator[int]:
-    """Which pieces, that stand from edge to edge, hold some bytes."""
+    """The indices of the pieces, `together[edges[n] : edges[n + 1]]` each, that contain some bytes."""
     at = together.find(wanted)
     while at >= 0:
-        # No text's end is looked for: nothing is found across an edge.
+        # A piece ends with the end of its text, which is never part of `wanted`: no match crosses an edge.
         behind = bisect_right(edges, at)
         yield behind - 1
         at = together.find(wanted, edges[behind])
 
 
 def numbered(texts: list[str]) -> dict[str, NDArray[Any]]:
-    """What a run holds of some texts: characters as numbers, a 0 behind each text."""
+    """The arrays of a run (`runs`) for some texts: characters as numbers, with a 0 after each text."""
     characters = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le"), np.uint32)
     found = np.flatnonzero(np.bincount(characters, minlength=1)[1:]) + 1
     numbers = np.zeros(int(found[-1]) + 1 if len(found) else 1, np.int32)
