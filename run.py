@@ -48,7 +48,7 @@ def main(*arguments: str) -> None:
 
 
 def set_up(lock: str) -> None:
-    """Install a lock file into .venv, unless that is done; test.lock holds all of run.lock."""
+    """Install a lock file into .venv, unless it is installed already; test.lock includes all of run.lock."""
     stamps = [fingerprint([Path("build.lock"), Path(name)]) for name in (lock, "run.lock")]
     stamp = VENV / "installed"
     if os.path.exists(PYTHON) and stamp.exists() and stamps[0] in stamp.read_text():
@@ -60,7 +60,7 @@ def set_up(lock: str) -> None:
         sys.exit(f"This Python lacks ensurepip: `apt-get install {package}` on Debian or Ubuntu, or install uv.")
     say(f"installing {lock} into .venv with {'uv' if uv else 'pip'}")
     if not os.path.exists(PYTHON) or not (uv or (VENV / "bin" / "pip").exists()):
-        shutil.rmtree(VENV, ignore_errors=True)  # there is none, or it is another Python's or lacks pip
+        shutil.rmtree(VENV, ignore_errors=True)  # made by another Python, or without pip, if there is one
         make = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
         call(*make, str(VENV))
     pip = [uv, "pip", "--quiet"] if uv else [PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -71,7 +71,7 @@ def set_up(lock: str) -> None:
 
 
 def serve_sample() -> None:
-    """Build the sample's index, if it or the program has changed, and serve it until told to stop."""
+    """Build the index of the sample library if it or the program has changed, and serve it until told to stop."""
     os.environ["SEARCHSVC_ENGINE"] = "whoosh"
     files = [path for folder in ("sample", "searchsvc") for path in Path(folder).rglob("*") if path.is_file()]
     made_from = fingerprint([Path("run.lock"), *files])
@@ -83,7 +83,7 @@ def serve_sample() -> None:
 
     port = free_port(8080)
     command = [PYTHON, "-m", "searchsvc", "serve", "--index", "index/sample", "--port", str(port)]
-    server = subprocess.Popen(command, process_group=0)  # a group of its own: Ctrl-C reaches it from here, once
+    server = subprocess.Popen(command, process_group=0)  # its own group: Ctrl-C reaches it only once, from here
     try:
         while server.poll() is None and not answers(port):
             time.sleep(0.1)
@@ -98,12 +98,12 @@ def serve_sample() -> None:
 
 
 def test(*arguments: str) -> None:
-    """Run every check, also after one has failed."""
+    """Run every check, even after one has failed."""
     chosen = [argument for argument in arguments if argument != "--long"]
     if "--long" not in arguments:
         chosen += ["-m", "not long"]
     else:
-        chosen += ["-o", "faulthandler_timeout=7200"]  # for one test; the setting is for short ones
+        chosen += ["-o", "faulthandler_timeout=7200"]  # per test; the default in pyproject.toml suits short ones
     failed = []
     for check in ("ruff check", "ruff format --check", "mypy", "pytest"):
         say(check)

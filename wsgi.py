@@ -1,4 +1,4 @@
-"""The application for any WSGI server: `waitress-serve wsgi:application` in this folder.
+"""The application for any WSGI server, for example `waitress-serve wsgi:application` in this folder.
 
 Settings come from the environment (`SEARCHSVC_*`) and from the file that `SEARCHSVC_CONFIG` names.
 """

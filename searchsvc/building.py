@@ -1,4 +1,4 @@
-"""A build of the index: what the sources hold goes into a new generation, or nothing changes."""
+"""Builds: read the sources into a new generation of the index and publish it, or change nothing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .reading import Reading
 from .settings import Settings
 
 MOST_REMOVED = 0.1
-"""The share of the documents that a build may lose without being told so."""
+"""The largest share of the documents that a build removes without `allow_removals`."""
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build read, left out and changed; `info` is None where nothing was published (`dry_run`)."""
+    """What a build read, left out and changed; `info` is None if nothing was published (`dry_run`)."""
 
     info: Info | None
     changes: Changes
@@ -34,7 +34,7 @@ class BuildReport:
     drafts: int
     embargoed: int
     left_out: int
-    """Files of folders that are no documents."""
+    """Files in source folders that are not documents."""
     notices: tuple[Notice, ...] = ()
 
 
@@ -50,8 +50,7 @@ def build(
 ) -> BuildReport:
     """Rebuild the index from `settings.sources`.  Raises BuildError, SourceError.
 
-    Files that are as they were when they were last read are not opened, documents that are as they were are not
-    analysed again, unless it is `full`.
+    Unless `full`, files unchanged since they were last read are not opened, and unchanged documents are not analysed.
     """
     started = time.monotonic()
     _check_sources(settings, allow_removals)
@@ -90,7 +89,7 @@ def build(
 
 @contextmanager
 def _said(settings: Settings) -> Iterator[None]:
-    """What the disk refuses, as a BuildError: the sources say so themselves where they cannot be read."""
+    """Turn an OSError into a BuildError about the index: sources that cannot be read raise errors of their own."""
     try:
         yield
     except OSError as error:
@@ -117,7 +116,7 @@ def _check_strictly(reading: Reading) -> None:
 
 
 def _summary(reading: Reading, changes: ChangeLog, allow_removals: bool) -> Changes:
-    """What changes; a BuildError where nothing was read or too much would be lost."""
+    """The summary of changes; BuildError if no document was read or too many would be removed."""
     summary = changes.summary()
     if not reading.documents:
         raise BuildError("the sources hold no document that can go in; nothing was changed", faults=reading.faults)

@@ -1,4 +1,4 @@
-"""Whether all is well with a library: its sources, its folder, its index, what cuts its words; and what to do."""
+"""Checkup of an installation: its sources, index folder, segmenter and index, with advice on what to fix."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SENTENCE = "维护国家安全"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that was looked at, and what was found there; with a fault, what to do about it."""
+    """What was checked and what was found; for a fault, also what to do about it."""
 
     what: str
     found: str
@@ -28,7 +28,7 @@ class Finding:
 
 
 def checkup(settings: Settings) -> Iterator[Finding]:
-    """Look at everything that a library stands on; the settings themselves are read by now."""
+    """Check everything that a library depends on, given settings that have been read."""
     if not settings.sources:
         yield Finding("sources", "none are set: `build` has to be told them")
     for source in settings.sources:
@@ -52,7 +52,7 @@ def _state(path: Path) -> Literal["not there", "closed", "open"]:
     try:
         is_folder = path.is_dir()
         path.stat()
-    except PermissionError:  # of a folder above
+    except PermissionError:  # for a parent folder
         return "closed"
     except OSError:
         return "not there"
@@ -60,7 +60,7 @@ def _state(path: Path) -> Literal["not there", "closed", "open"]:
 
 
 def _folder(folder: Path) -> Finding:
-    """Only a build writes; a server may be a user who cannot."""
+    """Check the index folder; not being able to write is no fault, since a server only reads."""
     state = _state(folder)
     if state == "not there":
         return Finding("folder", f"{folder}: not there yet; a build makes it")
@@ -83,7 +83,7 @@ def _segmenter(settings: Settings) -> Finding:
 
 
 def _index(settings: Settings) -> Iterator[Finding]:
-    """The index, every file or record of it against its checksums; a cluster on the way."""
+    """Verify the whole index against its checksums, with OpenSearch also that the cluster answers."""
     try:
         with closing(Library(settings)) as library:
             info = library.info()

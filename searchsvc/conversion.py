@@ -1,4 +1,4 @@
-"""A library in one format, written in another: whole, or not at all."""
+"""Conversion: read a library in any format and write it in another, completely or not at all."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _NO_PLACE: dict[Format, tuple[str, ...]] = {
     **dict.fromkeys(("csv", "tsv"), ("notes", "properties")),
     "markdown": ("id", "label", "confidence", "notes", "properties"),
 }
-"""Fields of passages that a format has no place for."""
+"""Fields of passages that a format cannot hold."""
 
 
 def convert(
     settings: Settings, to: Format, target: Path | None, progress: Callable[[str, int, float], None]
 ) -> Reading:
-    """Write what `settings.sources` hold to a file, or to standard output; drafts go along.  Raises SearchsvcError."""
+    """Write `settings.sources`, drafts included, to `target`, or to standard output if None.  Raises SearchsvcError."""
     reading = Reading(settings, progress, held_back=True)
     lost: Counter[str] = Counter()
     documents = _counting(_some(reading), _NO_PLACE.get(to, ()), lost)
@@ -64,7 +64,7 @@ def convert(
 
 
 def _counting(documents: Iterable[Document], fields: Sequence[str], found: Counter[str]) -> Iterator[Document]:
-    """The documents as they come; how many passages have which of the fields is counted."""
+    """Pass documents through, counting in `found` the passages that have each of the fields."""
     for document in documents:
         for field in fields:
             if some := sum(getattr(passage, field) is not None for passage in document.passages):
@@ -81,7 +81,7 @@ def _some(reading: Reading) -> Iterator[Document]:
 
 @contextmanager
 def _whole_file(target: Path) -> Iterator[IO[bytes]]:
-    """A file beside the target that takes its place once it is complete."""
+    """A temporary file beside the target that replaces it once complete."""
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as plain, _packed(plain, target) as file:
@@ -94,7 +94,7 @@ def _whole_file(target: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _whole_folder(target: Path) -> Iterator[Path]:
-    """A folder beside the target that takes its place once it is complete; the target is new or empty."""
+    """A temporary folder beside the target that replaces it once complete; the target must be absent or empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise SearchsvcError(f"{target} is there already: name a new folder")
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -107,7 +107,7 @@ def _whole_folder(target: Path) -> Iterator[Path]:
 
 
 def _packed(file: IO[bytes], target: Path) -> AbstractContextManager[IO[bytes]]:
-    """Compressed where the target's name says so."""
+    """The file itself, or compressed as the target's suffix says."""
     if target.suffix == ".xz":
         return cast(IO[bytes], lzma.open(file, "wb"))
     return cast(IO[bytes], gzip.open(file, "wb")) if target.suffix == ".gz" else nullcontext(file)

@@ -1,4 +1,4 @@
-"""What can go wrong in a way a person should be told: one base, mapped once to HTTP and once to the command line."""
+"""Errors whose messages are meant for users: one base class, mapped once to HTTP and once to the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class SearchsvcError(Exception):
-    """A clear message for a person: what, where, and what to do."""
+    """Base of all errors with a message for users: what went wrong, where, and what to do."""
 
 
 class SettingsError(SearchsvcError):
@@ -18,7 +18,7 @@ class SourceError(SearchsvcError):
 
 
 class BuildError(SearchsvcError):
-    """A build stopped before it published anything; `faults` are those found in the sources until then."""
+    """A build stopped before publishing anything; `faults` are those found in the sources until then."""
 
     def __init__(self, message: str, faults: Sequence[object] = ()) -> None:
         super().__init__(message)
@@ -26,11 +26,11 @@ class BuildError(SearchsvcError):
 
 
 class IndexAbsent(SearchsvcError):
-    """There is no index, it does not fit this program, or its engine is out of reach."""
+    """There is no index, it does not fit this version of the program, or its engine is unreachable."""
 
 
 class EngineAway(IndexAbsent):
-    """A cluster does not answer, or not whole; `status` is its own, 0 where it gave none."""
+    """The cluster does not answer, or only in part; `status` is its HTTP status, 0 without a response."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
@@ -38,11 +38,11 @@ class EngineAway(IndexAbsent):
 
 
 class GenerationGone(EngineAway):
-    """The generation that was asked is no more; another serves."""
+    """The generation that was queried no longer exists; another one serves."""
 
 
 class Busy(SearchsvcError):
-    """More searches are asked for at once than are answered; the next moment may be better."""
+    """Too many searches at the same time; a retry may succeed."""
 
 
 class NotFound(SearchsvcError):

@@ -1,4 +1,4 @@
-"""What one request may ask for at most: each a setting, these are its defaults."""
+"""Limits of a single request: each is a setting, with its default here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of a query and of its answer, which hold whatever the index; time is bounded beside them."""
+    """Limits of a query and its results that do not depend on the index; time is limited separately."""
 
     longest_query: int = 1000
     most_terms: int = 200

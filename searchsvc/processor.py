@@ -1,4 +1,4 @@
-"""What numpy has to be told of the processor, before it is imported."""
+"""Environment variables for numpy that must be set before it is imported."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pathlib import Path
 
 _DISABLED = "NPY_DISABLE_CPU_FEATURES"
 _DESCRIBED = 4_000
-"""Bytes that describe the first of the processors."""
+"""Bytes of `/proc/cpuinfo` that are read: enough to describe the first processor."""
 
 
 def spare_slow_instructions(processors: Path = Path("/proc/cpuinfo")) -> None:
-    """Have numpy sort and partition with AVX2 where AVX-512 takes five times as long: on AMD's Zen 4.
+    """Make numpy sort and partition with AVX2 on AMD's Zen 4, where AVX-512 takes five times as long.
 
-    Both store what they part by an instruction (`vpcompressd`) that this family of processors takes a hundred
-    steps for. What the environment says already is left as it is.
+    With AVX-512 both store partitions with the instruction `vpcompressd`, which this family of processors executes in
+    some hundred steps.  A variable that is already set is left alone.
     """
     if _DISABLED not in os.environ and _is_zen_4(processors):
         os.environ[_DISABLED] = "X86_V4"
 
 
 def spare_threads() -> None:
-    """Have numpy's algebra begin no thread for every processor: what is done here needs none."""
+    """Keep numpy's linear algebra from starting a thread per processor: nothing here needs them."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 

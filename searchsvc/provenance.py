@@ -1,4 +1,4 @@
-"""Where a passage stands, and the file and record its document was read from."""
+"""Provenance: trace a passage or document to the file and record that it was read from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .library import Library
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The document, where it was read, and the place of the passage if one was asked for."""
+    """A document, where it was read from, and the place of the passage if one was asked for."""
 
     document: str
     origin: Origin
@@ -21,7 +21,7 @@ class Provenance:
 
 
 def provenance(library: Library, place: str) -> Provenance:
-    """Of a page's address, or of a bare identifier, which may name a passage or a document; `NotFound` if neither."""
+    """The provenance of a page's address, or of an identifier of a passage or document.  Raises NotFound."""
     kind, identifier, number = _address(place)
     passage = None
     if kind != "documents":
@@ -38,7 +38,7 @@ def provenance(library: Library, place: str) -> Provenance:
 
 
 def _address(place: str) -> tuple[str, str, int | None]:
-    """`documents` or `passages` (or nothing: a bare identifier), the identifier, the passage's number."""
+    """Split into `documents` or `passages` (empty for a bare identifier), the identifier, and the passage's number."""
     parts = urlsplit(place)
     match = re.search(r"(?:^|/)(documents|passages)/([^/]+)/?\Z", parts.path)
     if not match:

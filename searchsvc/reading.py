@@ -1,4 +1,4 @@
-"""The sources of a library, read: documents of any format, aligned where need be, checked as a whole."""
+"""Reading the sources of a library: documents of any format, aligned where needed, with faults collected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Fault", "Reading"]
 
 
 class Reading:
-    """The sources of a library, read once: documents that may go in, and all that may not, counted."""
+    """One pass over the sources: yields the documents that go into the index, and counts what stays out and why."""
 
     def __init__(
         self,
@@ -46,7 +46,10 @@ class Reading:
                 yield found
 
     def past(self, catalogue: Catalogue | None) -> Iterator[tuple[Document, Origin] | Held]:
-        """The documents; of files that the catalogue knows to be as they were, which are not opened, what it holds."""
+        """The documents, or, for files and records unchanged since the last build, what the catalogue holds of them.
+
+        Unchanged files are not opened.  Without a catalogue everything is read.
+        """
         files = _Files(catalogue, self._terms)
         sources, index = self._settings.sources, self._settings.index
         self._size, self._passed = formats.size(sources), 0
@@ -62,13 +65,13 @@ class Reading:
             elif isinstance(found, formats.Read) and self._goes_in(found):
                 origin = Origin(found.file, found.record, found.digest)
                 document = found.document
-                if found.told_apart:  # which may end when another file goes
+                if found.told_apart:  # its identifier may change when another file is removed
                     files.doubt()
                 yield self._counted((_with_language(document), origin), len(document.passages), found.position)
             elif isinstance(found, LeftOut):
                 self.left_out += 1
             else:
-                if not isinstance(found, Notice):  # what was made of a file is told when it is read
+                if not isinstance(found, Notice):  # a notice need not be repeated while the file is unchanged
                     files.doubt()
                 self._note(found)
 
@@ -77,14 +80,14 @@ class Reading:
         return formats.Terms(**{name: getattr(self._settings, name) for name in formats.Terms.__slots__})
 
     def _note(self, found: _Aligned) -> None:
-        """Take note of what is no document."""
+        """Record a fault or a notice."""
         if isinstance(found, Fault):
             self.faults.append(found)
         elif isinstance(found, Notice):
             self.notices.append(found)
 
     def _goes_in(self, found: formats.Read) -> bool:
-        """Whether a document goes into the index; what stays out is counted."""
+        """Whether a document goes into the index; one that does not is counted."""
         document = found.document
         own = [(n, passage.id) for n, passage in enumerate(document.passages, 1) if passage.id]
         if not self._is_new(document.id, (found.file, found.record), own):
@@ -106,7 +109,7 @@ class Reading:
         return found
 
     def _is_new(self, document: str, place: _Place, own: Sequence[tuple[int, str]]) -> bool:
-        """Whether a document and the identifiers of its passages are the first of that name; else there is a fault."""
+        """Whether the identifiers of a document and its passages (`own`) are unused; records a fault if not."""
         if document in self._ids:
             reason = f"the identifier stands already at {_named(self._ids[document])}: give one of the two another name"
             self.faults.append(Fault(*place, document, "id", reason))
@@ -123,7 +126,7 @@ class Reading:
 
 
 _Place = tuple[str, int]
-"""A file, and the record there; 0 for the file as a whole."""
+"""A file and the number of a record in it, 0 for the whole file."""
 
 
 def _named(place: _Place) -> str:
@@ -135,40 +138,40 @@ _Counted = TypeVar("_Counted", Held, tuple[Document, Origin])
 
 
 class _Files:
-    """The file being read, and what the build before held of it."""
+    """What the last build knew of the files, and which file is being read."""
 
     def __init__(self, catalogue: Catalogue | None, terms: formats.Terms) -> None:
         self._catalogue = catalogue
         self._file = ""
         self._records: dict[int, Held] = {}
         self._records_of = ""
-        """The file whose records these are."""
+        """The file that `_records` belong to."""
         if catalogue:
             catalogue.begin(repr(terms))
 
     def has_file(self, file: str, stamp: formats.Stamp) -> bool:
-        """Whether a file that is to be read next need not be opened."""
+        """Whether the file to be read next is unchanged, so that it need not be opened."""
         self._file = file
         return self._catalogue is not None and self._catalogue.is_as_it_was(file, stamp)
 
     def has_record(self, file: str, record: int, digest: str) -> bool:
-        """Whether a record is what it was, where it was."""
+        """Whether the record at this place is unchanged."""
         if self._catalogue and file != self._records_of:
             self._records = {one.record: one for one in self._catalogue.held(file)}
             self._records_of = file
         return record in self._records and self._records[record].digest == digest
 
     def identifiers(self, file: str) -> Sequence[str]:
-        """What the documents of a file were called."""
+        """The identifiers that the documents of a file had in the last build."""
         return [held.id for held in self._catalogue.held(file)] if self._catalogue else []
 
     def held(self, file: str, record: int) -> Sequence[Held]:
-        """The documents of a file that is as it was, or of such a record."""
+        """The documents of an unchanged file, or of one unchanged record (from 1) in it."""
         assert self._catalogue
         return [self._records[record]] if record else self._catalogue.held(file)
 
     def doubt(self) -> None:
-        """Something of the file stays out of the index: it has to be opened again."""
+        """Have the next build open the current file again, because something of it is not in the index."""
         if self._catalogue:
             self._catalogue.doubt(self._file)
 
@@ -185,7 +188,7 @@ def _all_aligned(found: Iterable[formats.Settled]) -> Iterator[_Aligned]:
 
 
 def _aligned(found: Unaligned) -> Iterator[formats.Read | Fault | Notice]:
-    """The document of two sides that did not match paragraph for paragraph, aligned; what is pinned is kept."""
+    """Align a document whose sides do not match paragraph for paragraph, keeping the pairs pinned in `align.toml`."""
     from .align import align, corrections, corrections_file
 
     document = str(found.metadata.get("id", ""))
@@ -200,7 +203,7 @@ def _aligned(found: Unaligned) -> Iterator[formats.Read | Fault | Notice]:
 
 
 def _with_language(document: Document) -> Document:
-    """The document with the script of its original, found from the text where it is not said."""
+    """The document with its language set from the script of its text, unless it is given."""
     if document.language:
         return document
     chinese = (passage.zh for passage in document.passages if passage.zh)

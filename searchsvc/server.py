@@ -1,4 +1,4 @@
-"""The server that waits behind a proxy: waitress, bounded, stopped without losing a request."""
+"""The HTTP server behind a proxy: waitress with limits, its own threading, and a stop that loses no request."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from .settings import Settings
 from .terminal import say
 
 LONGEST_STOP = 10.0
-"""Seconds that `serve` gives to what it is answering when it is told to stop."""
+"""Seconds that running requests get to finish when the server is told to stop."""
 _TOGETHER = 1024
-"""Bytes of an answer that are waited for before any are sent: more than its head, which goes with what comes behind."""
+"""Bytes of a response to collect before sending: more than the headers, so that these go out with the body."""
 LONGEST_ALONE = 0.05
-"""Seconds after which others are answered beside what is still being answered; it is looked after as often."""
+"""Seconds after which another thread takes over from one that is still answering; also how often that is checked."""
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Takes an address with Chinese as it is typed, as `curl` sends it, for the same one escaped."""
+    """Percent-encodes raw bytes beyond ASCII in the request line: `curl` sends a URL with Chinese as typed."""
 
     def parse_header(self, header_plus: bytes) -> None:
         line, end, rest = header_plus.partition(b"\r\n")
@@ -39,14 +39,14 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection."""
+    """A connection that the loop leaves alone while another thread is sending on it."""
 
     parser_class = _Parser
 
     def writable(self) -> bool:
-        """Whether the loop has something to send: not while a thread sends it, which says when it is done.
+        """Whether the loop has something to send; False while a thread is sending, which wakes the loop when done.
 
-        The loop would turn round and round until then, and take the interpreter from that thread each time.
+        Otherwise the loop would spin until then, taking the interpreter lock from that thread each time.
         """
         if not super().writable() or not self.outbuf_lock.acquire(blocking=False):
             return False
@@ -55,32 +55,32 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Loop:
-    """Threads of which one at a time leads: it asks the sockets, and itself answers what has come.
+    """A leader-followers thread pool: one thread at a time polls the sockets and answers the requests itself.
 
-    Python runs one thread at a time.  Where one thread reads requests and others answer them, they take the
-    interpreter from each other within every answer, across processor cores: that costs a fifth of all time.  So one
-    does both, as long as none of its answers takes longer than `alone` seconds: then another leads, and it answers
-    to the end.  With 0, another leads at once: for answers that are waited for.
+    Python runs one thread at a time.  If one thread reads requests and others answer them, they take the interpreter
+    lock from each other during every answer, across processor cores, which costs a fifth of all time.  So the leader
+    does both until an answer takes longer than `alone` seconds; then another thread leads while this one finishes.
+    With `alone` 0 another leads at once: for answers that wait for a cluster.
     """
 
     def __init__(self, alone: float) -> None:
         self._alone = alone
         self._tasks: deque[Any] = deque()
         self._turn, self._watch, self._changed = threading.Lock(), threading.Lock(), threading.Condition()
-        """Held by who asks the sockets; by who waits to lead; while what follows is changed."""
+        """Held while polling the sockets; by the thread waiting to lead; while changing the fields below."""
         self._leader: threading.Thread | None = None
         self._begun = 0.0
-        """When the leader began an answer; 0 while it makes none."""
+        """When the leader began its current answer, by `time.monotonic`; 0 while it is not answering."""
         self._is_stopped = False
         self._ended = threading.Event()
         self._failure: BaseException | None = None
 
     def add_task(self, task: Any) -> None:
-        """Called by waitress with what is to be answered."""
+        """Queue a request to answer; waitress calls this."""
         self._tasks.append(task)
 
     def run(self, sockets: dict[int, Any], threads: int) -> None:
-        """Answer in so many threads, until a signal ends this one."""
+        """Answer requests in `threads` threads until a signal interrupts this one; re-raises what ends a thread."""
         for _ in range(threads):
             threading.Thread(target=self._work, args=(sockets,), daemon=True).start()
         self._ended.wait()
@@ -88,12 +88,12 @@ class Loop:
             raise self._failure
 
     def stop(self) -> None:
-        """Lead from now on, alone; what is being answered is answered to the end."""
+        """Make the calling thread the only leader; answers under way are finished."""
         with self._changed:
             self._is_stopped, self._leader, self._begun = True, threading.current_thread(), 0.0
 
     def turn(self, sockets: dict[int, Any], longest: float) -> None:
-        """Answer what waits, then ask the sockets once, for so many seconds at most."""
+        """Answer queued requests, then poll the sockets once, for at most `longest` seconds."""
         if self._answer():
             with self._turn:
                 wasyncore.loop(longest, use_poll=True, map=sockets, count=1)
@@ -108,7 +108,7 @@ class Loop:
             self._ended.set()
 
     def _follow(self) -> bool:
-        """Wait until nobody leads, or who does takes long to answer; False where there is no more to do."""
+        """Wait to become the leader, when there is none or its answer takes too long; False once stopped."""
         with self._watch, self._changed:
             while not self._is_stopped and self._leader and not self._takes_long():
                 self._changed.wait(self._alone or None)
@@ -120,7 +120,7 @@ class Loop:
         return bool(self._begun) and time.monotonic() - self._begun > self._alone
 
     def _answer(self) -> bool:
-        """Answer what waits; False as soon as another leads."""
+        """Answer queued requests; False as soon as another thread leads."""
         while self._tasks:
             task = self._tasks.popleft()
             with self._changed:
@@ -137,7 +137,7 @@ class Loop:
 
 
 def run_server(application: Any, settings: Settings) -> None:
-    """Answer requests until SIGTERM or Ctrl-C, then finish what is running."""
+    """Serve until SIGTERM or Ctrl-C, then finish the requests under way.  Raises SearchsvcError if it cannot listen."""
     sockets: dict[int, Any] = {}
     loop = Loop(LONGEST_ALONE if settings.engine == "whoosh" else 0)
     try:
@@ -162,12 +162,12 @@ def run_server(application: Any, settings: Settings) -> None:
         listener.channel_class = Channel
         host = f"[{listener.effective_host}]" if ":" in listener.effective_host else listener.effective_host
         say(f"listening at http://{host}:{listener.effective_port}/")
-    # What is loaded by now stays: to look through all of it for what may go held up a request now and then by 50 ms.
+    # What is loaded by now stays: garbage collection of it delayed a request now and then by 50 ms.
     gc.freeze()
     _tell_systemd("READY=1")
 
     try:
-        # One thread more than may be busy with answers: it asks the sockets.
+        # One thread more than may be busy with answers, to poll the sockets.
         loop.run(sockets, settings.threads + 1)
     except (KeyboardInterrupt, SystemExit):
         loop.stop()
@@ -177,7 +177,7 @@ def run_server(application: Any, settings: Settings) -> None:
 
 
 def _tell_systemd(state: str) -> None:
-    """What systemd waits for before it says that this is started, and restarts the next one; nothing without it."""
+    """Notify systemd, which waits for this before it counts the service as started; does nothing without systemd."""
     if address := os.environ.get("NOTIFY_SOCKET"):
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
             told.connect("\0" + address[1:] if address.startswith("@") else address)
@@ -185,7 +185,7 @@ def _tell_systemd(state: str) -> None:
 
 
 def _finish(sockets: dict[int, Any], loop: Loop) -> None:
-    """Take no new connection, and answer to the end what is being answered."""
+    """Accept no new connections and finish the requests under way, within `LONGEST_STOP` seconds."""
     for listener in [one for one in sockets.values() if one.accepting]:
         listener.del_channel()
         listener.socket.close()

@@ -1,4 +1,4 @@
-"""What the command line shows: hits with their marks, what an index holds, how a build goes, what it did."""
+"""Output of the command line: hits with their marks, facts about an index, progress and results of a build."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 LONGEST_LINE = 160
-"""Characters of a text that are shown of it."""
+"""The most characters of a text shown in a finding."""
 
 MOST_FAULTS = 100
-"""Faults that are shown one by one."""
+"""The most faults shown one by one."""
 
 _DROPPED = {
     "quote": "a quotation mark that never closes",
@@ -48,19 +48,19 @@ _BOUNDED = {
 
 
 SILENCE = 2.0
-"""Seconds that a count of something may take before it is shown."""
+"""Seconds that a stage of a build may take before its progress is shown."""
 
 _STEPS = 1000
-"""Of a progress bar."""
+"""Steps of the progress bar."""
 _RENEWED = "\r\x1b[K"
-"""Clears the line on a terminal."""
+"""Clears the current line of a terminal."""
 
 _OBEYED = dict.fromkeys(range(0x80, 0xA0), "\ufffd")
-"""Control characters that a library's texts may hold: some terminals would do what they say."""
+"""C1 control characters, which some terminals would obey if a library's texts held them."""
 
 
 def say(text: str) -> None:
-    """A word beside the results."""
+    """Print a message on standard error, apart from the results."""
     click.echo(text, err=True)
 
 
@@ -68,7 +68,10 @@ def say(text: str) -> None:
 
 
 def show_results(results: Results, root: str, deepest: int) -> None:
-    """A page of hits: both sides with their marks, title, label and address."""
+    """Print a page of hits: title, label, both sides with their marks, and address.
+
+    `root` begins the addresses; `deepest` is the last hit that page numbers can reach.
+    """
     click.echo(_headline(results))
     for line in _explained(results.explanation):
         say(line)
@@ -118,12 +121,12 @@ def _hit(hit: Hit, number: int, root: str) -> Iterator[str]:
 
 
 def title(document: Metadata) -> str:
-    """The title in both languages, as far as there are both."""
+    """The title in each language it has."""
     return " / ".join(side for side in (document.title.zh, document.title.en) if side)
 
 
 def marked(text: str, marks: Marks) -> str:
-    """A text with its marks in colour."""
+    """The text with its marks in colour."""
     parts, at = [], 0
     for start, end in marks:
         parts += [text[at:start], click.style(text[start:end], fg="red", bold=True)]
@@ -135,7 +138,7 @@ def marked(text: str, marks: Marks) -> str:
 
 
 def show_info(info: Info, place: str) -> None:
-    """What an index holds, when and how it was built."""
+    """Print what an index holds, and when and how it was built."""
     years = f", {info.first_year} to {info.last_year}" if info.first_year is not None else ""
     holds = f"{_counted(info.documents, 'document')}, {_counted(info.passages, 'passage')}"
     show_pairs(
@@ -153,13 +156,13 @@ def show_info(info: Info, place: str) -> None:
 
 
 def show_pairs(pairs: Sequence[tuple[str, Any]]) -> None:
-    """Names and what they have, in two columns."""
+    """Print names and values in two columns."""
     for name, value in pairs:
         click.echo(f"{name:<12}{value}")
 
 
 def show_report(report: BuildReport, place: str) -> None:
-    """What a build did, or would do."""
+    """Print what a build did, or with `--dry-run` would do."""
     done = f"{place}: " if report.info else "nothing was changed; a build would hold "
     held = f"{_counted(report.documents, 'document')}, {_counted(report.passages, 'passage')}"
     click.echo(f"{done}{held} ({report.seconds:.1f} s)")
@@ -173,7 +176,7 @@ def show_report(report: BuildReport, place: str) -> None:
 
 
 def show_reading(reading: Reading, *, err: bool = False) -> None:
-    """What the sources hold."""
+    """Print what the sources hold."""
     held = f"{_counted(reading.documents, 'document')}, {_counted(reading.passages, 'passage')}"
     click.echo(f"read: {held}", err=err)
     _show_left_out(reading, err=err)
@@ -197,7 +200,7 @@ _COLUMNS = ("severity", "kind", "reason", "document", "n", "label", "file", "rec
 
 @dataclass
 class Findings:
-    """What an audit finds, shown one by one as it comes: for a person, as `json` or as `csv`."""
+    """Prints findings of an audit as they come: for people, or as `json` or `csv`; and counts them."""
 
     form: str | None
     accepted: int = 0
@@ -205,7 +208,7 @@ class Findings:
     """By severity, and by severity and kind."""
 
     def show(self, finding: Finding) -> None:
-        """One finding: severity, place, reason, and how both texts begin."""
+        """Print a finding: severity, place, reason, and the beginnings of both texts."""
         if self.form == "csv" and not self.counts:
             self._row(_COLUMNS, begins=True)
         self.counts[finding.severity] += 1
@@ -231,20 +234,20 @@ class Findings:
         click.echo(("\ufeff" * begins + row.getvalue()).encode(), nl=False)
 
     def show_summary(self) -> None:
-        """How many there are of each kind."""
+        """Print how many findings there are of each kind."""
         by_kind = [f"{count:,} {kind}" for kind, count in sorted(self.counts.items()) if ":" in kind]
         passed = [f"{self.accepted:,} accepted"] if self.accepted else []
         click.echo(f"found: {', '.join([*by_kind, *passed]) or 'nothing'}", err=self.form is not None)
 
 
 def shortened(text: str) -> str:
-    """How a text begins, on one line."""
+    """The beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def show_faults(faults: Sequence[object], *, err: bool) -> None:
-    """The first faults one by one, and how many more there are."""
+    """Print the first faults one by one, and how many more there are."""
     for fault in faults[:MOST_FAULTS]:
         click.echo(str(fault), err=err)
     if len(faults) > MOST_FAULTS:
@@ -257,7 +260,7 @@ def _counted(count: int, one: str, more: str = "") -> str:
 
 @dataclass
 class Progress:
-    """How far a build is: on a terminal one line that renews itself, elsewhere a line every few seconds."""
+    """Shows the progress of a build: one line updated in place on a terminal, else a new line every five seconds."""
 
     on_terminal: bool = field(default_factory=sys.stderr.isatty)
     _stage: str = ""
@@ -266,7 +269,7 @@ class Progress:
     _bar: Any = None
 
     def __call__(self, stage: str, done: int, share: float) -> None:
-        """So much of a stage is done; `share` is how much of all of it, 0 where nobody knows."""
+        """Report that `done` items of a stage are done; `share` is the fraction of the whole, 0 if unknown."""
         now = time.monotonic()
         interval = 0.2 if self.on_terminal else 5
         if stage != self._stage:
@@ -308,7 +311,7 @@ class Progress:
         self.close()
 
     def close(self) -> None:
-        """End the line that renews itself."""
+        """End the line that is updated in place."""
         if self._bar:
             self._bar.__exit__(None, None, None)
             self._bar = None

@@ -1,4 +1,4 @@
-"""Audit: what in a library a person should look at, passage by passage."""
+"""Audit: check a library passage by passage and list what a person should look at."""
 
 from .accepted import read_accepted
 from .audit import audit

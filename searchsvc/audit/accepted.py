@@ -1,4 +1,4 @@
-"""The findings that a person has looked at and accepts: a text file, one identifier a line."""
+"""Accepted findings: a text file of the identifiers that a person has reviewed, one per line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _IDENTIFIER = re.compile("[0-9a-f]{12}")
 
 
 def read_accepted(path: Path) -> frozenset[str]:
-    """The identifiers in a file; what stands behind `#` is a remark.  Raises SourceError."""
+    """Read the identifiers in a file, where `#` begins a comment.  Raises SourceError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:

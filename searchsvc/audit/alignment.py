@@ -1,4 +1,4 @@
-"""The check of pairs: passages whose sides answer a neighbour rather than each other."""
+"""Check of alignment: passages whose English translates another passage of the document better."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from ..model import SIDES, Document, Paragraph
 from .finding import Told
 
 _SURE = 0.98
+"""The least confidence at which a pair is reported."""
 _LARGEST = 2
-"""Passages that answer others are looked for, not groups of them: a third of the time."""
+"""Largest bead: only single pairs are reported, and aligning without larger beads takes a third of the time."""
 _FEWEST = 4
+"""The fewest passages with both sides in a document to check."""
 _SHORTEST = 8
-"""Characters of an original that can be told from others."""
+"""The fewest characters of an original distinctive enough to report."""
 
 
 def alignment(document: Document) -> Iterator[tuple[int, Told]]:
-    """The numbers of the passages that are paired wrongly, as far as can be told."""
+    """Findings with the numbers of passages that seem wrongly paired, or whose alignment is uncertain."""
     for n, passage in enumerate(document.passages, 1):
         if passage.uncertain:
             yield n, Told("alignment", f"paired by alignment with a confidence of {passage.confidence:.2f} only")

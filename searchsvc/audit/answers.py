@@ -1,4 +1,4 @@
-"""Checks of what must answer on the other side: numbers and dates, names, glosses."""
+"""Checks of what both sides should have in common: numbers and dates, names, glosses."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ..text.numbers import Number, numbers
 from .finding import Told
 
 _LEAST = 10.0
-"""Small numbers are written in too many ways."""
+"""Smaller numbers are not checked: they are written in too many ways."""
 _NAME = re.compile(r"(?<![A-Za-z0-9./_:@-])[A-Z][A-Za-z]{2,}(?![A-Za-z0-9/_:@-])")
 _WORD = re.compile("[a-z]+")
 _MOST_JOINED = 100
-"""Names that are looked for across words, which takes the whole text for each."""
+"""The most names searched for across word boundaries: each takes a pass over the whole text."""
 _PARTS = re.compile("[、，,；;/|：:“”\"‘’'…．.]|\\s+")
 
 
 def numbers_answer(passage: Passage) -> Iterator[Told]:
-    """A number or date on each side that the other lacks: one of them is likely wrong."""
+    """Report a passage where each side has one number or date that the other lacks: one of the two is likely wrong."""
     if not (passage.zh and passage.en):
         return
     zh, en = numbers(passage.zh, "zh"), numbers(passage.en, "en")
@@ -34,7 +34,7 @@ def numbers_answer(passage: Passage) -> Iterator[Told]:
 
 
 def _lacking(some: list[Number], others: list[Number]) -> list[Number]:
-    """The numbers that have no equal there; those of one place (two readings of a year) count once."""
+    """The large numbers without an equal among `others`; readings of the same place, as of a year, count once."""
     there = {number.value for number in others}
     there |= {value for number in others for value in _also(number.value)}
     by_place: dict[int, list[Number]] = {}
@@ -54,7 +54,7 @@ def _lacking(some: list[Number], others: list[Number]) -> list[Number]:
 
 
 def _also(value: str) -> Iterator[str]:
-    """Other ways to count the same: tenths, hundredths, years of the Republic; paragraph 12.1 is of article 12."""
+    """Other values that may express the same: in tenths or hundredths, a Republican year, or article 12 of 12.1."""
     if value.startswith("m"):
         yield value[1:]
         return
@@ -76,12 +76,12 @@ def _written(number: Number, text: str) -> str:
 
 
 def names_answer(passage: Passage) -> Iterator[Told]:
-    """A name in Latin letters inside the Chinese that the English does not have."""
+    """Report the first name in Latin letters in the Chinese that the English lacks."""
     if not (passage.zh and passage.en):
         return
     english = passage.en.lower()
     words = set(_WORD.findall(english))
-    letters = "".join(_WORD.findall(english))  # FitchRatings, where the Chinese lost its blanks
+    letters = "".join(_WORD.findall(english))  # finds FitchRatings, where the Chinese lost its spaces
     others = (name for name in dict.fromkeys(_NAME.findall(passage.zh)) if name.lower() not in words)
     for name in islice(others, _MOST_JOINED):
         if name.lower() not in letters:
@@ -90,7 +90,7 @@ def names_answer(passage: Passage) -> Iterator[Told]:
 
 
 def glosses_answer(passage: Passage) -> Iterator[Told]:
-    """A gloss whose Chinese is not in the original."""
+    """Report the first gloss whose Chinese is not in the original."""
     if not (passage.zh and passage.en):
         return
     original = form(values(passage.zh))

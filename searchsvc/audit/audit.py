@@ -1,4 +1,4 @@
-"""A library read once, and what in it a person should look at."""
+"""The audit itself: every check, run over a library in one pass."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .finding import Finding, Told, finding
 from .lengths import Lengths
 
 Place = tuple[str, int]
-"""A file, and the record in it (0 for the file as a whole)."""
+"""A file and the number of a record in it, 0 for the whole file."""
 
 
 def audit(documents: Iterable[tuple[Document, Place]]) -> Iterator[Finding]:
-    """The findings, document by document; those of lengths last, when the library's own are known."""
+    """Yield the findings document by document; those of lengths come last, as they depend on the whole library."""
     copies, lengths = Copies(), Lengths()
     for document, place in documents:
         for n, told in _of_document(document, copies):

@@ -1,4 +1,4 @@
-"""Checks of the characters themselves: damaged text, the wrong language, scripts mixed."""
+"""Checks of characters: text in the wrong encoding, in the wrong language, or in mixed scripts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .finding import Told
 
 _MOJIBAKE = re.compile(
     "\ufffd"
-    "|锟斤拷|烫烫烫|屯屯屯"  # the marks of a replacement character, and of unset memory, read as GBK
+    "|锟斤拷|烫烫烫|屯屯屯"  # U+FFFD in UTF-8, and uninitialised memory, read as GBK
     "|[鈥銆锛][\u4e00-\u9fff€\ue000-\uf8ff?]|鐨勪|涓€|鍥藉"  # UTF-8 read as GBK
     "|Ã[\x80-\xbf©¨ªº]|â€[\u0080-\u009f\u2018-\u203a™œ¦]|ï¼[\x80-\xbf]|ã€[\x80-\xbf]|[åäæçè][\x80-\xbf]{2}"  # Latin-1
     "|[À-ÖØ-ß]{4,}"  # GBK or Big5 read as Latin-1
@@ -22,11 +22,13 @@ _REPLACED = "\ufffd"
 _MIXED_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")  # Latin and Cyrillic look alike
 _LATIN_WORD = re.compile("[A-Za-z]{2,}")
 _FEW_WORDS = 4
+"""The fewest Latin words, or Han characters, that show a side to be in the other language."""
 _LONG_RUN = 6
-"""Characters of Chinese that stand in an English text without brackets."""
+"""The fewest Chinese characters in a row, outside glosses and notes, that count as untranslated."""
 _LEAST_OTHER, _SHARE_OTHER = 3, 0.15
+"""The fewest characters of the other script, and their least share of those found in one script only, to report."""
 _IN_BOTH = frozenset("秘群床无恒并灶峰昵栖肴洒烟虱")
-"""Simplified characters that Traditional texts have as well: 群 beside 羣, 无 in the old ones."""
+"""Simplified characters that occur in Traditional texts too: 群 beside 羣, 无 in old ones."""
 
 
 @cache
@@ -41,11 +43,11 @@ def _run() -> re.Pattern[str]:
 
 
 def damaged(passage: Passage) -> Iterator[Told]:
-    """Text that was read in the wrong character set, or words of two alphabets."""
+    """Report text that was decoded with the wrong encoding, and words that mix Latin and Cyrillic."""
     for side, other in zip(SIDES, reversed(SIDES), strict=True):
         text = getattr(passage, side) or ""
         if _REPLACED in text and _REPLACED in (getattr(passage, other) or ""):
-            continue  # it is what the text speaks of
+            continue  # a text about the replacement character
         if found := _MOJIBAKE.search(text):
             yield Told("mojibake", f"{side}: “{found[0]}” looks like text read in the wrong character set")
         elif found := _MIXED_WORD.search(text):
@@ -53,7 +55,7 @@ def damaged(passage: Passage) -> Iterator[Told]:
 
 
 def language(passage: Passage) -> Iterator[Told]:
-    """Sides that are both in one language, or a translation that holds a stretch of the original."""
+    """Report sides in the same language, and Chinese left untranslated in the English."""
     zh, en = passage.zh or "", passage.en or ""
     if zh and not _han().search(zh) and len(_LATIN_WORD.findall(zh)) >= _FEW_WORDS:
         yield Told("same language", "zh: holds no Chinese")
@@ -77,7 +79,7 @@ def _without_asides(en: str) -> str:
 
 
 def scripts(passage: Passage, script: str | None) -> Iterator[Told]:
-    """Simplified characters in a Traditional text, or the other way round."""
+    """Report Simplified characters in a Traditional text, or the reverse; `script` is `Hans` or `Hant`."""
     if not (passage.zh and script):
         return
     tables = characters()
@@ -85,7 +87,7 @@ def scripts(passage: Passage, script: str | None) -> Iterator[Told]:
     own = tables.only_traditional if script == "Hant" else tables.only_simplified
     strange = [char for char in passage.zh if char in other and char not in _IN_BOTH]
     usual = sum(char in own for char in passage.zh)
-    # One character, however often, is a variant: 秘 is as good as 祕.
+    # A single character, however frequent, is taken as a variant: 秘 is as good as 祕.
     if len(strange) >= _LEAST_OTHER and len(set(strange)) > 1 and len(strange) >= _SHARE_OTHER * (usual + len(strange)):
         which = "Simplified" if script == "Hant" else "Traditional"
         yield Told("mixed scripts", f"zh: {which} characters ({''.join(dict.fromkeys(strange))[:10]}) among others")

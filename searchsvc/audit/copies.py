@@ -1,4 +1,4 @@
-"""Checks across passages: the same original again, and what became of it in English."""
+"""Checks across passages: originals that recur in the library, and whether their translations agree."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from ..text.literal import form, values
 from .finding import Told
 
 _LEAST = 12
-"""Characters of an original that says enough not to recur by itself."""
+"""The fewest characters of an original that is checked: a shorter one may recur by chance."""
 _LONG = 60
+"""Length from which an original is also compared by halves."""
 _MOST = 2_000_000
-"""Digests kept: beyond them, later passages are compared with these alone."""
+"""The most originals remembered: later passages are compared with these only."""
 Key = int
 
 
 class Copies:
-    """What has been read, as digests: of originals, of their halves, of their translations, each with its place."""
+    """Digests of the originals read so far, of their halves and of their translations, each with its place."""
 
     def __init__(self) -> None:
         self._whole: dict[Key, tuple[Key | None, str]] = {}
         self._halves: dict[Key, str] = {}
 
     def check(self, passage: Passage, place: str) -> Iterator[Told]:
-        """What this passage repeats of those before it; then it is one of them."""
+        """Compare a passage with those before it, then remember it; `place` names it in findings."""
         original = form(values(passage.zh or "")).strip()
         if len(original) < _LEAST:
             return
@@ -53,7 +54,7 @@ def _digest(text: str) -> Key:
 
 
 def _halves(text: str) -> tuple[Key, ...]:
-    """Of a long text each half: a word changed in one place leaves the other half as it is, and the length."""
+    """Digests of both halves of a long text, with its length: a word replaced by one as long changes only one half."""
     if len(text) < _LONG:
         return ()
     middle = len(text) // 2

@@ -1,4 +1,4 @@
-"""A finding: what seems wrong, how badly, and where."""
+"""Findings of the audit: what seems wrong, how severe it is, and where."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SEVERE: dict[Kind, Severity] = {
 
 
 class Told(NamedTuple):
-    """What a check says of a passage."""
+    """What a check reports about a passage, before its place and texts are known."""
 
     kind: Kind
     reason: str
@@ -47,7 +47,7 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a person should look at: its place, both texts, the reason."""
+    """Something that a person should look at, with the reason, the place and both texts."""
 
     severity: Severity
     kind: Kind
@@ -63,13 +63,13 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """What it is accepted by: the same until kind, document or a text changes."""
+        """A stable identifier, by which it is accepted; it changes with the kind, the document or a text."""
         texts = "\0".join((self.kind, self.document, self.zh, self.en))
         return hashlib.sha256(texts.encode()).hexdigest()[:12]
 
 
 def finding(told: Told, document: str, n: int, passage: Passage | None, place: tuple[str, int]) -> Finding:
-    """What is told, with its place and texts."""
+    """Complete what a check reported with its severity, place and texts."""
     return Finding(
         severity=_SEVERE.get(told.kind, "warning"),
         kind=told.kind,

@@ -1,4 +1,4 @@
-"""The check of lengths: translations far longer or shorter than is usual in this library."""
+"""Check of lengths: translations far longer or shorter than is usual in this library."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ from ..model import Passage
 from .finding import Finding, Told, finding
 
 _SHORTEST = 10.0
-"""Characters of the longer side below which a length tells nothing."""
+"""The least length worth comparing: of the Chinese in characters, or of the English in letters divided by three."""
 _MOST = 2_000
-"""Passages kept at either end; with many more, a library has no usual ratio."""
+"""The most passages kept at each extreme; a library with more outliers has no usual ratio."""
 _SPREADS, _LEAST = 4.5, 1.0
+"""A log ratio is reported from this many standard deviations (robust) off the median, and at least this far off."""
 _SHORT = 3.0
+"""Leeway in the log ratio, divided by the square root of the length."""
 _ENOUGH = 30
+"""The fewest passages from which a usual ratio is taken."""
 
 
 class Lengths:
-    """The ratio of every pair, and the pairs with the extreme ones, until the usual one is known."""
+    """Collects the length ratio of every pair and the most extreme pairs, until the usual ratio is known."""
 
     def __init__(self) -> None:
         self._ratios = array("f")
         self._ends: tuple[list[tuple[float, int, Finding]], list[tuple[float, int, Finding]]] = ([], [])
 
     def add(self, passage: Passage, document: str, n: int, place: tuple[str, int]) -> None:
-        """Take a pair into account."""
+        """Record a passage, unless a side is missing or it is too short."""
         if not (passage.zh and passage.en):
             return
         zh, en = (sum(char.isalnum() for char in text) for text in (passage.zh, passage.en))
@@ -37,7 +40,7 @@ class Lengths:
             return
         ratio = math.log(en / zh)
         self._ratios.append(ratio)
-        # Short texts vary more: their ratio is drawn towards nothing.
+        # The ratio of short texts varies more, so they are given more leeway.
         leeway = _SHORT / math.sqrt(max(zh, en / 3))
         told = finding(Told("length", f"{en / zh:.1f} letters of English a character"), document, n, passage, place)
         for end, sign in zip(self._ends, (1, -1), strict=True):
@@ -48,7 +51,7 @@ class Lengths:
                 heapq.heapreplace(end, entry)
 
     def findings(self) -> Iterator[Finding]:
-        """The pairs far from the usual ratio; nothing where there are too few to know it."""
+        """The pairs far from the usual ratio, in reading order; none if there are too few to know it."""
         if len(self._ratios) < _ENOUGH:
             return
         usual = median(self._ratios)

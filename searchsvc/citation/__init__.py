@@ -1,4 +1,4 @@
-"""How a document or passage is cited: one reference, written in the forms that people and their programs read."""
+"""Citations of a document or passage: one `Reference`, written as plain text, BibTeX, RIS or CSL-JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["FORMS", "Form", "Reference"]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of citation: its media type, and what writes it."""
+    """A citation format: its media type, and the function that writes it."""
 
     media_type: str
     write: Callable[[Reference], str]
@@ -25,4 +25,4 @@ FORMS: Mapping[str, Form] = {
     "ris": Form("application/x-research-info-systems", ris.written),
     "json": Form("application/vnd.citationstyles.csl+json", csl.written),
 }
-"""By the ending of their files."""
+"""The formats by file extension."""

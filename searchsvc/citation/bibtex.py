@@ -1,4 +1,4 @@
-"""A citation as an entry for BibTeX and biblatex."""
+"""Citations as entries for BibTeX and biblatex."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _ESCAPES = str.maketrans(
         **{char: f"\\{char}" for char in "#$%&_"},
     }
 )
-# Nothing in an address is escaped, but these would upset the braces around it.
+# URLs are not TeX-escaped, but these characters would break the braced field.
 _IN_ADDRESS = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D", " ": "%20"})
 _LANGUAGES = {"en": "english"}
 
 
 def written(reference: Reference) -> str:
-    """One entry: an article where it is known what the original appeared in."""
+    """One entry: an `@article` if the original's source is known, else `@misc`."""
     lines = ",\n".join(f"  {name} = {value}" for name, value in _fields(reference))
     return f"@{'article' if reference.container else 'misc'}{{{reference.key},\n{lines}\n}}\n"
 
@@ -59,14 +59,14 @@ def _dated(text: str) -> Iterator[tuple[str, str]]:
     year, *rest = parts(text)
     yield "year", f"{{{in_words(str(year)) if year < 0 else year}}}"
     if rest:
-        # A macro of every style, which writes the month in its own language.
+        # A macro that every style defines, and writes in its own language.
         yield "month", month_abbr[rest[0]].lower()
     if len(rest) > 1:
         yield "day", f"{{{rest[1]}}}"
 
 
 def _names(names: Iterable[Name]) -> str:
-    """Names joined by `and`; one in braces is never taken apart."""
+    """Names joined by `and`; braces keep a literal name from being split."""
     found = map(agent, names)
     return " and ".join(
         f"{{{_escaped(one.literal)}}}" if one.literal else f"{_escaped(one.family)}, {_escaped(one.given)}"

@@ -1,4 +1,4 @@
-"""A citation as CSL-JSON, which citation processors and Zotero read."""
+"""Citations as CSL-JSON, which citation processors and Zotero read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .reference import Reference
 
 
 def written(reference: Reference) -> str:
-    """A list of one item."""
+    """A JSON list of one item; empty fields are left out."""
     document = reference.document
     translators = document.translation.translators if document.translation else ()
     item = {

@@ -1,4 +1,4 @@
-"""Dates of citations: in English words, and as numbers."""
+"""Dates in citations: as numbers, and in English."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from calendar import month_name
 
 
 def parts(text: str) -> tuple[int, ...]:
-    """Year, month and day of a date as far as they are known; years before 1 are negative."""
+    """Year, month and day of an ISO date, as many as it has; years BC are negative."""
     sign = -1 if text.startswith("-") else 1
     year, *rest = (int(part) for part in text.removeprefix("-").split("-"))
     return (sign * year, *rest)

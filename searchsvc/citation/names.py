@@ -1,4 +1,4 @@
-"""Names as citations write them: in both scripts for readers, in parts for programs."""
+"""Names in citations: in both scripts for readers, as family and given name for programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person by family and given name, or anyone by a name that must not be taken apart (`literal`)."""
+    """A person with family and given name, or anyone with a `literal` name that must not be split."""
 
     family: str = ""
     given: str = ""
@@ -22,19 +22,22 @@ class Agent:
 
 
 def in_both(name: Name) -> str:
-    """`李辉 (Li Hui)`, or the one name that there is."""
+    """The name in both scripts, as in `李辉 (Li Hui)`, or in the only one it has."""
     chinese, english = _chinese(name), _english(name)
     return f"{chinese} ({english})" if chinese and english else chinese or english
 
 
 def bracketed(value: Bilingual) -> str:
-    """`Foreign Affairs Journal [外交]`, or the one side that there is."""
+    """Both sides, as in `Foreign Affairs Journal [外交]`, or the only one there is."""
     english, chinese = one_line(value.en or ""), one_line(value.zh or "")
     return f"{english} [{chinese}]" if chinese and english else english or chinese
 
 
 def agent(name: Name) -> Agent:
-    """A name in parts where it has them; a Chinese one stays whole, so that no program puts a space into it."""
+    """A name in family and given parts if it has them in Latin letters.
+
+    A Chinese name stays whole, so that no program puts a space into it.
+    """
     family, given = one_line(name.family or ""), one_line(name.given or "")
     if family and given and not name.corporate and not script_of(family + given):
         return Agent(family, given)
@@ -42,13 +45,13 @@ def agent(name: Name) -> Agent:
 
 
 def original(name: Name) -> str:
-    """The name in Chinese where `agent` gives another; else nothing."""
+    """The Chinese name, or an empty string if `agent` already gives it."""
     chinese = _chinese(name)
     return chinese if agent(name).literal != chinese else ""
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks, runs of blanks, or characters that turn the direction of what follows."""
+    """Text on one line with single spaces, and without bidirectional control characters."""
     return " ".join(text.translate(_TURNING).split())
 
 

@@ -1,4 +1,4 @@
-"""A citation as one line of plain text, for a footnote."""
+"""Citations as one line of plain text, for a footnote."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .reference import STANDINGS, Reference
 def written(reference: Reference) -> str:
     """Authors. "Title [原题]". Publisher, original work published in Source [来源], date.
 
-    What is missing goes with its punctuation.
+    Missing parts are left out together with their punctuation.
     """
     document = reference.document
     translation = document.translation
@@ -23,13 +23,13 @@ def written(reference: Reference) -> str:
 
 
 def _sentences(sentences: list[str]) -> list[str]:
-    """Every sentence but the last with its full stop."""
+    """The sentences, all but the last ending with a full stop."""
     *before, last = sentences
     return [*(text if text.endswith(".") else f"{text}." for text in before), last]
 
 
 def _translated(translation: Translation) -> str:
-    """By whom, and that it is a machine's: never left out."""
+    """The translators, and that it is a machine translation, which is never left out."""
     machine = STANDINGS["machine"] if translation.status == "machine" else ""
     if not translation.translators:
         return machine
@@ -38,7 +38,7 @@ def _translated(translation: Translation) -> str:
 
 
 def _publication(reference: Reference) -> str:
-    """Where and when it appeared: the translation, then the original."""
+    """Publisher of the translation, then source and date of the original."""
     document = reference.document
     source = bracketed(document.source) if document.source else ""
     when = in_words(document.date) if document.date else ""
@@ -52,7 +52,7 @@ def _publication(reference: Reference) -> str:
 
 
 def _place(reference: Reference) -> list[str]:
-    """Of a passage: what names it, where it stands, and the day it was read."""
+    """For a passage, its locator, and its address with the date of access."""
     if not reference.n:
         return []
     accessed = f"(accessed {in_words(reference.accessed.isoformat())})" if reference.accessed else ""

@@ -1,4 +1,4 @@
-"""What is cited, and the facts of it that every form of citation draws from."""
+"""`Reference`: what is cited, and the fields that every citation format takes from it."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ _KINDS = {
     "treaty": "treaty 条约 條約",
 }
 LONGEST_NOTE = 500
-"""Characters of a statement of rights; a citation is no place for more."""
+"""The most characters of a rights statement in a citation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A document, or one passage of it, and where and when it was read."""
+    """A document or one passage of it, with the address and date at which it was accessed."""
 
     document: Metadata
     address: str = ""
     accessed: date | None = None
     n: int = 0
-    """The passage's number; 0 for the document as a whole."""
+    """The passage's number; 0 for the whole document."""
     label: str = ""
 
     @property
     def locator(self) -> str:
-        """What names the passage: its label, else its number."""
+        """The passage's label, else its number; empty for a whole document."""
         return one_line(self.label) or (f"passage {self.n}" if self.n else "")
 
     @property
     def key(self) -> str:
-        """An identifier that programs know the reference by."""
+        """The citation key."""
         return f"{self.document.id}-{self.n}" if self.n else self.document.id
 
     @property
@@ -54,7 +54,7 @@ class Reference:
 
     @property
     def original_title(self) -> str:
-        """The Chinese title, where the title is English."""
+        """The Chinese title if `title` is the English one, else empty."""
         return one_line(self.document.title.zh or "") if self.document.title.en else ""
 
     @property
@@ -71,29 +71,29 @@ class Reference:
 
     @property
     def issued(self) -> str:
-        """The date of the translation, else of the original."""
+        """The date of the translation, else of the original, in ISO form; empty if unknown."""
         translation = self.document.translation
         return (translation and translation.date) or self.document.date or ""
 
     @property
     def original_date(self) -> str:
-        """The date of the original, where a translation is what is cited."""
+        """The date of the original if a translation is cited, else empty."""
         return (self.document.date or "") if self.document.translation or self.original_title else ""
 
     @property
     def language(self) -> str:
-        """The language of what is cited: English where there is an English title."""
+        """The language of the title: `en` if there is an English one, else the original's."""
         return "en" if self.document.title.en else self.document.language or "zh"
 
     @property
     def kind(self) -> str:
-        """The kind of work, by the words of the document's type: one of CSL's, or empty."""
+        """The CSL type of the work, from words in the document's type; empty if unknown."""
         named = self.document.type
         words = set(re.findall(r"\w+", f"{named.en or ''} {named.zh or ''}".lower())) if named else set()
         return next((kind for kind, known in _KINDS.items() if words & set(known.split())), "")
 
     def notes(self) -> Iterator[str]:
-        """What the forms have no field for: the place cited, names in Chinese, standing and rights."""
+        """What the formats have no field for: the place cited, names in Chinese, standing and rights."""
         if self.locator:
             yield self.locator
         if chinese := [found for name in self.document.authors if (found := original(name))]:

@@ -1,4 +1,4 @@
-"""A citation as RIS, which reference managers import."""
+"""Citations in RIS, which reference managers import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KINDS = {"legislation": "STAT", "report": "RPRT"}
 
 
 def written(reference: Reference) -> str:
-    """One record, a tag a line."""
+    """One record, a tag per line."""
     kind = _KINDS.get(reference.kind) or ("JOUR" if reference.container else "GEN")
     lines = [("TY", kind), *((tag, value) for tag, value in _tags(reference) if value), ("ER", "")]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
@@ -43,7 +43,7 @@ def _when(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    """`2020/01/31/`, with nothing where month or day are not known."""
+    """A date in RIS form, as in `2020/01/31/`; month and day are empty if unknown."""
     year, *rest = parts(text)
     month, day = [f"{part:02d}" for part in rest] + [""] * (2 - len(rest))
     return f"{year:04d}/{month}/{day}/"
