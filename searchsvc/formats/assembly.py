@@ -33,7 +33,7 @@ def of_one(
     name: str, text: Text, side: Side | None, metadata: Mapping[str, Any], place: str
 ) -> Iterator[Read | Fault | Unaligned]:
     """The document of one file: both languages by turns, or one alone; `side` is what its name says."""
-    blocks = [(side, block) for block in text.blocks] if side else sided(text.blocks)
+    blocks = [(side, block) for block in text.blocks] if side else _headed_by_turns(sided(text.blocks))
     if is_bilingual(blocks):
         record, blocks = _titled(merged(of_file(text.said, None), metadata), blocks, name)
         yield from pair_turns(record, blocks, place)
@@ -54,6 +54,16 @@ def _headed(zh: Sequence[Block], en: Sequence[Block]) -> tuple[Sequence[Block], 
     if not (zh_rest and en_rest and is_short(chinese.text) and is_short(english.text)):
         return zh, en
     return [replace(chinese, level=level), *zh_rest], [replace(english, level=level), *en_rest]
+
+
+def _headed_by_turns(blocks: list[Sided]) -> list[Sided]:
+    """A text by turns, with both of its first two blocks as headings where the first is one, and the other short."""
+    if len(blocks) < 2 or blocks[0][0] == blocks[1][0]:
+        return blocks
+    first, (side, second) = blocks[0][1], blocks[1]
+    if not first.level or second.level or not second.text or not is_short(second.text):
+        return blocks
+    return [blocks[0], (side, replace(second, level=first.level)), *blocks[2:]]
 
 
 def _main_side(blocks: Sequence[Sided]) -> Side:

@@ -21,7 +21,7 @@ ADVICE = {
     **dict.fromkeys((".ttx", ".po", ".mqxlz", ".sdlppx", ".sdlrpx", ".xlz", ".wsxz"), "export it as .xliff or .tmx"),
     **dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".tgz"), _UNPACKED),
     **dict.fromkeys((".mht", ".mhtml", ".webarchive", ".chm"), "save it as .html"),
-    **dict.fromkeys((".srt", ".ass", ".ssa", ".vtt"), "save its lines as .txt or .csv"),
+    **dict.fromkeys((".ass", ".ssa", ".sub", ".lrc"), "save it as .srt, or its lines as .txt"),
     **dict.fromkeys((".zh", ".en", ".cn"), "name the two x.zh.txt and x.en.txt"),
     ".tex": "convert it to .md or .docx",
     ".gz": "unpack it first; only .jsonl is read compressed",

@@ -6,19 +6,21 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import page
+from ..model import SIDES
+from . import page, subtitles
 from .languages import side_of
 from .terms import Terms
 from .text import Block, Text, decoded
 
-ENDINGS = (".txt", ".text")
+ENDINGS = (".txt", ".text", *subtitles.ENDINGS)
 
 LONGEST_HEADING = {"zh": 30, "en": 90}
 _NUMBERED = re.compile(
-    r"(?:第[一二三四五六七八九十百零〇两0-9]+[编編章节節篇部回]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]"
-    r"|(?:chapter|part|section|book)\s+[0-9ivxlc]+\b|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z一-鿿])",
+    r"(?:第[一二三四五六七八九十百零〇两0-9]+[编編章节節篇部回课課]|[一二三四五六七八九十]+、|[（(](?:[一二三四五六七八九十]+|(?-i:[IVX]+))[)）]"
+    r"|(?:chapter|part|section|book|lesson|unit)\s+[0-9ivxlc]+\b|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z一-鿿]))",
     re.IGNORECASE,
 )
+_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两\d.]+|(?<![a-z])[ivxlc]+(?![a-z])")
 _BULLET = re.compile(r"\A[•‣◦▪■●○*–-][ \t]+")
 _ENDS_A_SENTENCE = re.compile(r"[.。!！?？;；,，:：…、\"”』」）)]\s*\Z")
 _SMALL_WORDS = frozenset(
@@ -29,11 +31,15 @@ _SMALL_WORDS = frozenset(
 def text(path: Path, terms: Terms) -> Text:
     """The text of a file; one of a published page is told from its furniture."""
     content, notices = decoded(path, terms)
+    if subtitles.are_ones(content):
+        return Text(tuple(subtitles.blocks(content)), {}, notices)
     paragraphs = paragraphs_of(content)
     if page.is_one(paragraphs):
         return page.text(paragraphs, notices, is_heading)
-    blocks = [Block(one, 2 if is_heading(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
-    if len(blocks) > 2 and is_short(blocks[0].text):
+    blocks = [Block(one, 2 if _heads(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
+    is_title = len(blocks) > 2 and all(map(is_short, _in_both(blocks[0].text)))
+    kinds = [_numbering(block.text) for block in blocks if block.level]
+    if is_title and not (kinds and kinds[0] and kinds.count(kinds[0]) > 1):
         blocks[0] = Block(blocks[0].text, 1)
     return Text(tuple(blocks), {}, notices)
 
@@ -57,11 +63,26 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 
 def _joined(lines: list[str]) -> str:
-    """The lines of a paragraph; those that were cut at a margin are put together."""
-    if len(lines) < 3 or not _is_wrapped(lines[:-1]) or len(lines[0]) < 30:
+    """The lines of a paragraph; those that were cut at a margin are put together, not those of verse."""
+    is_verse = all(line.lstrip("“‘\"'([—…")[:1].isupper() for line in lines)
+    if len(lines) < 3 or is_verse or not _is_wrapped(lines[:-1]) or len(lines[0]) < 30:
         return "\n".join(lines)
     sides = {side_of(line) for line in lines}
     return "\n".join(lines) if len(sides - {None}) > 1 else ("" if "zh" in sides else " ").join(lines)
+
+
+def _in_both(text: str) -> list[str]:
+    """The two lines of a text where they are in a language each; else the text."""
+    lines = text.split("\n")
+    return lines if len(lines) == 2 and {*map(side_of, lines)} == {*SIDES} else [text]
+
+
+def _heads(text: str, following: Sequence[str]) -> bool:
+    """Whether a paragraph is a heading, or one in a line for each language, of what follows."""
+    below = [line for one in following for line in _in_both(one)]
+    lines = _in_both(text)
+    own = [[line for line in below if len(lines) == 1 or side_of(line) == side_of(one)] or below for one in lines]
+    return all(is_heading(line, beneath) for line, beneath in zip(lines, own, strict=True))
 
 
 def is_heading(text: str, following: Sequence[str]) -> bool:
@@ -81,6 +102,12 @@ def is_heading(text: str, following: Sequence[str]) -> bool:
 def is_numbered(text: str) -> bool:
     """Whether a line begins as a numbered heading does: `一、`, `Chapter I`."""
     return bool(_NUMBERED.match(text.strip()))
+
+
+def _numbering(text: str) -> str:
+    """How a heading is numbered, whatever its number: `第#章`, `#、`; nothing where it is not."""
+    match = _NUMBERED.match(text.strip())
+    return _NUMERAL.sub("#", match[0].lower()) if match else ""
 
 
 def is_short(text: str) -> bool:

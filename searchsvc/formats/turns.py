@@ -13,22 +13,26 @@ from .languages import side_of
 from .pairing import Group, joined, pair
 from .plain import is_short
 from .record import Fault, Read, Unaligned
-from .text import Block
+from .text import BOUNDARY, Block
 
 LEAST_SHARE = 0.15
 """The share of a text's blocks that the second language has in a text in both; less is quotation."""
 MOST_OF_TURN = 5
 """Paragraphs on each side that may stand in one passage, where nothing says which answers which."""
 
-_PARTS = "/／|｜"
-"""Signs between the two languages of a line."""
+_PARTS = "(?<![A-Za-z0-9])/|/(?![A-Za-z0-9])|[／|｜]"
+"""Signs between the two languages of a line; a stroke between two letters is part of a word (GB/T)."""
 _BETWEEN_SIDES = re.compile(r"\s*\|{3}\s*")
 """What corpora put between a sentence and its translation."""
 _IN_HEADING = re.compile(
-    rf"[{_PARTS}\n]|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)"
+    rf"{_PARTS}|\n|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)"
     r"|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=(?:Article|Chapter|Section|Part|Annex|Appendix|Schedule) \S)"
 )
 """What parts the languages of a heading: a sign, or where its end in English begins."""
+
+_NUMBER = re.compile(r"[\d.()（）]{1,12}\Z")
+"""What numbers what follows."""
+_BEGINS_IN_HAN = re.compile(r"[\d.\s]*[\u4e00-\u9fff]")
 
 LONGEST_TITLE = 120
 
@@ -40,13 +44,17 @@ Sided = tuple[Side, Block]
 def sided(blocks: Sequence[Block]) -> list[Sided]:
     """Every block with its side; one whose lines change language is parted there.
 
-    A block without letters belongs to the side before it.  One without text stays, as a boundary.
+    A block without letters belongs to the side before it, a number to what follows.  One without text stays, as a
+    boundary; a heading in both languages stands between two.
     """
     found: list[Sided] = []
-    last: Side | None = next((side for block in blocks if (side := block.side or side_of(block.text))), None)
-    for block in blocks:
-        for part in _parted(block):
-            last = part.side or side_of(part.text) or last
+    sides = [block.side or side_of(block.text) for block in blocks]
+    last: Side | None = next(filter(None, sides), None)
+    for block, following in zip(blocks, [*sides[1:], None], strict=True):
+        parts = list(_parted(block))
+        edges = [BOUNDARY] if block.level and len(parts) > 1 else []
+        for part in (*edges, *parts, *edges):
+            last = part.side or side_of(part.text) or (following if _NUMBER.match(part.text) else None) or last
             found.append((last or "en", part))
     return found
 
@@ -60,8 +68,11 @@ def _parted(block: Block) -> Iterator[Block]:
         yield block
         return
     sides = [side_of(line) for line in lines]
+    sides[0] = sides[0] or next(filter(None, sides), None)
     for number in range(1, len(sides)):
         sides[number] = sides[number] or sides[number - 1]
+    if sides[1] == "zh" and _BEGINS_IN_HAN.match(lines[0]) and is_short(lines[0]):
+        sides[0] = "zh"  # a term with its translation behind it: 完整性 completeness
     for _, run in groupby(range(len(lines)), lambda number: sides[number]):
         yield Block("\n".join(lines[number] for number in run), block.level)
 
@@ -74,7 +85,7 @@ def in_heading(text: str) -> list[str]:
 def _halves(line: str) -> list[str]:
     """The two languages of a title that no style tells from a text, `论数据 | On Data`, or of a pair; else the line."""
     pair = _BETWEEN_SIDES.split(line)
-    parts = pair if len(pair) == len(SIDES) else [part.strip() for part in re.split(f"[{_PARTS}]", line)]
+    parts = pair if len(pair) == len(SIDES) else [part.strip() for part in re.split(_PARTS, line)]
     is_pair = len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
     return parts if is_pair and (parts is pair or len(line) <= LONGEST_TITLE) else [line]
 

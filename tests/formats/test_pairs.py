@@ -58,6 +58,23 @@ def test_headings_without_text_between_them_are_kept(tmp_path: Path) -> None:
     assert texts(found)[2:] == [("附则", "Supplementary Provisions")]
 
 
+def test_verse_keeps_its_lines(tmp_path: Path) -> None:
+    """Lines of a poem that all begin with a capital were not cut at a margin."""
+    zh = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"
+    en = "Before my bed the bright moonlight,\nI took it for frost on the ground.\n"
+    en += "I raise my head to view the moon,\nAnd lower it, thinking of home."
+    assert texts(lay(tmp_path, x_zh_txt=zh, x_en_txt=en)) == [(zh, en)]
+
+
+def test_the_first_of_many_clauses_is_no_title(tmp_path: Path) -> None:
+    """What is numbered like the headings that follow is one of them."""
+    zh = "3 术语\n\n下列术语适用于本文件。\n\n4 评价指标\n\n数据应当准确。\n"
+    en = "3 Terms\n\nThe following terms apply.\n\n4 Indicators\n\nData shall be accurate.\n"
+    found = lay(tmp_path, x_zh_txt=zh, x_en_txt=en)
+    sections = [passage.section and (passage.section.zh, passage.section.en) for passage in found.documents[0].passages]
+    assert sections == [("3 术语", "3 Terms"), ("4 评价指标", "4 Indicators")]
+
+
 def test_accents_taken_apart_are_the_same_name(tmp_path: Path) -> None:
     """Macintosh computers write é as e and an accent: the names of a pair may differ in that."""
     assert texts(lay(tmp_path, café_zh_md=ZH, café_en_md=EN)) == PASSAGES

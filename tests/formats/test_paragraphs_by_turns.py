@@ -70,6 +70,120 @@ def test_headings_in_both_languages(tmp_path: Path) -> None:
     assert ((one.title.zh, one.title.en), sections) == (("词汇", "Words"), [("课文", "The Text"), ("访问 WTO", None)])
 
 
+STANDARD = """信息技术 数据质量评价
+Information Technology: Evaluation of Data Quality
+
+1 范围
+1 Scope
+
+本标准规定了数据质量的评价方法。
+This standard specifies methods of evaluating data quality.
+
+2 规范性引用文件
+2 Normative references
+
+GB/T 5271.1—2000 信息技术 词汇
+GB/T 5271.1—2000 Information technology—Vocabulary
+
+3 术语和定义
+3 Terms and definitions
+
+3.1
+数据 data
+信息的可再解释的形式化表示。
+reinterpretable representation of information
+
+3.2 完整性 completeness
+数据元素被赋予数值的程度。
+degree to which data elements are given values
+"""
+
+
+def test_a_standard_in_both_languages(tmp_path: Path) -> None:
+    """Clauses in two lines are sections, a number belongs to what follows, a term stays with its definition."""
+    found = lay(tmp_path, x_txt=STANDARD)
+    (document,) = found.documents
+    assert document.title.zh == "信息技术 数据质量评价"
+    assert document.title.en == "Information Technology: Evaluation of Data Quality"
+    sections = dict.fromkeys((one.section.zh, one.section.en) for one in document.passages if one.section)
+    assert list(sections) == [
+        ("1 范围", "1 Scope"),
+        ("2 规范性引用文件", "2 Normative references"),
+        ("3 术语和定义", "3 Terms and definitions"),
+    ]
+    assert texts(found) == [
+        ("本标准规定了数据质量的评价方法。", "This standard specifies methods of evaluating data quality."),
+        ("GB/T 5271.1—2000 信息技术 词汇", "GB/T 5271.1—2000 Information technology—Vocabulary"),
+        ("3.1\n数据 data\n信息的可再解释的形式化表示。", "reinterpretable representation of information"),
+        ("3.2 完整性 completeness\n数据元素被赋予数值的程度。", "degree to which data elements are given values"),
+    ]
+
+
+def test_a_list_in_one_language_under_a_heading_in_both(tmp_path: Path) -> None:
+    """New words of a textbook are no translation of what follows them."""
+    words = "1. 家 jiā (n.) family; home\n2. 医生 yīshēng (n.) doctor"
+    content = (
+        "第一课 我的家\nLesson One My Family\n\n我家有五口人。\nThere are five of us.\n\n二、生词\nII. New Words\n\n"
+        f"{words}\n\n三、练习\nIII. Exercises\n\n用“有”造句。\nMake sentences with 有.\n"
+    )
+    found = lay(tmp_path, x_txt=content)
+    assert texts(found) == [
+        ("我家有五口人。", "There are five of us."),
+        (None, words),
+        ("用“有”造句。", "Make sentences with 有."),
+    ]
+    sections = [passage.section and passage.section.en for passage in found.documents[0].passages]
+    assert sections == [None, "II. New Words", "III. Exercises"]
+
+
+def test_a_title_in_both_languages_above_turns(tmp_path: Path) -> None:
+    """Titles in a paragraph each are the title; the second was taken for the first turn, and all turns shifted."""
+    found = lay(
+        tmp_path, x_txt="论数据\n\nOn Data\n\n数据是要素。\n\nData is a factor.\n\n我们重视它。\n\nWe value it.\n"
+    )
+    assert texts(found) == [("数据是要素。", "Data is a factor."), ("我们重视它。", "We value it.")]
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("论数据", "On Data")
+    assert all(passage.confidence is None for passage in found.documents[0].passages)
+
+
+SUBTITLES = """1
+00:00:01,000 --> 00:00:03,500
+<i>你从哪里来？</i>
+Where do you come from?
+
+2
+00:00:04,000 --> 00:00:06,000
+{\\an8}我从北京来。
+I come from Beijing.
+
+3
+00:00:07,000 --> 00:00:09,000
+路上走了
+三天三夜。
+It took three days
+and three nights.
+"""
+SAID = [
+    ("你从哪里来？", "Where do you come from?"),
+    ("我从北京来。", "I come from Beijing."),
+    ("路上走了\n三天三夜。", "It took three days\nand three nights."),
+]
+
+
+@pytest.mark.parametrize("ending", ["srt", "txt", "vtt"])
+def test_subtitles_are_read_without_their_times(tmp_path: Path, ending: str) -> None:
+    """What is said in each is a pair, whatever the file is called."""
+    content = SUBTITLES if ending != "vtt" else "WEBVTT\n\n" + SUBTITLES.replace(",", ".")
+    assert texts(lay(tmp_path, **{f"x_{ending}": content})) == SAID
+
+
+def test_subtitles_of_two_files_are_a_pair(tmp_path: Path) -> None:
+    """Each file has the same times, and what is said in one language."""
+    cue = "{}\n00:00:0{}.000 --> 00:00:0{}.500 align:start\n{}\n\n"
+    sides = ["".join(cue.format(n, n, n, texts[side]) for n, texts in enumerate(SAID, 1)) for side in (0, 1)]
+    assert texts(lay(tmp_path, x_zh_vtt=sides[0], x_en_srt=sides[1])) == SAID
+
+
 def test_a_pair_a_line_as_corpora_have_it(tmp_path: Path) -> None:
     """`|||` parts a sentence from its translation, however long the two are."""
     long = ("国家安全是头等大事，" * 10 + "是。", "National security comes first, " * 10 + "indeed.")
