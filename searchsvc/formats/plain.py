@@ -38,8 +38,8 @@ def text(path: Path, terms: Terms) -> Text:
         return page.text(paragraphs, notices, is_heading)
     blocks = [Block(one, 2 if _heads(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
     is_title = len(blocks) > 2 and all(map(is_short, _in_both(blocks[0].text)))
-    kinds = [_numbering(block.text) for block in blocks if block.level]
-    if is_title and not (kinds and kinds[0] and kinds.count(kinds[0]) > 1):
+    kinds = [_numbering(block.text) if block.level else "" for block in blocks]
+    if is_title and not (kinds[0] and kinds.count(kinds[0]) > 1):
         blocks[0] = Block(blocks[0].text, 1)
     return Text(tuple(blocks), {}, notices)
 
