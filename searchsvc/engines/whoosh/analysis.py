@@ -1,4 +1,4 @@
-"""What is written of documents into an index: read in batches, folded, cut and inverted as arrays."""
+"""Analyses documents into a run (`runs`): batches are folded, segmented and inverted as arrays."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from .written import numbered
 
 
 class Record(NamedTuple):
-    """A document to be analysed: its place in the library, and itself as JSON."""
+    """A document to be analysed: its number in the library, and its content as JSON."""
 
     number: int
     content: bytes
 
 
 class Analyser:
-    """Takes documents in batches, in the order of the library, and makes a run of them."""
+    """Takes documents in batches, in the order of the library, and turns them into a run."""
 
     def __init__(self, segmenter_name: str) -> None:
         self._segmenter = segmenter(segmenter_name)
@@ -55,12 +55,12 @@ class Analyser:
 
     @property
     def documents(self) -> int:
-        """Documents that wait to be inverted."""
+        """Documents waiting to be inverted."""
         return len(self._numbers)
 
     @property
     def held(self) -> int:
-        """Atoms that wait to be inverted: what the memory in use grows with."""
+        """Atoms waiting to be inverted; memory grows with these."""
         return sum(column.held for column in self._columns.values())
 
     def add(self, records: Iterable[Record]) -> None:
@@ -98,7 +98,7 @@ class Analyser:
         self._counts.append(len(passages))
 
     def _add_passages(self, document: str, passages: Sequence[dict[str, Any]], texts: dict[str, _Texts]) -> list[str]:
-        """Take the passages of a document; what may hold Han of each is returned."""
+        """Take the passages of a document; returns the text of each that may hold Han."""
         first = len(self._sides)
         zh, en = ([passage.get(side, "") for passage in passages] for side in SIDES)
         given = [(passage.get("id"), one or other) for passage, one, other in zip(passages, zh, en, strict=True)]
@@ -122,7 +122,7 @@ class Analyser:
         return [one if other.isascii() else f"{one}\n{other}" for one, other in zip(zh, en, strict=True)]
 
     def run(self) -> dict[str, NDArray[Any]]:
-        """Everything added so far, inverted; the analyser begins anew."""
+        """Invert everything added so far, and start over."""
         arrays: dict[str, NDArray[Any]] = {
             "numbers": np.array(self._numbers, np.int64),
             "firsts": np.append(0, np.cumsum(self._counts, dtype=np.int64)),
@@ -149,7 +149,7 @@ _SIDE_OF = {(True, True): SIDE_CODES["both"], (True, False): SIDE_CODES["zh"], (
 
 
 def _add_sides(first: int, held: Sequence[str], side: Side, texts: dict[str, _Texts]) -> list[tuple[int, list[str]]]:
-    """Put a side of some passages, of which the first has that row, into its column; their notes are returned."""
+    """Add a side of consecutive passages, from row `first` on, to its column; returns each row's notes, if any."""
     column = texts[side]
     found = []
     for row, text in enumerate(held, first):
@@ -162,7 +162,7 @@ def _add_sides(first: int, held: Sequence[str], side: Side, texts: dict[str, _Te
 
 
 class _Texts:
-    """The texts that a batch puts into a column, and the row of each."""
+    """The texts of one batch in one column, and the row of each."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -182,7 +182,7 @@ class _Runs(NamedTuple):
 
 
 class _Column:
-    """One column of literals."""
+    """One column of text: its atoms, and the row of each."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -193,7 +193,7 @@ class _Column:
         self.held = 0
 
     def add(self, texts: _Texts, rows: int) -> _Runs:
-        """Take a batch, with which the column has so many rows; the runs of what is written are returned."""
+        """Add a batch, after which the column has `rows` rows; returns the runs in the texts as written."""
         found = atoms(texts.texts, self._vocabulary)
         row_of_text = np.array(texts.rows, np.uint32)
         text_ends = np.append(0, np.flatnonzero(found.numbers == 0) + 1)
@@ -205,7 +205,7 @@ class _Column:
         self._atoms.append(found.numbers)
         self._rows.append(rows_of)
         self.held += len(found.numbers)
-        # The first text of a row is as it is written, the others are readings of it.
+        # Only the first text of a row is as written; others are readings of it, whose words would count twice.
         chosen = found.are_runs & (np.diff(row_of_text, prepend=_NO_ROW) != 0)[text_of]
         return _Runs(found.numbers[chosen], rows_of[chosen])
 
@@ -223,7 +223,7 @@ class _Column:
 
 
 class _Words:
-    """The words of the passages: the runs of both sides by the numbers of atoms, Han by numbers of its own."""
+    """The words of the passages: runs of both sides, numbered as atoms, and Han words, numbered separately."""
 
     def __init__(self) -> None:
         self._runs: list[_Runs] = []
@@ -235,7 +235,7 @@ class _Words:
 
     def arrays(self, runs: list[str], codes: NDArray[np.uint64], han: list[str], rows: int) -> dict[str, NDArray[Any]]:
         words, of_han = _gathered(self._runs), _gathered(self._han)
-        # No string is both a run and Han: one row of numbers holds the words of either.
+        # No string is both a run and Han, so both are inverted together, with the Han numbers shifted.
         numbers = np.append(words.numbers, of_han.numbers + np.int32(len(runs)))
         found = np.append(words.rows, of_han.rows)
         strings, codes = np.array(runs + han, object), np.append(codes, codes_of(han))
@@ -261,12 +261,12 @@ def _gathered(some: list[_Runs]) -> _Runs:
 
 
 def _narrow(lengths: NDArray[np.int64]) -> NDArray[Any]:
-    """The same numbers in two bytes each; in four where one is too large."""
+    """Lengths as u16, or as u32 if one is too large."""
     return lengths.astype(np.uint16 if lengths.max(initial=0) < 1 << 16 else np.uint32)
 
 
 class _FacetColumn:
-    """The values of one facet, each with its names, and which documents have which."""
+    """The values of one facet with their names, and pairs of a document and a value it has."""
 
     def __init__(self) -> None:
         self._values: dict[tuple[str | None, str | None], int] = {}

@@ -1,4 +1,4 @@
-"""Builds a generation: documents in, a segment and what depends on the whole out, beside the one that serves."""
+"""Builds a generation beside the one that serves: segments, and the files that depend on the whole library."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from .workers import Analysis
 
 _RUNS = "runs"
 _NOWHERE = (0, 0)
-"""The place of a document that is analysed anew, until its run is known."""
+"""Placeholder for a document that is being analysed, until its run is known."""
 
 
 class WhooshBuilder:
@@ -54,7 +54,7 @@ class WhooshBuilder:
         self._documents = FlatWriter(self.folder, DOCUMENTS)
         self._listed: list[Held] = []
         self._places: list[tuple[int, int]] = []
-        """Where each document stands: its segment of the generation that serves, and its number there."""
+        """For each document, the index of its segment in the generation that serves, and its number there."""
         self._today = datetime.now(UTC).date().isoformat()
 
     def add(self, document: Document, origin: Origin) -> None:
@@ -109,7 +109,7 @@ class WhooshBuilder:
                 shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write_segments(self) -> dict[str, Any]:
-        """Merge what is new, and share the rest; what the manifest has to say of shared files is returned."""
+        """Merge what is new and share the rest; returns the manifest's entries for the shared files."""
         runs = self._analysis.finish()
         old = self._serving.segments
         parts: list[Arrays] = [*old, *runs]
@@ -156,7 +156,7 @@ class WhooshBuilder:
         }
 
     def _counts(self) -> tuple[int, int]:
-        """The passages of all segments that are left, and those of them that are there on both sides."""
+        """How many passages are left in all segments, and how many of these have both sides."""
         passages = paired = 0
         for segment, new in zip(self._segments, self._layout.documents, strict=True):
             left = np.repeat(new != GONE, np.diff(segment["firsts"]))
@@ -166,13 +166,13 @@ class WhooshBuilder:
 
 
 def _content(said: dict[str, Any], passages: Sequence[str]) -> bytes:
-    """A document to be analysed, as JSON."""
+    """The content of a `Record`."""
     kept = {name: value for name, value in said.items() if name not in ("embargo", "draft")}
     return f'{json.dumps(kept, ensure_ascii=False)[:-1]}, "passages": [{",".join(passages)}]}}'.encode()
 
 
 def _parts(document: Document, sizes: Sequence[int]) -> dict[str, Any]:
-    """Where the parts of a document begin, if there are several, and its sections, if it has any."""
+    """The starts of a document's parts, if there are several, and its sections, if any, as fields of its record."""
     sections = [passage.section for passage in document.passages]
     headings = section_starts(sections)
     starts = part_starts(sizes, headings)

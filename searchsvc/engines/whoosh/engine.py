@@ -107,7 +107,7 @@ class WhooshEngine:
         )
 
     def _outcome(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> Outcome:
-        """All of an answer but one page of it, from memory where another page was asked for."""
+        """All of an answer except the hits of a page; cached for other pages of the same search."""
         by_score = request.sort == "relevance"
         key = (by_score, request.apart, request.document, tuple(sorted(chosen.choices.items())), request.every)
         outcomes = evaluation.memory.outcomes
@@ -128,7 +128,7 @@ class WhooshEngine:
         return outcomes[key]
 
     def _matched(self, request: Request, evaluation: Evaluation, chosen: Chosen) -> tuple[Selection, int, bool]:
-        """The hits before facets, how many more hold the words apart, and whether those are what is given."""
+        """The hits before facets, how many more hold the words apart, and whether the hits are those instead."""
         root = request.query.root
         typed = self._in_document(request, evaluation.passages(root))
         if not any(words_apart(term, self._reader.segmenter) for term, _ in terms(root, positive_only=True)):
@@ -148,7 +148,7 @@ class WhooshEngine:
     def _hits(
         self, request: Request, evaluation: Evaluation, found: Outcome, offset: int
     ) -> tuple[tuple[Hit, ...], bool]:
-        """One page of hits, and whether all that matched is marked in them."""
+        """A page of hits, and whether everything that matched is marked in them."""
         rows, scores = self._page(request, evaluation, found, offset)
         passages = list(self._reader.passages(rows))
         patterns = marked(request.query.root, self._reader.segmenter)
@@ -167,7 +167,7 @@ class WhooshEngine:
     def _page(
         self, request: Request, evaluation: Evaluation, found: Outcome, offset: int
     ) -> tuple[Rows, NDArray[np.float32]]:
-        """The rows of a page in order, and their scores; only relevance needs the scores of all."""
+        """The rows of a page in order, and their scores; only sorting by relevance scores all hits."""
         rows, page = found.rows, slice(offset, offset + request.size)
         if found.scores is not None:
             order = leading(-found.scores, page.stop)[page]
@@ -184,7 +184,7 @@ class WhooshEngine:
         return rows, scores
 
     def _by_date(self, sort: str) -> NDArray[np.int64]:
-        """What to sort documents by: undated ones come last either way."""
+        """Sort keys of all documents; undated ones come last in either direction."""
         first, last = (self._reader.dates[:, side].astype(np.int64) for side in (0, 1))
         keys = -last if sort == "newest" else first
         return np.where(first == UNDATED, np.iinfo(np.int64).max, keys)
@@ -192,7 +192,7 @@ class WhooshEngine:
     def _matching_documents(
         self, request: Request, evaluation: Evaluation, chosen: Chosen, hits: Hits
     ) -> list[Metadata]:
-        """Up to three documents whose metadata match, titles first, then those with the most hits."""
+        """Up to three documents whose metadata match: those with most terms in the title first, then with most hits."""
         positive = [term for term, _ in terms(request.query.root, positive_only=True)]
         if not positive or request.document is not None or request.page > 1 or request.after:
             return []
@@ -265,7 +265,7 @@ class WhooshEngine:
         return part_shown(Outline(metadata, length, starts, contents), part, at, found, read)
 
     def _finder(self, first: int, length: int) -> Callable[[Query, bool], tuple[Sequence[int], bool]]:
-        """What finds a query in the passages of one document, as typed or only with its words apart."""
+        """Returns a function that finds a query in one document, as `documents.matches` asks for it."""
         evaluation, within = self._evaluation(), slice(first, first + length)
 
         def find(query: Query, apart: bool) -> tuple[Sequence[int], bool]:
@@ -302,5 +302,5 @@ class WhooshEngine:
 
 
 def _since(started: float) -> float:
-    """Milliseconds since then."""
+    """Milliseconds since `started`."""
     return round((time.perf_counter() - started) * 1000, 2)

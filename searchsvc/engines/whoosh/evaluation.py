@@ -1,4 +1,4 @@
-"""What a query's tree matches: a selection of the passages, or of the documents."""
+"""Evaluates a query's tree to a selection of passages, or of documents."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from .schema import UNDATED
 from .selection import Mask, Rows, Selection, intersection, union
 
 ROWS_AN_EXPANSION = 40
-"""Postings that one prefix may add up, for each word it may stand for; what comes later in the alphabet is left out."""
+"""Postings that a prefix may add up to, per word that it may expand to; words after these are dropped."""
 READING_SHARE = 0.6
-"""The share of the time limit within which texts are read to find out whether they hold something exactly."""
+"""The share of the time limit within which texts may be read to check exact wording."""
 
 EITHER_SIDE = ""
-"""What is asked for in place of a column where a passage may hold a term on either side."""
+"""Stands in for a column: either side of a passage."""
 
 _Leaf = Callable[[Term | Range, str, bool], Selection]
-"""A leaf, the field it stands in, whether an odd number of negations stands above: what it stands for."""
+"""Evaluates a leaf of the tree, given its field and whether an odd number of negations encloses it."""
 
 
 class TimeUp(Exception):
@@ -49,7 +49,7 @@ class TimeUp(Exception):
 
 
 class Evaluation:
-    """One query against one generation; every part of it is evaluated once."""
+    """Evaluates one query against one generation, each part of it once."""
 
     def __init__(
         self, reader: IndexReader, time_limit: float, most_expansions: int, memory: Memory | None = None
@@ -57,17 +57,17 @@ class Evaluation:
         self.reader = reader
         self._most_expansions = most_expansions
         self.cut: dict[Term, str] = {}
-        """Terms that were looked for in part only, each with the bound that cut it: `prefix` or `time`."""
+        """Terms that were evaluated only in part, each with the bound that cut it short: `prefix` or `time`."""
         self._deadline = time.monotonic() + time_limit
         self._reading_deadline = time.monotonic() + time_limit * READING_SHARE
         self.memory = memory or Memory()
         self._selections, self._forms = self.memory.selections, self.memory.forms
         self._postings: dict[str, PostingList] = {}
         self._held: dict[Term, int] = {}
-        """Which columns may hold a term (`holders`)."""
+        """For each term, the columns that may hold it, as bits (`holders`)."""
 
     def check(self) -> None:
-        """Raise TimeUp when it is."""
+        """Raise TimeUp once the time limit has passed."""
         if time.monotonic() > self._deadline:
             raise TimeUp
 
@@ -82,7 +82,7 @@ class Evaluation:
     # Matching
 
     def passages(self, node: Node, *, apart: bool = False) -> Selection:
-        """Which passages a tree holds for; with `apart`, runs that are not negated match by their words."""
+        """The passages that match a tree; with `apart`, runs that are not negated match by their words."""
 
         def leaf(leaf: Term | Range, field: str, negated: bool) -> Selection:
             if isinstance(leaf, Range):
@@ -92,7 +92,7 @@ class Evaluation:
         return self._tree(node, leaf, self.passages_count)
 
     def documents(self, node: Node) -> Selection:
-        """Which documents a tree holds for by their metadata alone."""
+        """The documents that match a tree by their metadata alone."""
 
         def leaf(leaf: Term | Range, field: str, negated: bool) -> Selection:
             if isinstance(leaf, Range):
@@ -126,7 +126,7 @@ class Evaluation:
         return self.dated(node.low.first if node.low else None, node.high.last if node.high else None)
 
     def dated(self, low: int | None, high: int | None) -> Selection:
-        """The documents whose date meets an interval; the undated never do."""
+        """The documents whose date overlaps an interval, open where None; undated ones never do."""
         first, last = self.reader.dates[:, 0], self.reader.dates[:, 1]
         mask: Mask = first != UNDATED
         if low is not None:
@@ -148,11 +148,11 @@ class Evaluation:
         else:
             held = columns if apart else self._holding(term, columns)
             found = union(size, [self.selection(term, column, apart=apart) for column in held])
-        # A term cut short under a negation would let too much through: counts must stay lower bounds.
+        # Negating a term cut short would let too much through, and counts must stay lower bounds.
         return Selection.every(size) if negated and term in self.cut else found
 
     def selection(self, term: Term, column: str, *, apart: bool = False) -> Selection:
-        """The rows of one column that hold a term, or the passages that hold it on either side."""
+        """The rows of a column that hold a term; with EITHER_SIDE, the passages that hold it on either side."""
         key = (term, column, apart)
         if key not in self._selections:
             self._selections[key] = (
@@ -167,14 +167,14 @@ class Evaluation:
         return self.selection(term, EITHER_SIDE)
 
     def postings(self, word: str) -> PostingList:
-        """The passages that hold a word on either side, and how often each does."""
+        """The posting list of a word over both sides."""
         if word not in self._postings:
             self._postings[word] = self.reader.words.postings(word)
         return self._postings[word]
 
     def is_posted(self, term: Term) -> bool:
-        """Whether the passages that hold a term on either side are those of the posting lists of its forms."""
-        # A form is one atom, and a word. Of many forms the columns' lists are read at once.
+        """Whether the posting lists of a term's forms say which passages hold it on either side."""
+        # Each form is a single atom and a word. Many forms are read faster from the columns: all lists at once.
         return term.kind == "word" or (term.kind == "prefix" and len(self.forms(term)) <= FEW)
 
     def _size(self, column: str) -> int:
@@ -198,7 +198,7 @@ class Evaluation:
         return Selection(size, self._exact(term, column, found.rows)) if term.kind == "exact" else found
 
     def _known(self, atoms: Sequence[str], column: str) -> Known | None:
-        """Which passages are known to hold a sequence of Han: those that hold it as a word, which no other side can."""
+        """Tells passages that hold a sequence of Han as a word, and so must hold it here if no other side can."""
         if len(atoms) < LOOKED_FOR or column not in SIDES or any(map(is_run, atoms)):
             return None
         held = self.postings("".join(atoms)).passages
@@ -208,7 +208,7 @@ class Evaluation:
         return held.holds
 
     def _holding(self, term: Term, columns: Sequence[str]) -> Sequence[str]:
-        """Those of some columns that may hold a term, as far as can be told of all at once."""
+        """The columns, out of some, that `holders` does not rule out for a term."""
         holders = self.reader.holders
         if term not in self._held:
             if term.kind in ("word", "prefix"):
@@ -219,7 +219,7 @@ class Evaluation:
         return [column for column in columns if column not in bits or held & bits[column]]
 
     def _exact(self, term: Term, column: str, rows: Rows) -> Rows:
-        """The rows whose text holds a term as it was typed."""
+        """Those of some rows whose text holds a term exactly as typed."""
         exact, kept = Exact(term.text), np.zeros(len(rows), bool)
         written = self.reader.written(column, rows)
         for number, (row, text) in enumerate(zip(rows.tolist(), written, strict=True)):
@@ -231,7 +231,7 @@ class Evaluation:
         return rows[kept]
 
     def forms(self, term: Term) -> list[str]:
-        """The words of the library that a word or prefix stands for, the typed one first."""
+        """The words that a term stands for: all with its prefix, in order; or the word typed, then its inflections."""
         if term not in self._forms:
             self._forms[term] = self._prefixed(term) if term.kind == "prefix" else self._inflected(term)
         return self._forms[term]

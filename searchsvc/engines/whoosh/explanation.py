@@ -1,4 +1,4 @@
-"""Why a query found what it did: forms found, parts that nothing holds, and what does find something."""
+"""Explains an answer: which forms were found, which parts of the query nothing holds, and which find something."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MOST_FORMS = 12
 MOST_FORMS_COUNTED = 100
 MOST_ATTEMPTS = 5
 MOST_ROWS_FOR_VARIANTS = 400
-"""Passages whose text is read to count the variants of a run; with more, they are not counted."""
+"""Passages whose text is read to count the variants of a run; if more hold the run, they are not counted."""
 
 
 def explain(evaluation: Evaluation, query: Query, matched: Selection, *, apart_given: bool) -> Explanation:
-    """The explanation of a search whose hits, before facets, are `matched`."""
+    """Explain a search whose hits, before facets, are `matched`."""
     root = query.root
     parts = [(str(part), part) for part in positive_parts(root)] if not len(matched) else []
     counted = [(text, part, len(evaluation.passages(part))) for text, part in parts]
@@ -59,7 +59,7 @@ def _forms(evaluation: Evaluation, root: Node) -> Iterator[Form]:
 
 
 def _counts(evaluation: Evaluation, term: Term, forms: list[str], within: str) -> list[int]:
-    """In how many passages each of some forms of a term stands, on one side or on either."""
+    """In how many passages each form of a term occurs, on the side `within` or, if that is "", on either."""
     if not within and evaluation.is_posted(term):
         return [len(evaluation.postings(form).passages) for form in forms]
     columns = [evaluation.reader.columns[side] for side in ((within,) if within else SIDES)]
@@ -76,7 +76,7 @@ def _in_both(evaluation: Evaluation, form: str) -> int:
 
 
 def _variants(evaluation: Evaluation, term: Term, within: str) -> dict[str, int]:
-    """The ways, Simplified or Traditional, in which a run of Han is written in this library."""
+    """The spellings, Simplified or Traditional, of a run of Han in this library, with their numbers of passages."""
     ways = ways_to_write(term.text)
     columns = (within,) if within else SIDES
     lists = {column: evaluation.selection(term, column) for column in columns}

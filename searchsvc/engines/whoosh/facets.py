@@ -1,4 +1,4 @@
-"""Facets: which passages the chosen values leave, and how many hits every value has."""
+"""Facets: filters hits by the values chosen, and counts the hits of every value."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .schema import SIDE_CODES
 from .selection import Mask, Selection, leading
 
 SHOWN = 50
-"""Values listed of a facet, beside those chosen."""
+"""Values listed of a facet, besides those chosen."""
 _FEW = 64
-"""Values that are sorted in less time one by one than as an array."""
+"""Up to this many values, Python sorts faster than numpy (measured)."""
 
 Choices = Mapping[str, tuple[str, ...]]
 _Named = tuple[str, str | None, str | None]
@@ -39,7 +39,7 @@ class Chosen:
 
     @cached_property
     def sides(self) -> Selection | None:
-        """The passages that have the sides chosen; None for all of them."""
+        """The passages with the chosen sides; None if no sides are chosen."""
         if "sides" not in self.choices:
             return None
         codes = [SIDE_CODES[value] for value in self.choices["sides"] if value in SIDE_CODES]
@@ -47,11 +47,11 @@ class Chosen:
 
     @property
     def facets(self) -> Sequence[str]:
-        """The facets of documents of which a value is chosen."""
+        """The facets, `sides` aside, that have a value chosen."""
         return list(self._masks)
 
     def documents(self, leaving_out: str = "") -> Mask | None:
-        """The documents that all facets of documents but one leave; None for all of them."""
+        """The documents that the choices in all facets, except `sides` and one other, keep; None for all documents."""
         masks = [mask for facet, mask in self._masks.items() if facet != leaving_out]
         return np.logical_and.reduce(masks) if masks else None
 
@@ -67,13 +67,13 @@ class Chosen:
 
     @cached_property
     def ranges(self) -> dict[str, Mask]:
-        """The ranges of years chosen, each with the documents whose date meets it."""
+        """The ranges of years chosen, each with the documents whose date overlaps it."""
         ranges = year_ranges(self.choices.get("year", ()))
         return {value: self.evaluation.dated(low, high).mask for value, (low, high) in ranges.items()}
 
 
 class Tally:
-    """What a search found, before and after the choices, counted once for all facets."""
+    """The hits of a search before and after the choices, grouped once for all facets."""
 
     def __init__(self, matched: Selection, chosen: Chosen) -> None:
         self._reader = chosen.evaluation.reader
@@ -88,24 +88,24 @@ class Tally:
 
     @cached_property
     def _hits(self) -> Hits:
-        """The hits in each document, whether it was chosen or not."""
+        """The hits with the chosen sides by document, before the choices in other facets."""
         return Hits.of(self._reader.document_of.take(self._with_sides.rows))
 
     @cached_property
     def by_document(self) -> Hits:
-        """The hits in each document that was chosen."""
+        """The hits by document, after all choices."""
         return self._hits.within(self._left)
 
     def facets(self) -> dict[str, Facet]:
-        """The facets of all hits: the counts of each ignore its own choice."""
+        """The facets of the hits; the counts of each ignore its own choice."""
         return _facets(self._chosen, self._leaving_out, self._sides())
 
     def _leaving_out(self, facet: str) -> Hits:
-        """The hits in each document that all facets but one leave."""
+        """The hits by document when the choice of one facet is ignored; all choices count for the name ""."""
         return self._hits.within(self._chosen.documents(leaving_out=facet)) if facet else self.by_document
 
     def _sides(self) -> Counts:
-        """How many of the passages have both sides, Chinese alone, English alone, whatever is chosen of these."""
+        """How many hits have both sides, only Chinese, only English, ignoring the choice of sides."""
         rows = self.found.rows
         if self._chosen.sides is not None:
             rows = self._matched.rows
@@ -116,7 +116,7 @@ class Tally:
 
 
 class DocumentTally:
-    """The same for a list of documents, counted in documents."""
+    """The facets of a list of documents, counted in documents."""
 
     def __init__(self, matched: Selection, chosen: Chosen) -> None:
         self._reader = chosen.evaluation.reader
@@ -124,7 +124,7 @@ class DocumentTally:
         self._matched = matched.mask
 
     def found(self, leaving_out: str = "") -> Mask:
-        """The documents that match, and that all facets but one leave."""
+        """The matching documents that the choices in all facets but one keep."""
         documents = self._chosen.documents(leaving_out)
         found = self._matched if documents is None else self._matched & documents
         if self._chosen.sides is None or leaving_out == "sides":
@@ -134,7 +134,7 @@ class DocumentTally:
         return found & having
 
     def facets(self) -> dict[str, Facet]:
-        """The facets of all documents found: the counts of each ignore its own choice."""
+        """The facets of the documents found; the counts of each ignore its own choice."""
         sides = _documents_by_side(self._reader, self.found(leaving_out="sides"))
         return _facets(self._chosen, self._left, sides)
 
@@ -144,7 +144,7 @@ class DocumentTally:
 
 
 def _facets(chosen: Chosen, left: Callable[[str], Hits], sides: Counts) -> dict[str, Facet]:
-    """All facets: what counts of each document when a facet's own choice is ignored, or, for the name "", none is."""
+    """All facets; `left` gives what to count when a facet's own choice is ignored, or, for the name "", no choice."""
     reader = chosen.evaluation.reader
     counts = dict(zip(DOCUMENT_FACETS, reader.facet_counts.of(left("")), strict=True))
     for number, facet in enumerate(DOCUMENT_FACETS):
@@ -189,7 +189,7 @@ def _facet(
 
 
 def _commonest(counts: Counts, most: int | None) -> tuple[list[tuple[int, int]], int]:
-    """The values that have a hit, the commonest first, each with its hits, as many as are wanted; and how many have."""
+    """The values with hits, most frequent first, at most `most`, each with its count; and how many values have hits."""
     if len(counts) <= _FEW:
         held = counts.tolist()
         ordered = sorted(filter(held.__getitem__, range(len(held))), key=held.__getitem__, reverse=True)
@@ -200,5 +200,5 @@ def _commonest(counts: Counts, most: int | None) -> tuple[list[tuple[int, int]],
     return list(zip(found.take(order).tolist(), having.take(order).tolist(), strict=True)), len(found)
 
 
-# What the class itself calls, without a call in Python for each.
+# `FacetValue(…)` without the Python-level call that a NamedTuple's constructor costs for each value.
 _value = tuple.__new__

@@ -1,10 +1,13 @@
-"""Generations of an index on disk: one folder each, a pointer to the one that serves, locks, checksums.
+"""Generations of an index on disk: a folder each, a pointer to the one that serves, locks and checksums.
 
-    index/<generation>/   one complete build       index/current      the name of the one that serves
-    index/<generation>/manifest.json               index/build.lock   held, and signed, by a build under way
+    index/current                      the name of the generation that serves
+    index/build.lock                   locked by a build under way, which writes its process and host into it
+    index/<generation>/                one complete build
+    index/<generation>/manifest.json   its facts, and the size and hash of every file
+    index/<generation>/held            locked (shared) by everyone who reads it
 
-Locks are those of the operating system (`flock`), so that a process killed at any moment holds none;
-they work on local file systems only.
+Locks are the operating system's (`flock`): a killed process leaves none behind, but they work on local file systems
+only.
 """
 
 from __future__ import annotations
@@ -34,11 +37,11 @@ _PREFIX = "g-"
 _SYNCED_AT_ONCE = 8
 _NAME = re.compile(r"g-[0-9a-z-]+")
 FACTS = ("schema", "generation", "built", "segmenter", "stems", "characters", "documents", "passages", "paired")
-"""What every manifest says; `years`, `sources` and `files` beside."""
+"""Facts that every manifest states, besides `years`, `sources` and `files`."""
 
 
 def current(index: Path) -> str | None:
-    """The name of the generation that serves; None where there is none or the pointer is damaged."""
+    """The name of the generation that serves; None if there is none or the pointer is damaged. Raises IndexAbsent."""
     try:
         name = (index / POINTER).read_text(encoding="ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
@@ -49,9 +52,9 @@ def current(index: Path) -> str | None:
 
 
 def stamp(index: Path) -> tuple[int, int]:
-    """What changes when another generation serves: one `stat`; zeros where there is no index."""
+    """A value that changes when another generation serves, at the cost of one `stat`; zeros if there is no index."""
     try:
-        found = os.stat(f"{index}/{POINTER}")  # a path made of parts takes longer than to look
+        found = os.stat(f"{index}/{POINTER}")  # joining `Path`s takes longer than the `stat`
     except OSError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_ino)
@@ -59,7 +62,7 @@ def stamp(index: Path) -> tuple[int, int]:
 
 @contextmanager
 def building(index: Path) -> Iterator[None]:
-    """Keep a second build out; a BuildError names the holder."""
+    """Lock the index for a build. Raises BuildError, which names the holder, if another one is under way."""
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock = (index / LOCK).open("a+", encoding="utf-8")
@@ -76,19 +79,19 @@ def building(index: Path) -> Iterator[None]:
         lock.write(f"process {os.getpid()} on {socket.gethostname()} since {now()}\n")
         lock.flush()
         yield
-        with suppress(OSError):  # signed still, but held no longer
+        with suppress(OSError):  # the name left in the file does no harm: the lock is released
             lock.truncate(0)
 
 
 def now() -> str:
-    """The time, UTC, to the second."""
+    """The time in UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def new_folder(index: Path) -> Path:
-    """An empty folder for a new generation, once leftovers of dead builds are gone."""
+    """Make a folder for a new generation, after removing what dead builds left."""
     serving = current(index)
-    if serving or not (index / POINTER).exists():  # with a damaged pointer nobody knows what is a leftover
+    if serving or not (index / POINTER).exists():  # with a damaged pointer, any generation might be the one to keep
         clean(index, keep=serving)
     name = f"{_PREFIX}{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     folder = index / name
@@ -98,7 +101,7 @@ def new_folder(index: Path) -> Path:
 
 
 def clean(index: Path, keep: str | None, also: str | None = None) -> None:
-    """Remove every generation but those named and those that somebody reads."""
+    """Remove every generation except those named and those that someone reads."""
     for folder in index.iterdir():
         if folder.name.startswith(_PREFIX) and folder.name not in (keep, also) and not _is_held(folder):
             shutil.rmtree(folder, ignore_errors=True)
@@ -116,14 +119,14 @@ def _is_held(folder: Path) -> bool:
 
 
 def hold(folder: Path) -> TextIO:
-    """A shared lock in a generation for as long as the file stays open."""
+    """Take a shared lock on a generation, held for as long as the returned file is open."""
     held = (folder / _HELD).open()
     fcntl.flock(held, fcntl.LOCK_SH)
     return held
 
 
 def share(paths: Iterable[Path], folder: Path) -> None:
-    """Let another generation have the same files: as links, or as copies where links cannot be."""
+    """Put files into another generation: as hard links, or as copies where linking fails."""
     for path in paths:
         try:
             os.link(path, folder / path.name)
@@ -132,13 +135,13 @@ def share(paths: Iterable[Path], folder: Path) -> None:
 
 
 def write_manifest(folder: Path, facts: dict[str, Any], shared: Mapping[str, Any] | None = None) -> None:
-    """Seal a generation: its facts, and the size and hash of every file; all of it on the disk.
+    """Seal a generation: sync its files and write its facts, with the size and hash of every file.
 
-    `shared` says the same of files that were sealed with another generation.
+    `shared` has the sizes and hashes of files that were sealed with another generation.
     """
     files = dict(shared or {})
     new = [path for path in sorted(folder.iterdir()) if path.name not in files and path.name != _HELD]
-    with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:  # a disk writes many files in little more time than one
+    with ThreadPoolExecutor(_SYNCED_AT_ONCE) as threads:  # syncing many files at once takes little longer than one
         files |= zip([path.name for path in new], threads.map(_sealed, new), strict=True)
     text = json.dumps(facts | {"files": files}, ensure_ascii=False, indent=1)
     with (folder / MANIFEST).open("w", encoding="utf-8") as file:
@@ -149,7 +152,7 @@ def write_manifest(folder: Path, facts: dict[str, Any], shared: Mapping[str, Any
 
 
 def publish(index: Path, folder: Path) -> None:
-    """Point to a generation, in one step; the one before stays, older ones go."""
+    """Make a generation the one that serves, atomically; the previous one is kept, older ones are removed."""
     before = current(index)
     beside = index / f".{POINTER}-{secrets.token_hex(3)}"
     with beside.open("w", encoding="utf-8") as file:
@@ -157,7 +160,7 @@ def publish(index: Path, folder: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, index / POINTER)
-    # It serves from here on: what fails in tidying up is left to the next build.
+    # It serves from here on: if tidying up fails, the next build does it.
     with suppress(OSError):
         _sync_folder(index)
         clean(index, keep=folder.name, also=before)
@@ -166,7 +169,7 @@ def publish(index: Path, folder: Path) -> None:
 
 
 def read_manifest(folder: Path, rebuild: str) -> dict[str, Any]:
-    """The facts of a generation whose files have the sizes they were sealed with; else IndexAbsent."""
+    """The facts of a generation, once its files are seen to have their sealed sizes. Raises IndexAbsent."""
     try:
         facts: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         sizes = {name: file["bytes"] for name, file in facts["files"].items()}
@@ -186,7 +189,7 @@ def read_manifest(folder: Path, rebuild: str) -> dict[str, Any]:
 
 
 def faults(folder: Path, facts: dict[str, Any], names: set[str] | None = None) -> list[str]:
-    """Files (all, or those named) that are not what they were when the generation was sealed."""
+    """Describe the files (all, or those named) that have changed since the generation was sealed."""
     found = []
     for name, file in facts["files"].items():
         if names is not None and name not in names:
@@ -200,7 +203,7 @@ def faults(folder: Path, facts: dict[str, Any], names: set[str] | None = None) -
 
 
 def _sealed(path: Path) -> dict[str, Any]:
-    """Size and hash of a file that is on the disk from here on."""
+    """Sync a file to disk; its size and hash."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
@@ -221,5 +224,5 @@ def _sync_folder(folder: Path) -> None:
 
 
 def info_of(folder: Path, facts: dict[str, Any]) -> Info:
-    """What a manifest says of its generation."""
+    """The `Info` of a generation, from the facts of its manifest and the sizes of its files."""
     return Info.of(facts, sum(path.stat().st_size for path in folder.iterdir()))

@@ -1,4 +1,4 @@
-"""Runs and segments into one segment: arrays are copied into the order of the library, nothing is analysed again."""
+"""Merges runs and segments into one segment: arrays are put in the order of the library, nothing is analysed again."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from .written import NAME as WRITTEN
 
 MOST_SEGMENTS = 6
 MOST_GONE = 0.5
-"""Passages that are gone from a segment, for each that is left, before it is written anew."""
+"""Deleted passages per remaining one above which a segment is rewritten."""
 _SMALL = 3
-"""A segment so many times as large as all that is merged is merged with it."""
+"""A segment is merged too if it is at most so many times as large as what is merged anyway."""
 
 _FEW_ENTRIES = 2**31 // 12
-"""Entries of a column whose lists, each entry at its longest, take places of four bytes."""
+"""Postings of a column below which places are u32: no list takes 12 bytes a posting, and one bit is a flag."""
 _HEADER = 128
-"""Bytes before the numbers of an `.npy` file of one dimension."""
+"""Bytes before the data of a one-dimensional `.npy` file."""
 _COPIED = 1 << 24
 """Bytes copied at a time."""
 
 
 class Plan:
-    """Where everything goes."""
+    """Where the documents and rows of each part go in the new segment."""
 
     def __init__(self, parts: Sequence[Arrays], documents: Documents) -> None:
         layout = Layout(parts, documents)
@@ -55,15 +55,18 @@ class Plan:
         self._rows = [(part, *parts[part]["firsts"][[first, end]].tolist()) for part, first, end in self._documents]
 
     def stretches_of(self, name: str) -> list[tuple[int, int, int]]:
-        """Rows that follow each other there as here: a part, the first of them, the one behind the last."""
+        """The rows of a column or array as ranges that are contiguous in their part, in the new order.
+
+        Each is the index of the part, the first row, and the end (exclusive).
+        """
         return self._documents if name in DOCUMENT_COLUMNS else self._rows
 
 
 def parted(parts: Sequence[Arrays], documents: Documents, segments: int) -> tuple[list[int], list[int]]:
-    """Which parts are to be merged, and which of the first ones, that are segments, stay as they are.
+    """Decide which parts to merge, and which of the first `segments` parts, which are segments, to keep as they are.
 
-    Merged are all runs, segments of which much is gone, and those that are small beside what is merged anyway; so
-    that there are few of them and yet each passage is copied but a few times in its life.
+    All runs are merged, segments with many deletions, and segments that are small beside what is merged anyway: this
+    keeps segments few, yet copies each passage only a few times in its life.
     """
     passages = [np.diff(part["firsts"]) for part in parts]
     left = [int(held[documents[1, documents[0] == n]].sum()) for n, held in enumerate(passages)]
@@ -78,10 +81,10 @@ def parted(parts: Sequence[Arrays], documents: Documents, segments: int) -> tupl
 
 
 class Writing:
-    """The writing of a segment, in steps that may be made in several processes."""
+    """Writes a segment, in steps that may run in several processes."""
 
     def __init__(self, parts: Sequence[Arrays], documents: Documents, folder: Path, name: str) -> None:
-        """The segment holds some documents of some parts, in that order."""
+        """The segment will hold these documents of the parts, in that order."""
         self._given = parts, documents, folder, name
         self._folder, self._name, self._parts = folder, name, parts
 
@@ -94,13 +97,13 @@ class Writing:
 
     @property
     def steps(self) -> list[Step]:
-        """What may be done at the same time, the longest first; behind it `write_runs`."""
+        """The steps, longest first, which may run in parallel; `write_runs` comes after all of them."""
         large = [partial(step, self, column) for column in SIDES for step in (Writing.write_lists, Writing.write_forms)]
         rest = (Writing.write_words, Writing.write_written, Writing.write_rows, Writing.write_rest)
         return [*large, *(partial(step, self) for step in rest)]
 
     def write_rows(self) -> None:
-        """What is held of each passage and document, and the records of the passages."""
+        """Write the arrays with an entry for each passage or document, and the passages' records."""
         plan, path = self._plan, self._path
         np.save(path("firsts.npy"), plan.firsts)
         for array in ("sides", "lengths", "ids", "dates"):
@@ -111,19 +114,19 @@ class Writing:
         _copy_texts(self._parts, plan, "passages", path("passages.lines"), path("passages.ends.npy"))
 
     def write_lists(self, column: str) -> None:
-        """The codes of a column and the rows of each."""
+        """Write the codes of a column and their posting lists."""
         _write_lists(self._parts, self._plan, column, self._path(column))
 
     def write_forms(self, column: str) -> None:
-        """The texts of a column."""
+        """Write the texts of a column."""
         write_forms(self._parts, self._plan.stretches_of(column), column, self._path(column))
 
     def write_written(self) -> None:
-        """The Chinese as it is written."""
+        """Write the Chinese as written (`written`)."""
         self.write_forms(WRITTEN)
 
     def write_rest(self) -> None:
-        """The smaller columns, and the facets."""
+        """Write the smaller columns and the facets."""
         for column in COLUMNS:
             if column not in SIDES:
                 self.write_lists(column)
@@ -132,11 +135,11 @@ class Writing:
             _write_facet(self._parts, self._plan, facet, self._path(f"{facet}.facet"))
 
     def write_words(self) -> None:
-        """The words with their postings."""
+        """Write the words and their posting lists."""
         _write_words(self._parts, self._plan, self._folder / self._name)
 
     def write_runs(self) -> None:
-        """The runs, and the runs by their stems; once the columns are there."""
+        """Write the runs, and the runs by stem; the columns have to be written first."""
         runs = list(_runs(self._parts, self._plan, self._path))
         write_terms(self._path("forms"), sorted(f"{stem(run)}\0{run}".encode() for run in runs))
         write_terms(self._path("runs"), sorted(run.encode() for run in runs))
@@ -146,11 +149,11 @@ class Writing:
 
 
 Step = partial[None]
-"""A step of the writing: called, it is done."""
+"""A step of the writing, done by calling it."""
 
 
 def _copy_texts(parts: Sequence[Arrays], plan: Plan, name: str, texts: Path, ends: Path) -> None:
-    """Copy what belongs to rows from some parts, stretch by stretch."""
+    """Copy the bytes that belong to each row, range by range, and write their offsets."""
     with texts.open("wb") as file:
         for number, *edges in plan.stretches_of(name):
             part = parts[number]
@@ -162,7 +165,7 @@ def _copy_texts(parts: Sequence[Arrays], plan: Plan, name: str, texts: Path, end
 
 
 def _write_lists(parts: Sequence[Arrays], plan: Plan, column: str, path: Path) -> None:
-    """The codes of a column and the rows of each."""
+    """Write the files of a `RowLists`."""
     new = plan.new_documents if column in DOCUMENT_COLUMNS else plan.new_rows
     held = [_lists(part, column) for part in parts]
     wide = np.dtype(np.uint32 if sum(part.entries for part in held) < _FEW_ENTRIES else np.int64)
@@ -190,7 +193,7 @@ def _lists(part: Arrays, column: str) -> Lists:
 
 
 class _ArrayWriter:
-    """Writes an array piece by piece, whose length is known only at the end."""
+    """Writes an `.npy` file piece by piece, without knowing its length in advance."""
 
     def __init__(self, path: Path, kind: Any) -> None:
         self._file = path.open("wb")
@@ -213,7 +216,7 @@ class _ArrayWriter:
 
 
 def _write_facet(parts: Sequence[Arrays], plan: Plan, facet: str, path: Path) -> None:
-    """The values in the order in which the library names them."""
+    """Write a facet; its values are numbered in the order of the library."""
     numbers: dict[tuple[str | None, str | None], int] = {}
     held = []
     for part, new in zip(parts, plan.new_documents, strict=True):
@@ -246,7 +249,7 @@ def _write_words(parts: Sequence[Arrays], plan: Plan, path: Path) -> None:
 
 
 def _runs(parts: Sequence[Arrays], plan: Plan, path: Callable[[str], Path]) -> Iterator[str]:
-    """The runs of letters and digits that any column still holds."""
+    """The runs of letters and digits that still occur in any column."""
     runs = list({run for part in parts for run in unpacked(part["runs"])})
     if not any((new == GONE).any() for new in plan.new_documents):
         yield from runs

@@ -1,4 +1,4 @@
-"""A generation, open for reading: its arrays, columns and records, mapped into memory."""
+"""A generation open for reading: its arrays, columns and records, memory-mapped."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ class IndexReader:
         self._passages = [FlatReader(self.folder, f"{segment.name}.passages") for segment in self._segments]
         self._written = [Written(self.folder, segment.name) for segment in self._segments]
         self._open_arrays()
-        # No bound methods: a reader that holds itself would keep its files open until it is collected.
+        # Not a bound method: a reference cycle would keep the files open until the garbage collector runs.
         self.document_record = lru_cache(maxsize=2048)(partial(_document_record, self._documents, self._new))
 
     def _open_arrays(self) -> None:
-        """One segment is read as it lies; several are put in the order of the library."""
+        """Use the arrays of a single segment as they are; put those of several in the order of the library."""
         self._new = layout = Layout(self._segments, self._order)
         self.firsts: NDArray[np.int64] = layout.firsts[:-1]
         self.document_of: NDArray[np.unsignedinteger] = layout.document_of
@@ -99,18 +99,18 @@ class IndexReader:
 
     @cached_property
     def of_one_side(self) -> list[Selection]:
-        """The passages that have Chinese alone, and those that have English alone."""
+        """The passages with only Chinese, and those with only English."""
         found = [(self.sides == SIDE_CODES[side]).nonzero()[0].astype(np.uint32) for side in SIDES]
         return [Selection(len(self.sides), rows) for rows in found]
 
     @cached_property
     def holders(self) -> Holders:
-        """Which of the columns that are no sides of passages hold a code."""
+        """Which of the columns, sides and notes aside, hold a code."""
         return Holders(self._small)
 
     @cached_property
     def average_length(self) -> float:
-        """Words of a passage, in the mean."""
+        """The mean length of a passage in words."""
         return float(self.lengths.mean()) or 1.0
 
     @cached_property
@@ -120,16 +120,16 @@ class IndexReader:
 
     @cached_property
     def facet_counts(self) -> FacetCounts:
-        """Counts all of these."""
+        """Counts the hits of all values of these facets."""
         return FacetCounts([self.facets[name] for name in DOCUMENT_FACETS], len(self.firsts))
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Each document's number, by its identifier."""
+        """The number of each document, by identifier."""
         return {record["metadata"]["id"]: number for number, record in enumerate(self._documents)}
 
     def _place(self, row: int) -> tuple[int, int]:
-        """The segment that holds a row, and its number there."""
+        """The index of the segment that holds a row, and the row's number in it."""
         if not self._new.is_mixed:
             return 0, row
         document = int(self.document_of[row])
@@ -137,7 +137,7 @@ class IndexReader:
         return part, int(self._segments[part]["firsts"][number]) + row - int(self.firsts[document])
 
     def _places(self, rows: NDArray[np.uint32]) -> Iterator[tuple[int, NDArray[Any]]]:
-        """The same of many: those that follow each other in a segment, together."""
+        """`_place` for many rows, grouped while consecutive ones are of the same segment."""
         if not self._new.is_mixed:
             yield 0, rows
             return
@@ -160,13 +160,13 @@ class IndexReader:
         return next(self.passages(np.array([row], np.uint32)))
 
     def passages(self, rows: NDArray[np.uint32]) -> Iterator[tuple[str, Passage]]:
-        """Passages and their identifiers; those that follow each other are read at once."""
+        """Passages with their identifiers; consecutive ones of a segment are read together."""
         numbers = chain.from_iterable(self._segments[part]["ids"][some].tolist() for part, some in self._places(rows))
         for document, number, record in zip(self.document_of[rows].tolist(), numbers, self._records(rows), strict=True):
             yield ids.identifier(number, self.document_record(document)[0].id, record), _passage(record)
 
     def row_of(self, named: str) -> int | None:
-        """The row of a passage, by its identifier."""
+        """The row of the passage with an identifier; None if there is none."""
         wanted = np.uint64(ids.number(named))
         for segment, rows in zip(self._segments, self._new.rows, strict=True):
             codes, order = segment["ids"], segment["ids.order"]
@@ -178,7 +178,7 @@ class IndexReader:
         return None
 
     def texts(self, column: str, row: int) -> list[str]:
-        """What a column holds of a row, as written."""
+        """The texts of a row in a column, as written."""
         if column in DOCUMENT_COLUMNS:
             return self._document_texts(column, row)
         if column in SIDES or column == "label":
@@ -196,7 +196,7 @@ class IndexReader:
         return [text for text in (passage.section.zh, passage.section.en) if text] if passage.section else []
 
     def written(self, column: str, rows: NDArray[np.uint32]) -> Iterator[bytes | None]:
-        """A side of some passages as it stands in their records, in JSON; None for what only `texts` can tell."""
+        """A side of passages as the inside of a JSON string, UTF-8; None for columns that only `texts` can read."""
         if column not in SIDES:
             yield from repeat(None, len(rows))
             return
@@ -209,7 +209,10 @@ class IndexReader:
                 yield from (bytes(record.en)[1:-1] for record in found)
 
     def ways(self, ways: Sequence[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
-        """Which ways to write a run stand on a side of which of some passages; `ways` has those of each character."""
+        """Find the spellings of a run on a side of some passages: pairs of a row and a spelling that occurs in it.
+
+        `ways` has, for each character of the run, all its variants.
+        """
         if column != "zh":
             pattern = re.compile("".join(f"[{some}]" for some in ways))
             for row, text in zip(rows.tolist(), self.written(column, rows), strict=True):
@@ -231,22 +234,22 @@ class IndexReader:
         return [text for one in values for text in (one.zh, one.en) if text]
 
     def verify(self) -> list[str]:
-        """Every file that is not what it was when it was built."""
+        """Describe every file that has changed since it was built."""
         return generations.faults(self.folder, self.facts)
 
     def damage(self) -> str:
-        """What the checksums say of an index that fails, and what to do; "" where it is sound, or was removed."""
+        """What is wrong with the files by their checksums, and what to do; "" if they are sound or were removed."""
         found = self.verify() if self.folder.exists() else []
-        # A build that shares files with this generation would share the damage.
+        # `--full`, for a build that shares files with this generation would share the damage.
         return f"{found[0]}; {self._rebuild} --full" if found else ""
 
     def close(self) -> None:
-        """Let the generation go; what is mapped goes with the last search that uses it."""
+        """Release the lock on the generation; files stay mapped until the last search that uses them ends."""
         self._held.close()
 
 
 class _English(Struct):
-    """Of a passage's record its English side, as it stands there: a section, a property may have an `en` of its own."""
+    """The English side in a passage's record, undecoded; parsed, because a section or property may have an `en` too."""
 
     en: Raw
 
@@ -255,7 +258,7 @@ _english = Decoder(_English)
 
 
 class DocumentRecord(NamedTuple):
-    """What is held of a document beside its passages."""
+    """A document without its passages."""
 
     metadata: Metadata
     first: int
@@ -283,7 +286,7 @@ def _passage(record: dict[str, Any]) -> Passage:
 
 
 def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:
-    """Which runs of letters and digits anything still holds; most stand in English text."""
+    """Which runs of letters and digits still occur in any column; English is tried first, as most occur there."""
     held = np.zeros(len(runs), bool)
     for name in ("en", *(name for name in COLUMNS if name != "en")):
         left = np.flatnonzero(~held)

@@ -1,4 +1,4 @@
-"""What Whoosh's generations hold: codes, and the version of it all."""
+"""The version of the index format, and codes that stand in its arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A segment on disk: what a merge wrote, under the names that a run has for it."""
+"""A segment on disk, which `merging` wrote, read under the names that arrays have in a run."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .rowlists import RowLists
 from .runs import packed
 
 ORDER = "order.npy"
-"""The file of a generation that says which document of which segment each of its documents is."""
+"""The file of a generation that holds its `layout.Documents`."""
 
 
 class Segment(Mapping[str, NDArray[Any]]):
-    """The arrays of a segment, each read when it is asked for."""
+    """The arrays of a segment, each read on first use."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
@@ -27,11 +27,11 @@ class Segment(Mapping[str, NDArray[Any]]):
         self._made: dict[str, NDArray[Any]] = {}
 
     def __reduce__(self) -> tuple[type[Segment], tuple[Path, str]]:
-        """To another process goes where it is."""
+        """Pickle only the path: another process maps the files itself."""
         return Segment, (self._folder, self.name)
 
     def path(self, name: str) -> Path:
-        """The file that holds an array or a text."""
+        """The path of one of its files."""
         return self._folder / f"{self.name}.{name}"
 
     def files(self) -> list[Path]:
@@ -39,7 +39,7 @@ class Segment(Mapping[str, NDArray[Any]]):
         return sorted(self._folder.glob(f"{self.name}.*"))
 
     def lists(self, column: str) -> RowLists:
-        """The codes of a column and their rows."""
+        """The posting lists of a column."""
         return RowLists(self._folder, f"{self.name}.{column}")
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -66,7 +66,7 @@ class Segment(Mapping[str, NDArray[Any]]):
         return array
 
     def _dictionary(self) -> dict[str, NDArray[Any]]:
-        """The words and runs of Whoosh's dictionary, in the order of their codes."""
+        """The words, by code, with their posting lists, and the runs."""
         reader = WordReader(self._folder, self.name)
         words = reader.expand("words", "")
         codes = codes_of(words)

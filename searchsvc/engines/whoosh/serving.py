@@ -1,4 +1,4 @@
-"""The generation that serves, as the builder of the next one sees it."""
+"""The generation that serves, as the builder of its successor sees it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .layout import Documents
 from .segments import ORDER, Segment
 
 CATALOGUE = "sources.json"
-"""The file of a generation that says which files it was read from."""
+"""The file of a generation that lists the sources it was read from."""
 DOCUMENTS = "documents"
-"""The records of the documents (`flat`)."""
+"""The name of the documents' records (`flat`)."""
 _LIST = "documents.json"
-"""The file of a generation that says which documents it holds: a build reads no more of those that stay as they are."""
+"""The file of a generation that lists its documents: all that a build reads of those that are unchanged."""
 
 _ASKED_AGAIN = 16
-"""Records that are kept: of a document that changed, several things are asked."""
+"""Records cached: a build asks several things of a document that changed."""
 _DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, MemoryError, ZstdError)
 
 
@@ -42,10 +42,10 @@ def write_list(folder: Path, documents: Iterable[Held]) -> None:
 
 
 class Records(Mapping[str, dict[str, Any]]):
-    """The records of a generation's documents by identifier, in order, each read when it is asked for."""
+    """The records of a generation's documents by identifier, in order, each read on demand."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises ValueError or the like where it is damaged."""
+        """Raises one of `_DAMAGED` if the generation cannot be read."""
         facts = json.loads((folder / generations.MANIFEST).read_text(encoding="utf-8"))
         if faults := generations.faults(folder, facts, {_LIST, f"{DOCUMENTS}.lines", f"{DOCUMENTS}.ends.npy"}):
             raise ValueError(faults[0])
@@ -67,7 +67,7 @@ class Records(Mapping[str, dict[str, Any]]):
 
 
 def serving_documents(index: Path) -> Mapping[str, dict[str, Any]]:
-    """The documents of the generation that serves, as far as it can be read."""
+    """The records of the generation that serves, by identifier; empty if they cannot be read."""
     name = generations.current(index)
     if not name:
         return {}
@@ -75,24 +75,24 @@ def serving_documents(index: Path) -> Mapping[str, dict[str, Any]]:
         return Records(index / name)
     except _DAMAGED:
         pass
-    try:  # of another version: when a document was added is kept all the same
+    try:  # of another version: at least the dates when documents were added are carried over
         return {record["metadata"]["id"]: record for record in FlatReader(index / name, DOCUMENTS)}
     except _DAMAGED:
         return {}
 
 
 class Serving:
-    """What a new generation may share with the one that serves; nothing where that does not fit or is damaged."""
+    """What a new generation can share with the one that serves: nothing if that does not fit or is damaged."""
 
     def __init__(self, index: Path | None, fitting: dict[str, Any], records: Mapping[str, dict[str, Any]]) -> None:
-        """`fitting` are the facts that both must have in common; `records` are those of `serving_documents`; without an
-        index nothing is shared.
+        """`fitting` is facts that both must agree on, `records` what `serving_documents` returned; without an `index`,
+        nothing is shared.
         """
         self.segments: list[Segment] = []
         self.files: dict[str, Any] = {}
         self.catalogue: dict[str, Any] = {}
         self.places: list[tuple[int, int]] = []
-        """The segment of each document and its number there."""
+        """For each document, the index of its segment and its number there."""
         if index and isinstance(records, Records) and (name := generations.current(index)):
             try:
                 self._read(index / name, fitting, records)
@@ -112,10 +112,10 @@ class Serving:
 
     @property
     def documents(self) -> Sequence[Held]:
-        """The documents, in order, that may be shared."""
+        """The documents that can be shared, in order."""
         return self.records.listed if self.segments else ()
 
     def place(self, identifier: str) -> tuple[int, int] | None:
-        """The segment of a document and its number there."""
+        """The index of a document's segment and its number there; None if it is not shared."""
         number = self.records.numbers.get(identifier) if self.segments else None
         return None if number is None else self.places[number]

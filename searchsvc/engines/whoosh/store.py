@@ -1,4 +1,4 @@
-"""An index folder as the library sees it: what serves, a builder for what comes next."""
+"""An index folder as the library sees it: opens the generation that serves, builds the next one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class WhooshStore:
         return generations.stamp(self._index)
 
     def open(self) -> WhooshEngine:
-        from .engine import WhooshEngine  # which builds do not wait for
+        from .engine import WhooshEngine  # imported here: builds do not need it
 
         for attempt in range(_TRIES):
             name = generations.current(self._index)
@@ -44,7 +44,7 @@ class WhooshStore:
             try:
                 return WhooshEngine(self._index, name, self._time_limit, self._most_expansions, self._cache)
             except IndexAbsent:
-                # Two builds may have passed since the pointer was read.
+                # Two builds since the pointer was read may have removed the generation.
                 if generations.current(self._index) == name or attempt == _TRIES - 1:
                     raise
         raise IndexAbsent(
@@ -52,7 +52,7 @@ class WhooshStore:
         )
 
     def check(self) -> None:
-        """Its files are here: what can be opened can be searched."""
+        """Nothing to check: the files are local, and what can be opened can be searched."""
 
     def changes(self) -> ChangeLog:
         from .serving import serving_documents
@@ -61,7 +61,7 @@ class WhooshStore:
 
     @contextmanager
     def building(self, *, jobs: int, full: bool) -> Iterator[WhooshBuilder]:
-        from .builder import WhooshBuilder  # which searches do not wait for
+        from .builder import WhooshBuilder  # imported here: searches do not need it
 
         with generations.building(self._index):
             builder = WhooshBuilder(self._index, self._segmenter, jobs=jobs, memory=self._job_memory, full=full)

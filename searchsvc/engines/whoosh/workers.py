@@ -1,4 +1,4 @@
-"""Documents are analysed here, in this process or in several, into runs; and so are steps taken that may be shared."""
+"""Analyses documents into runs, in this process or in several, which then take the steps of a merge too."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _BATCH_BYTES = 1_000_000
-"""Documents that are handed over together."""
+"""Size from which a batch of documents is handed over."""
 _OWN_BYTES = 2_000_000
-"""A library up to this size is analysed here: a process costs more than it saves."""
+"""Up to this size, documents are analysed in this process: starting others costs more than it saves."""
 _FIXED_MEMORY = 230
-"""Megabytes of a process before it has read anything: the program, the segmenter's dictionary."""
+"""Megabytes that a process takes before it has read anything: the program and the segmenter's dictionary."""
 _MEMORY_OF_ATOM = 110
-"""Bytes that an atom takes, at most, while it is inverted."""
+"""Most bytes that an atom takes while it is inverted."""
 
 _Work = list[Record] | Step | None
-"""What a process does: analyse a batch, take a step, or write what it holds."""
+"""A task for a process: analyse a batch, take a step, or, for None, write what it holds."""
 
 
 class Analysis:
-    """All documents of a build that are to be analysed, in the order of the library."""
+    """Analyses the documents of a build, which are added in the order of the library."""
 
     def __init__(self, folder: Path, segmenter: str, *, jobs: int, memory: int) -> None:
         self._folder = folder
@@ -46,7 +46,7 @@ class Analysis:
         self._queue: queue.Queue[_Work] = queue.Queue(jobs)
 
     def add(self, record: Record) -> None:
-        """Take a document; raises what a worker raised."""
+        """Take a document. Raises what a worker raised."""
         self._batch.append(record)
         self._bytes += len(record.content)
         if self._bytes >= _BATCH_BYTES:
@@ -97,7 +97,7 @@ class Analysis:
         return [*runs, *map(WrittenRun, self._finished())]
 
     def share(self, steps: Iterable[Step]) -> None:
-        """Take steps in the processes there are, at the same time; raises what a step raised."""
+        """Take steps in parallel in the processes there are, or here if there are none. Raises what a step raised."""
         if not self._workers:
             for step in steps:
                 step()
@@ -109,19 +109,19 @@ class Analysis:
         self._finished()
 
     def _finished(self) -> list[Path]:
-        """The runs of the processes, once all that was put is done."""
+        """Wait for the processes to finish their tasks; returns their runs."""
         for _ in self._workers:
             self._put(None)
         return [path for worker in self._workers for path in worker.finish()]
 
     def close(self) -> None:
-        """End every process, finished or not."""
+        """Kill every process, finished or not."""
         for worker in self._workers:
             worker.close()
 
 
 class _Worker:
-    """Analyses batches, and writes a run whenever the memory that it may take is used up."""
+    """Analyses batches, and writes a run whenever it has used up its memory."""
 
     def __init__(self, path: Path, segmenter: str, most: int) -> None:
         self._path = path
@@ -140,23 +140,23 @@ class _Worker:
         self.written.append(path)
 
     def all_written(self) -> list[Path]:
-        """The files of all runs."""
+        """Write what is left; the files of all runs."""
         if self._analyser.documents:
             self.write()
         return self.written
 
     def finish(self) -> list[Arrays]:
-        """All runs; the last one was never written."""
+        """All runs; the last one stays in memory."""
         return [*map(WrittenRun, self.written), self._analyser.run()]
 
 
 class _Process:
-    """A process that works off what is put into a queue, and the thread that feeds it."""
+    """A process, and the thread that feeds it tasks from a shared queue."""
 
     def __init__(self, works: queue.Queue[_Work], path: Path, segmenter: str, most: int) -> None:
-        import multiprocessing  # which a small change does not wait for
+        import multiprocessing  # imported here: small builds do not need it
 
-        # Not a fork: this process may have threads.
+        # Not fork: this process may have threads.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, path, segmenter, most), daemon=True)
@@ -168,7 +168,7 @@ class _Process:
         self.begin()
 
     def begin(self) -> None:
-        """Work until a None stands in the queue."""
+        """Start to work, until a None comes from the queue."""
         self._thread = threading.Thread(target=self._feed, daemon=True)
         self._thread.start()
 
@@ -193,7 +193,7 @@ class _Process:
             raise self._failure
 
     def finish(self) -> list[Path]:
-        """The runs that it wrote, once it has come to the None."""
+        """Wait until it has come to a None; returns the runs that it wrote."""
         self._thread.join()
         self.check()
         return self._paths
@@ -205,9 +205,9 @@ class _Process:
 
 
 def _work(connection: Connection[Any, Any], path: Path, segmenter: str, most: int) -> None:
-    """A process that works: its life ends with the connection."""
+    """The main function of a process, which ends with the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the builder ends its workers
-    gc.disable()  # nothing here refers to itself; to look for what does would take a twentieth of the time
+    gc.disable()  # there are no reference cycles here, and looking for some would take a twentieth of the time
     try:
         worker = _Worker(path, segmenter, most)
         while True:
@@ -219,7 +219,7 @@ def _work(connection: Connection[Any, Any], path: Path, segmenter: str, most: in
 
 
 def _done(work: _Work, worker: _Worker) -> list[Path] | None:
-    """Do a piece of work; at the end of them the runs are returned."""
+    """Do a task; the runs are returned for the last one, None."""
     if work is None:
         return worker.all_written()
     if isinstance(work, list):
