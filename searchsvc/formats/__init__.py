@@ -1,4 +1,4 @@
-"""Documents in: every source that is named, as documents and faults, in a fixed order."""
+"""Input formats: read every source into documents, faults and notices, in a fixed order."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ __all__ = [
 
 
 Settled = Read | Unaligned | Fault | Notice | LeftOut | Unchanged
-"""All that reading sources can give."""
+"""Everything that reading sources can yield."""
 
 
 def missing(sources: Iterable[Path]) -> list[Path]:
-    """The sources that are not there."""
+    """The sources that do not exist."""
     return [source for source in sources if not _is_there(source)]
 
 
 def size(sources: Iterable[Path]) -> int:
-    """Bytes of all files of the sources; a stream has none."""
+    """Total size of the sources' files in bytes; standard input counts as 0."""
     found = 0
     for source in sources:
         if source.is_dir():
@@ -60,9 +60,9 @@ def read(
     before: Before | None = None,
     passed: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Settled]:
-    """Everything that the sources hold but the index; `passed` is told of bytes gone through.
+    """Yield everything in the sources except the index.  Raises SourceError if a source cannot be read.
 
-    Raises SourceError where a source cannot be read.
+    `before` knows what need not be read again; `passed` is called with the bytes of each file that is done.
     """
     for found in _found(sources, Folders(index.resolve(), terms, before, passed)):
         if not isinstance(found, Unparsed):
@@ -74,7 +74,7 @@ def read(
 
 
 def _found(sources: Iterable[Path], folders: Folders) -> Iterator[Found]:
-    there = [source for source in sources if _is_there(source)]  # whether one may be absent: `missing`
+    there = [source for source in sources if _is_there(source)]  # callers check for absent ones by `missing`
     on_disk = [source for source in there if source != jsonl.STANDARD_INPUT]
     try:
         for source in there:

@@ -1,4 +1,4 @@
-"""Archives that are documents (DOCX, XLSX, EPUB), opened only where what they unpack to is bounded."""
+"""ZIP archives that are documents (DOCX, XLSX, EPUB), opened only if they unpack to a bounded size."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .terms import Terms
 from .text import bounded
 
 SMALL = 1_000_000
-"""Bytes below which it does not matter how well a file was compressed."""
+"""The most bytes of a file in an archive whose compression ratio is not checked."""
 
 _TYPES = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C|E\0N\0T)|\0<\0!\0(?:D\0O\0C|E\0N\0T)")
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
@@ -24,9 +24,9 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
 @contextmanager
 def opened(path: Path, terms: Terms, *, with_types: bool = False) -> Iterator[zipfile.ZipFile]:
-    """An archive that keeps within the bounds; raises Unreadable, also where reading it fails later.
+    """Open an archive that keeps within the limits.  Raises Unreadable, also if reading fails inside the block.
 
-    `with_types`: its XML may name document types, which what reads it must pass over.
+    `with_types` allows document types in its XML, which the caller must then ignore.
     """
     bounded(path, terms)
     if not zipfile.is_zipfile(path):
@@ -50,8 +50,8 @@ def opened(path: Path, terms: Terms, *, with_types: bool = False) -> Iterator[zi
 
 
 def stumbled(over: str, error: Exception) -> Unreadable:
-    """What a library stumbled over in a damaged file; that a disk could not be read is raised as it is."""
-    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # said of content, or of a bad offset
+    """The Unreadable for an exception that a parsing library raised; a real I/O error is re-raised."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # these two come from bad content
         raise error
     if isinstance(error, RecursionError):
         return Unreadable("is nested too deeply to be read")
@@ -59,7 +59,7 @@ def stumbled(over: str, error: Exception) -> Unreadable:
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A file of an archive; raises Unreadable where it is not there."""
+    """The content of a file in an archive.  Raises Unreadable if it is missing."""
     try:
         return archive.read(name)
     except KeyError:
@@ -92,7 +92,7 @@ def _check(archive: zipfile.ZipFile, terms: Terms) -> None:
 
 
 def _check_types(archive: zipfile.ZipFile) -> None:
-    """Office files hold no document types; one is there only to make a reader expand entities."""
+    """Refuse document types: Office files have none, and one would only serve to attack with entities."""
     for one in archive.infolist():
         if one.filename.lower().endswith((".xml", ".rels")) and _TYPES.search(archive.read(one)):
             raise Unreadable(f"declares a document type in “{one.filename}”, which is not read here")

@@ -1,4 +1,4 @@
-"""Where the article of a web page stands, and what stands around it."""
+"""Article extraction: find the article of a web page and strip the navigation and other furniture around it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml import etree
 Element = Any
 
 LEAST_SHARE = 0.4
-"""The share of a page's text that its `article` or `main` must hold to be taken for all of the article."""
+"""The least share of a page's text in its `article` or `main` for that to be taken as the whole article."""
 
 _AROUND = re.compile(
     r"(?:\A|[\s_-])(?:share|sharing|social|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|side-bar|footer"
@@ -22,7 +22,7 @@ _AROUND = re.compile(
 
 
 def names(words: str) -> frozenset[str]:
-    """The names of elements, as a set."""
+    """A set of element names, from a string separated by spaces."""
     return frozenset(words.split())
 
 
@@ -30,20 +30,20 @@ _ROLES = names("navigation banner contentinfo complementary search menu menubar 
 _FURNITURE = names("nav aside footer form button select iframe svg")
 _ARTICLES = ("article", "main", "h1")
 _PARAGRAPHS = names("p ul ol dl h1 h2 h3 h4 blockquote pre")
-"""Where the search for the article ends: the page consists of this alone."""
+"""Elements that are text already, where the search for the densest element stops."""
 _TAKEN_OUT = "searchsvc-furniture"
 _NO_TEXT = ("script", "style", "noscript", "template")
 
 
 def article_of(root: Element) -> tuple[Element, int]:
-    """The element that holds the article, its furniture taken out, and how many characters were left out."""
+    """The element that holds the article, with its furniture removed, and the number of characters left out."""
     body = root.find("body") if root.find("body") is not None else root
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
     whole = _length(body)
     for element in list(body.iter()):
         if isinstance(element.tag, str) and element is not body and _is_furniture(element, whole):
             element.tag = _TAKEN_OUT
-    etree.strip_elements(body, _TAKEN_OUT, with_tail=False)  # one by one, what stands between would be copied each time
+    etree.strip_elements(body, _TAKEN_OUT, with_tail=False)  # at once: removing one by one copies the text in between
     article = _marked(body)
     if article is None:
         article = _densest(body)
@@ -60,7 +60,7 @@ def _is_furniture(element: Element, whole: int) -> bool:
     if element.tag in _ARTICLES or next(element.iter(*_ARTICLES), None) is not None:
         return False
     named = f"{element.get('id', '')} {element.get('class', '')}"
-    # A class may say `comment` of the very text of a page: what holds most of it is no furniture.
+    # A class such as `comment` may be on the article itself: an element with most of the text is not furniture.
     return bool(_AROUND.search(named)) and _length(element) < LEAST_SHARE * whole
 
 
@@ -76,7 +76,7 @@ def _marked(body: Element) -> Element | None:
 
 
 def _densest(body: Element) -> Element:
-    """The smallest element that holds nearly all text that stands in paragraphs and is no link."""
+    """The smallest element that holds nearly all of the text outside links."""
     article = body
     while True:
         inside = [child for child in article if isinstance(child.tag, str)]

@@ -1,4 +1,4 @@
-"""A document from its texts: a pair of files, one file in both languages, or one side alone."""
+"""Assembly of a document from running text: two files, one file in both languages, or one side alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .turns import Sided, in_heading, is_bilingual, pair_turns, sided
 def of_pair(
     name: str, zh: Text, en: Text, metadata: Mapping[str, Any], place: str
 ) -> Iterator[Read | Fault | Unaligned]:
-    """The document of an original's text and a translation's."""
+    """The document made of the texts of an original and a translation; `place` is named in faults."""
     record = merged(of_file(en.said, "en"), of_file(zh.said, "zh"), metadata)
     texts = zip(SIDES, _headed(zh.blocks, en.blocks), strict=True)
     blocks: list[Sided] = [(side, block) for side, some in texts for block in some]
@@ -32,7 +32,7 @@ def of_pair(
 def of_one(
     name: str, text: Text, side: Side | None, metadata: Mapping[str, Any], place: str
 ) -> Iterator[Read | Fault | Unaligned]:
-    """The document of one file: both languages by turns, or one alone; `side` is what its name says."""
+    """The document made of one file, with alternating languages or just one; `side` is that of its name, if any."""
     blocks = [(side, block) for block in text.blocks] if side else _headed_by_turns(sided(text.blocks))
     if is_bilingual(blocks):
         record, blocks = _titled(merged(of_file(text.said, None), metadata), blocks, name)
@@ -46,7 +46,7 @@ def of_one(
 
 
 def _headed(zh: Sequence[Block], en: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Both sides with a heading at the top where one has it and the other begins as if it had: unmarked, but short."""
+    """If only one side begins with a heading, make the other's first line one too, provided that both are short."""
     if not (zh and en) or bool(zh[0].level) == bool(en[0].level):
         return zh, en
     level = zh[0].level or en[0].level
@@ -72,9 +72,9 @@ def _main_side(blocks: Sequence[Sided]) -> Side:
 
 
 def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dict[str, Any], list[Sided]]:
-    """The record with a title: its own, else the headings that the text begins with, else the name.
+    """The record with a title: its own, else the headings that the text begins with, else the file's name.
 
-    A heading that is the title is no section; it is left where only one side would lose its own.
+    Headings used as the title are removed from the blocks, unless just one side would lose its heading.
     """
     title = record.get("title")
     given: dict[str, Any] = dict(title) if isinstance(title, Mapping) else {}
@@ -93,7 +93,7 @@ def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dic
 
 
 def _leading(blocks: Sequence[Sided], side: Side, title: str | None) -> Block | None:
-    """The heading that a side begins with, where it is the title or nothing else stands as high."""
+    """The heading that a side begins with, if it equals the title or is the only one of its level."""
     own = [block for one, block in blocks if one == side and block.text]
     if not own or not own[0].level:
         return None

@@ -1,4 +1,4 @@
-"""The character set of a text file: by its mark, by its bytes, or by what makes likely text."""
+"""Encoding detection for text files: by byte order mark, by valid UTF-8, or by how plausible the decoded text is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 from .record import Unreadable
 
 SAMPLE = 1 << 18
-"""Bytes by which a character set is guessed; that it fits is tried on all."""
+"""Bytes from which an encoding is guessed; whether it decodes is checked on the whole file."""
 LEAST_LIKELY = 0.2
-"""The share of characters beyond ASCII that must be usual ones in text that is taken for Chinese or Western."""
+"""The least likelihood of an encoding that is guessed (see `_likelihood`)."""
 MOST_BEYOND = 1 / 3
-"""The share of characters beyond ASCII that text in a Western language has at most: every third letter an accent."""
+"""The largest share of non-ASCII characters in Western text: one accent in three letters."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -39,14 +39,17 @@ _CANDIDATES = ("gb18030", "big5hkscs", *_WIDE, "cp1252")
 
 @dataclass(frozen=True, slots=True)
 class Charset:
-    """A character set, and whether it was guessed."""
+    """An encoding, by its Python codec name, and whether it was guessed."""
 
     name: str
     guessed: bool = False
 
 
 def charset_of(path: Path, said: str = "") -> Charset:
-    """The character set that a whole file is in; `said` is what a person or the file itself says of it."""
+    """The encoding of a file, valid for all of it.  Raises Unreadable if there is none.
+
+    `said` is the encoding that the user or the file itself declares; a byte order mark overrides it.
+    """
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     if not head:
@@ -78,7 +81,7 @@ def _fitting(path: Path, name: str, why: str) -> Charset:
 
 
 def _misfit(path: Path, name: str) -> int | None:
-    """The first byte that a character set cannot read; None if it reads all."""
+    """The offset of the first byte that an encoding cannot decode; None if it decodes the whole file."""
     decoder = codecs.getincrementaldecoder(name)()
     done = 0
     with path.open("rb") as file:
@@ -105,7 +108,7 @@ def _guessed(path: Path, head: bytes, fault: int) -> Charset:
 
 
 def _likely(path: Path, head: bytes, names: Sequence[str]) -> str | None:
-    """The character set that makes the likeliest text of a file; None where none makes any."""
+    """The encoding that decodes a file to the most plausible text; None if none does."""
     scores = {name: _likelihood(head, name) for name in names}
     for name in sorted(scores, key=lambda name: -scores[name]):
         if scores[name] >= LEAST_LIKELY and _misfit(path, name) is None:
@@ -120,7 +123,10 @@ def _is_nearly_utf8(head: bytes) -> bool:
 
 
 def _likelihood(head: bytes, name: str) -> float:
-    """The share of usual characters among those beyond ASCII; 0 where the bytes do not fit."""
+    """The share of common characters among the non-ASCII ones; 0 if the bytes do not decode.
+
+    For UTF-16, where English is plain too, it is from -1 to 1: common and ASCII characters against all others.
+    """
     try:
         text = codecs.getincrementaldecoder(name)().decode(head)
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Documents as flat fields, as tables and translation memories hold them: `title_zh`, `author_en` and the like."""
+"""Documents as flat fields, as in tables and translation memories: `title_zh`, `author_en`; to and from records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..model import SIDES, Bilingual, Document, Metadata, Name, Passage
 from .languages import side_of
 
 SEPARATOR = "; "
-"""What parts several authors or topics in one field."""
+"""Separates several authors or topics in one field."""
 
 _TWO_SIDED = ("title", "source", "type", "summary", "publisher")
 _LISTS = ("author", "topic", "translator")
@@ -23,7 +23,7 @@ _OF_TRANSLATION = ("status", "translation_date", "translation_url", "translation
 SIDED = frozenset((*_TWO_SIDED, *_LISTS, "section"))
 """Fields that have a Chinese and an English side."""
 TEXTS = ("zh", "en", "original", "target")
-"""What names a column of text; of the two last its language is found from what stands in it."""
+"""Names of text columns; the language of `original` and `target` is detected from their cells."""
 PASSAGE_FIELDS = ("label", "section_zh", "section_en", "zh", "en", "passage", "confidence")
 DOCUMENT_FIELDS = (
     *(f"{field}_{side}" for field in ("title",) for side in SIDES),
@@ -35,9 +35,9 @@ DOCUMENT_FIELDS = (
     *_OF_TRANSLATION,
 )
 DOCUMENT_WORDS = {*DOCUMENT_FIELDS, *_TWO_SIDED, *_LISTS} - {"language"}
-"""Fields of which a document has one value; the script of a text may change, and is found from most of it."""
+"""Fields of which a document has one value; not `language`, since units of one document may differ in script."""
 _NUMBERINGS = ("id", "编号", "編號")
-"""Names of columns that number documents, or rows."""
+"""Headers of columns that may identify documents or just number rows."""
 
 _KNOWN = {
     "document": "document documentid docid id doc file filename 文档 文件 文件名 文档编号 编号 文檔 檔案 檔名 編號",
@@ -83,12 +83,12 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月�
 
 
 def may_number_rows(header: str) -> bool:
-    """Whether a column that seems to name documents may as well number rows."""
+    """Whether a column that seems to identify documents may just number rows."""
     return header.strip().lower() in _NUMBERINGS
 
 
 def field_of(header: str) -> str | None:
-    """The field that a column's header names, in either language: `Title (Chinese)`, `英文标题`; None if unknown."""
+    """The field that a column header names, in English or Chinese (`Title (Chinese)`, `英文标题`); None if unknown."""
     bare = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).lower())
     if bare in _FIELDS:
         return _FIELDS[bare]
@@ -108,11 +108,11 @@ def field_of(header: str) -> str | None:
 
 _CONSTRAINED = {"date", "language", "url", "license", "added", "draft", "embargo", "status", "passage", "confidence"}
 _CONSTRAINED |= {"translation_date", "translation_url", "translation_license"}
-"""Fields that do not hold any text."""
+"""Fields whose values have a required form."""
 
 
 def fits(field: str, text: str) -> bool:
-    """Whether a text can be the value of a field, as it may not where another program uses the same name."""
+    """Whether a text is a valid value of a field: another program may use the same name for something else."""
     if field not in _CONSTRAINED:
         return True
     try:
@@ -129,7 +129,7 @@ def fits(field: str, text: str) -> bool:
 
 
 def record(fields: Mapping[str, str]) -> dict[str, Any]:
-    """The metadata that flat fields hold, as the interchange format has it."""
+    """The metadata in flat fields, as a record of the interchange format."""
     data: dict[str, Any] = {}
     translation: dict[str, Any] = {}
     if fields.get("document"):
@@ -150,7 +150,7 @@ def record(fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _day(text: str) -> str:
-    """A day as spreadsheets, Chinese texts and front matter write it, the year first: `2020/1/31`, `2020年1月`."""
+    """An ISO date from one written year first, such as `2020/1/31` or `2020年1月`; other text is returned as it is."""
     match = _DAY.fullmatch(text.strip())
     if not match:
         return text
@@ -158,14 +158,14 @@ def _day(text: str) -> str:
 
 
 def two_sided(fields: Mapping[str, str], field: str) -> Any:
-    """The value of a field on both sides; a plain one stands for its own language's side."""
+    """The value of a field with two sides; one without a suffix goes to the side of its language."""
     sides = {side: text for side in SIDES if (text := fields.get(f"{field}_{side}"))}
     plain = fields.get(field)
     return {side_of(plain) or "en": plain} | sides if sides and plain else sides or plain
 
 
 def _listed(fields: Mapping[str, str], field: str) -> list[Any]:
-    """Several values in a field, parted by semicolons; those of both sides belong together in order."""
+    """The values of a field separated by semicolons; those of the two sides are matched by position."""
     texts = {part: fields.get(f"{field}_{part}", "") for part in _NAME_PARTS}
     if plain := fields.get(field):
         if not any(texts.values()):
@@ -191,7 +191,7 @@ def _parted(text: str, keep_empty: bool = False) -> list[str]:
 
 
 def document_fields(document: Document) -> dict[str, str]:
-    """A document's metadata, flat; what is not there is left out."""
+    """A document's metadata as flat fields, without empty ones."""
     return dict(_document_fields(document))
 
 
@@ -226,14 +226,14 @@ def _joined(field: str, values: tuple[Bilingual, ...]) -> Iterator[tuple[str, st
 
 
 def passage_fields(passage: Passage) -> dict[str, str]:
-    """A passage, flat; what is not there is left out."""
+    """A passage as flat fields, without empty ones."""
     fields = {"passage": passage.id, "label": passage.label, "zh": passage.zh, "en": passage.en}
     fields["confidence"] = None if passage.confidence is None else str(passage.confidence)
     return {name: text for name, text in fields.items() if text} | dict(_sides("section", passage.section))
 
 
 def passage_record(fields: Mapping[str, str]) -> dict[str, Any]:
-    """A passage from its flat fields."""
+    """The record of a passage, from its flat fields."""
     names = {"id": "passage", "label": "label", "zh": "zh", "en": "en", "confidence": "confidence"}
     record: dict[str, Any] = {name: text for name, field in names.items() if (text := fields.get(field))}
     section = two_sided(fields, "section")

@@ -1,4 +1,4 @@
-"""Tables: CSV and TSV, a pair a row under header names in either language; written so that Excel opens them."""
+"""CSV and TSV tables: a pair per row, under headers in English or Chinese; written so that Excel opens them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from .terms import Terms
 ENDINGS = (".csv", ".tsv", ".tab")
 
 SAMPLE = 4096
-"""Bytes by which a table is told from a text."""
+"""Bytes of a text file that show whether it is a table."""
 _DELIMITERS = "\t,;|"
-# What a spreadsheet takes for a formula, also in the full width of Chinese keyboards.
+# What a spreadsheet takes for a formula, including the full-width signs of Chinese keyboards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
@@ -38,7 +38,7 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
 
 
 def is_one(path: Path) -> bool:
-    """Whether a text file is a table all the same: Excel saves its "Unicode text" as .txt, others pairs with a tab."""
+    """Whether a text file is a table after all: Excel saves "Unicode text" as .txt, others pairs with a tab."""
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -51,7 +51,7 @@ def is_one(path: Path) -> bool:
 
 @contextmanager
 def _cells_of(most: int) -> Iterator[None]:
-    """Let a cell have so many characters; the module keeps one bound for the whole process."""
+    """Allow cells of `most` characters: the csv module has one limit for the whole process."""
     before = csv.field_size_limit(most)
     try:
         yield
@@ -79,7 +79,7 @@ def _rows(file: IO[str], path: Path, terms: Terms) -> Iterator[Row]:
 
 
 def _delimiter(head: str) -> str:
-    """What parts the cells of a header: that which gives the most names known here, then the most cells."""
+    """The delimiter that gives a header the most known names, then the most cells."""
 
     def worth(delimiter: str) -> tuple[int, int]:
         cells = next(csv.reader([head], delimiter=delimiter), [])
@@ -98,9 +98,9 @@ _HEADER = ("document", *columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS, "gloss
 
 
 def write(documents: Iterable[Document], file: IO[bytes], delimiter: str = ",") -> None:
-    """A row a passage, in UTF-8 with a mark; a document's own fields stand in its first row.
+    """Write a row per passage, in UTF-8 with a byte order mark; a document's own fields are in its first row.
 
-    The terms that a translation glosses are written beside it; they are made of the text, so never read.
+    The terms that a translation glosses get a column, which is derived from the text and so ignored when read.
     """
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     rows = csv.writer(text, delimiter=delimiter)
@@ -115,5 +115,5 @@ def write(documents: Iterable[Document], file: IO[bytes], delimiter: str = ",") 
 
 
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """The cell, guarded by an apostrophe if a spreadsheet would take it for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell

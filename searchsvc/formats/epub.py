@@ -1,4 +1,4 @@
-"""Books: EPUB in reading order, chapters as sections."""
+"""EPUB books: the chapters in reading order, without cover and contents."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ ENDINGS = (".epub",)
 
 _CONTAINER = "META-INF/container.xml"
 _LOOKED_UP = names("cover toc loi lot index titlepage title-page halftitlepage copyright copyright-page")
-"""What a book calls pages that nobody reads on from."""
+"""Types of pages that are not part of the running text."""
 _READ = names("text start bodymatter")
-"""Where reading begins: badly made books call the same page a cover."""
+"""Types of the page where reading begins, which badly made books also call a cover."""
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 LEAST_LINKED = 0.6
-"""The share of a page's text that leads to other chapters where the page is a list of contents."""
+"""The least share of a page's text that links to other chapters in a table of contents."""
 MOST_NAMED = 5
-"""Pages named in a notice."""
+"""The most pages named in a notice."""
 
 
 def text(path: Path, terms: Terms) -> Text:
-    """The text of a book; what is only looked up (contents, cover) is left out, notes come where they stand."""
+    """The text of a book, without cover, contents and the like; notes come where the book has them."""
     with archive.opened(path, terms, with_types=True) as book:
         if "META-INF/encryption.xml" in book.namelist() and "META-INF/rights.xml" in book.namelist():
             raise Unreadable("is locked by its publisher (DRM): its text cannot be read")
         place = _package(book)
         package = xml.parsed(archive.member(book, place))
-        chapters = dict.fromkeys(_target(one, place) for one in _spine(package))  # named a thousand times, read once
+        chapters = dict.fromkeys(_target(one, place) for one in _spine(package))  # each once, however often it is named
         there = set(book.namelist())
         lacking = [chapter for chapter in chapters if chapter not in there]
         kinds = _kinds(book, package, place)
@@ -49,14 +49,14 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def _target(address: str, place: str) -> str:
-    """The file of the archive that an address leads to from another."""
+    """The file in the archive that a relative address leads to from the file `place`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(address.partition("#")[0])))
 
 
 def _chapters(
     book: zipfile.ZipFile, chapters: Sequence[str], kinds: Mapping[str, Set[str]]
 ) -> tuple[dict[str, Any], list[Block], list[str]]:
-    """The text of chapters in order, what the first that has any says under its title, and which were left out."""
+    """The metadata under the title of the first chapter with text, the blocks of all, and the chapters left out."""
     said: dict[str, Any] = {}
     blocks: list[Block] = []
     left_out: list[str] = []
@@ -83,7 +83,7 @@ def _type(element: Element) -> str:
 
 
 def _is_contents(body: Element, name: str, chapters: Set[str]) -> bool:
-    """Whether a page is a list of other chapters."""
+    """Whether a page is a table of contents: mostly links to several other chapters."""
     targets = [(link, _target(link.get("href", ""), name)) for link in body.iter("a")]
     links = {link: target for link, target in targets if target in chapters and target != name}
     linked, whole = (sum(len("".join(one.text_content().split())) for one in some) for some in (links, [body]))
@@ -91,7 +91,7 @@ def _is_contents(body: Element, name: str, chapters: Set[str]) -> bool:
 
 
 def _kinds(book: zipfile.ZipFile, package: Element, place: str) -> dict[str, set[str]]:
-    """What the package (`guide`) and the contents (`landmarks`) of a book call its pages as a whole."""
+    """The types of whole pages, by file, from the package's `guide` and the navigation's `landmarks`."""
     said = [(one.get("type", ""), one.get("href", ""), place) for one in package.iter("{*}reference")]
     for item in package.iter("{*}item"):
         contents = _target(item.get("href", ""), place)
@@ -114,7 +114,7 @@ def _package(book: zipfile.ZipFile) -> str:
 
 
 def _spine(package: Element) -> Iterator[str]:
-    """The chapters in reading order; what stands outside of it, such as notes, at the end."""
+    """The chapters in reading order; non-linear ones, such as notes, at the end."""
     items = {item.get("id"): item for item in package.iter("{*}item")}
     references = list(package.iter("{*}itemref"))
     for reference in sorted(references, key=lambda one: one.get("linear") == "no"):
@@ -142,6 +142,6 @@ def _said(package: Element) -> dict[str, Any]:
         said["date"] = said["date"][:10]
         modified = [one.text or "" for one in package.iter("{*}meta") if one.get("property") == "dcterms:modified"]
         if any(one.startswith(said["date"]) for one in modified):
-            del said["date"]  # the day on which the file was made
+            del said["date"]  # it is just the day on which the file was made
     language = next((one.text or "" for one in package.iter("{http://purl.org/dc/elements/1.1/}language")), "")
     return said | ({"language": script_code(language)} if script_code(language) else {})
