@@ -105,7 +105,7 @@ def _check_sources(settings: Settings, allow_removals: bool) -> None:
     absent = formats.missing(settings.sources)
     if absent and not allow_removals:
         names = ", ".join(map(str, absent))
-        raise BuildError(f"{names}: not there; nothing was changed (--allow-removals builds without)")
+        raise BuildError(f"{names}: not found; nothing was changed (--allow-removals builds without)")
 
 
 def _check_strictly(reading: Reading) -> None:

@@ -30,7 +30,7 @@ class Finding:
 def checkup(settings: Settings) -> Iterator[Finding]:
     """Check everything that a library depends on, given settings that have been read."""
     if not settings.sources:
-        yield Finding("sources", "none are set: `build` has to be told them")
+        yield Finding("sources", "none are set: name them to `build`")
     for source in settings.sources:
         yield _source(source)
     if settings.engine == "whoosh":
@@ -42,9 +42,9 @@ def checkup(settings: Settings) -> Iterator[Finding]:
 def _source(source: Path) -> Finding:
     state = _state(source)
     if state == "not there":
-        return Finding("sources", f"{source}: not there; mount it, or mend `sources` in the settings", True)
+        return Finding("sources", f"{source}: not found; mount it, or correct `sources` in the settings", True)
     if state == "closed":
-        return Finding("sources", f"{source}: cannot be read by this user; a build needs that: chmod -R a+rX", True)
+        return Finding("sources", f"{source}: cannot be read by this user, as a build must: chmod -R a+rX", True)
     return Finding("sources", f"{source}: can be read")
 
 
@@ -67,7 +67,7 @@ def _folder(folder: Path) -> Finding:
     if state == "closed":
         return Finding("folder", f"{folder}: cannot be read by this user: chmod -R u+rX, as its owner", True)
     if not os.access(folder, os.W_OK):
-        return Finding("folder", f"{folder}: can be read, not written; a build has to be another user's")
+        return Finding("folder", f"{folder}: can be read but not written; a build must run as another user")
     return Finding("folder", f"{folder}: can be read and written")
 
 

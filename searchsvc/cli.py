@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 _FACETS = {
     "type": "Only documents of this type.",
-    "author": "Only what this person or body wrote.",
-    "source": "Only what appeared there.",
+    "author": "Only documents by this person or body.",
+    "source": "Only documents published there.",
     "topic": "Only documents on this topic.",
-    "year": "2021, or 2019..2021.",
-    "script": "Hans or Hant: the script of the original.",
-    "sides": "both, zh or en: the sides that are there.",
+    "year": "2021 or 2019..2021: only documents of these years.",
+    "script": "Hans or Hant: only originals in this script.",
+    "sides": "both, zh or en: only passages with these sides.",
 }
 
 _SELDOM = (50_000, 20, 100)
-"""When Python looks for objects that hold each other: a build has few of them, and very many that stay."""
+"""When Python looks for cycles of objects: a build makes few of them, and very many objects that stay."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @click.option(
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The settings file; else SEARCHSVC_CONFIG, else ./searchsvc.toml.",
+    help="The settings file; default: SEARCHSVC_CONFIG, else ./searchsvc.toml.",
 )
 @click.pass_context
 def commands(context: click.Context, config: Path | None) -> None:
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal without Chinese is no reason to fail
     code = _run(arguments)
-    gc.freeze()  # all memory goes with the process: nothing need be looked through before
+    gc.freeze()  # all memory goes with the process: nothing need be collected before
     sys.exit(code)
 
 
@@ -94,17 +94,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 1
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
-        say(f"searchsvc: unforeseen: {error!r} ({Path(place.filename).name}:{place.lineno}); please report it")
+        say(f"searchsvc: unexpected error: {error!r} ({Path(place.filename).name}:{place.lineno}); please report it")
         return 1
 
 
 def _index_option(command: Command) -> Command:
     kind = click.Path(file_okay=False, path_type=Path)
-    return click.option("--index", type=kind, help="The folder of the index; else the setting.")(command)
+    return click.option("--index", type=kind, help="The folder of the index; default: the setting.")(command)
 
 
 def _encoding_option(command: Command) -> Command:
-    text = "The character set of text files; else found from the text."
+    text = "The character set of text files; default: guessed from the text."
     return click.option("--encoding", help=text)(command)
 
 
@@ -112,7 +112,7 @@ def _check_there(sources: Sequence[Path]) -> None:
     from . import formats
 
     if absent := formats.missing(sources):
-        raise SourceError(f"{', '.join(map(str, absent))}: not there")
+        raise SourceError(f"{', '.join(map(str, absent))}: not found")
 
 
 def _settings(**options: Any) -> Settings:
@@ -133,13 +133,13 @@ def _library(settings: Settings) -> Library:
 @commands.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @_index_option
-@click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="What cuts Chinese into words.")
+@click.option("--segmenter", type=click.Choice(["jieba", "rjieba"]), help="What splits Chinese into words.")
 @_encoding_option
-@click.option("--strict", is_flag=True, help="Stop at bad documents instead of leaving them out.")
+@click.option("--strict", is_flag=True, help="Stop if there are faulty documents, instead of leaving them out.")
 @click.option("--full", is_flag=True, help="Read every file and analyse every document again.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes at work; else one a core.")
-@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
-@click.option("--allow-removals", is_flag=True, help="Even if many documents are no longer there.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many processes; default: one per core.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--allow-removals", is_flag=True, help="Build even if more than a tenth of the documents would be lost.")
 def build(
     sources: tuple[Path, ...],
     index: Path | None,
@@ -148,9 +148,9 @@ def build(
     strict: bool,
     **how: Any,
 ) -> int:
-    """Rebuild the index from SOURCES, files and folders; without any, from the setting `sources`.
+    """Build the index from SOURCES.
 
-    Searches go on in the old index until the new one is complete.
+    These are files and folders; default: the setting `sources`.  The old index serves until the new one is complete.
 
     \b
     Example:
@@ -176,19 +176,19 @@ def build(
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @_encoding_option
 @click.option("--json", "form", flag_value="json", help="The findings as JSON, one a line.")
-@click.option("--csv", "form", flag_value="csv", help="The findings as a table for a spreadsheet.")
-@click.option("--fail-on", type=click.Choice(["note", "warning", "error"]), help="Exit 1 at findings so severe.")
+@click.option("--csv", "form", flag_value="csv", help="The findings as CSV, for a spreadsheet.")
+@click.option("--fail-on", type=click.Choice(["note", "warning", "error"]), help="Exit 1 at findings this severe.")
 @click.option(
     "--accepted",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A file with the identifiers of findings that are to be passed over, one a line.",
+    help="A file with identifiers of findings to ignore, one per line.",
 )
 def check(
     sources: tuple[Path, ...], encoding: str | None, form: str | None, fail_on: Severity | None, accepted: Path | None
 ) -> int:
-    """Read SOURCES as a build would; list every fault, and what a person should look at.
+    """List what is faulty or doubtful in SOURCES.
 
-    Exits 1 if there is a fault, or a finding as severe as --fail-on says.
+    Reads them as a build would.  Exits with 1 if there is a fault, or a finding as severe as --fail-on.
 
     \b
     Example:
@@ -221,13 +221,13 @@ def check(
 @commands.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--to", required=True, type=click.Choice(["jsonl", "tmx", "csv", "tsv", "markdown"]), help="The format.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file (for markdown: the folder).")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write (markdown: the folder).")
 @_encoding_option
 def convert(sources: tuple[Path, ...], to: Format, output: Path | None, encoding: str | None) -> None:
-    """Write what SOURCES hold in another format; `-` is standard input.
+    """Convert SOURCES to another format; `-` is standard input.
 
-    Without --output the result goes to standard output.  A file is written whole or not at all; a name that ends in
-    .xz or .gz makes it a compressed one.  Markdown is a folder of folders, one a document.
+    Without --output the result goes to standard output.  A file is written whole or not at all, and compressed if its
+    name ends in .xz or .gz.  Markdown is a folder with a folder for each document.
 
     \b
     Example:
@@ -247,7 +247,7 @@ def convert(sources: tuple[Path, ...], to: Format, output: Path | None, encoding
 
 
 class _Given(dict[str, Any]):
-    """The options of a search as `read_request` asks for them; werkzeug would take longer to load than to search."""
+    """The options of a search in the shape `read_request` reads; werkzeug would take longer to load than to search."""
 
     def getlist(self, key: str, /) -> list[str]:
         value = self.get(key) or ()
@@ -263,19 +263,19 @@ def _facet_options(command: Command) -> Command:
 @commands.command()
 @click.argument("query", nargs=-1)
 @_index_option
-@click.option("--json", "as_json", is_flag=True, help="The answer of the API.")
+@click.option("--json", "as_json", is_flag=True, help="The answer as the API gives it.")
 @click.option("--size", help="Hits on a page, 1 to 100.")
-@click.option("--page", help="From 1.")
-@click.option("--after", help="`next` of the answer before, to read on at any depth.")
+@click.option("--page", help="Which page of hits, from 1.")
+@click.option("--after", help="Continue from `next` of the previous answer, at any depth.")
 @click.option("--sort", help="relevance, newest, oldest or document.")
-@click.option("--apart", is_flag=True, help="Passages that hold the words apart, not as typed.")
+@click.option("--apart", is_flag=True, help="Passages that contain the words apart, not as typed.")
 @click.option("--document", help="Only passages of the document with this identifier.")
 @_facet_options
 def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: bool, **asked: Any) -> None:
-    """Search the library for QUERY; without one, every passage.
+    """Search the library for QUERY.
 
-    A query that begins with a minus sign stands behind `--`; quotation marks need quoting from the shell.
-    An option of a facet may be given several times; its value `none` stands for documents without one.
+    Without one, every passage is listed.  Put `--` before a query that begins with a minus sign, and quote quotation
+    marks from the shell.  Filters (--type to --sides) may be repeated; their value `none` means documents without one.
 
     \b
     Example:
@@ -301,12 +301,12 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, apart: boo
 @click.argument("place", metavar="[PASSAGE-OR-ADDRESS]", required=False)
 @_index_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--verify", is_flag=True, help="Look at sources, folder, segmenter and index.")
+@click.option("--verify", is_flag=True, help="Check sources, folder, segmenter and index.")
 def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> int:
-    """What the index holds, when and how it was built; or where a passage or document was read.
+    """Show what the index holds and how it was built.
 
-    With --verify: whether all is well with sources, folder, segmenter and index (read against its checksums), and
-    what to do if not.
+    With a passage or an address: from which file it was read.  With --verify: whether the sources, the folder, the
+    segmenter and the index (against its checksums) are sound, and what to do if not.
 
     \b
     Example:
@@ -324,7 +324,7 @@ def info(place: str | None, index: Path | None, as_json: bool, verify: bool) -> 
             found = provenance(library, place)
             _show_pairs(_pairs(found), as_json)
             if found.passage and found.passage.gone:
-                say(f"{place} is no longer there; this is what stands in its place")
+                say(f"{place} is no longer there; this is what now stands in its place")
         elif as_json:
             _show_json(json.dumps(dataclasses.asdict(library.info()), ensure_ascii=False))
         else:
@@ -340,7 +340,7 @@ def _show_pairs(pairs: list[tuple[str, Any]], as_json: bool) -> None:
 
 
 def _show_json(text: str) -> None:
-    """In UTF-8 whatever the terminal's character set: programs read it."""
+    """In UTF-8 whatever the terminal's character set, since programs read it."""
     click.echo(text.encode())
 
 
@@ -367,12 +367,12 @@ def _pairs(found: Provenance) -> list[tuple[str, Any]]:
 
 @commands.command()
 @_index_option
-@click.option("--host", help="The address to listen on; else the setting, else 127.0.0.1.")
-@click.option("--port", type=int, help="The port; 0: any that is free.")
-@click.option("--threads", type=int, help="Requests taken at once.")
-@click.option("--public-url", help="Where readers find it behind a proxy: https://host/library.")
+@click.option("--host", help="The address to listen on; default: the setting.")
+@click.option("--port", type=int, help="The port; 0 picks a free one.")
+@click.option("--threads", type=int, help="How many requests are taken at once.")
+@click.option("--public-url", help="The address readers use, behind a proxy: https://host/library.")
 def serve(**options: Any) -> None:
-    """Serve the library to browsers and programs, until told to stop.
+    """Serve the library to browsers and programs until stopped.
 
     \b
     Example:
@@ -389,7 +389,7 @@ def serve(**options: Any) -> None:
     except IndexAbsent as error:
         say(f"searchsvc: warning: {error}")
     if not _is_loopback(settings.host):
-        say(f"searchsvc: warning: {settings.host} can be reached from other machines; put a proxy before it")
+        say(f"searchsvc: warning: {settings.host} can be reached from other machines; put a proxy in front of it")
     run_server(logged(application, say, queries=settings.log_queries), settings)
 
 

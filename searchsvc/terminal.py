@@ -29,21 +29,21 @@ MOST_FAULTS = 100
 """The most faults shown one by one."""
 
 _DROPPED = {
-    "quote": "a quotation mark that never closes",
-    "bracket": "a bracket without the other one",
-    "operator": "an operator with nothing to join, read as text",
-    "field": "a field with nothing behind it, read as text",
-    "date": "no date, read as text",
-    "star": "a star stands behind one word only; read without it",
-    "sign": "nothing to search for in it",
+    "quote": "a quotation mark that is never closed; ignored",
+    "bracket": "a bracket without its counterpart; ignored",
+    "operator": "connects nothing here; searched for as a word",
+    "field": "a field with nothing after it; searched for as text",
+    "date": "not a date; searched for as text",
+    "star": "a star works only at the end of one word; ignored",
+    "sign": "contains nothing to search for; ignored",
 }
 _BOUNDED = {
-    "cut": "the query is too long; left out from",
-    "terms": "the query has too many words; left out",
-    "nesting": "the brackets stand too deep; left out",
-    "prefix": "too many passages begin a word so; some are left out",
-    "time": "the time was up; some hits are left out",
-    "marks": "a text holds it too often; not every place is marked",
+    "cut": "the query is too long; left out from here on",
+    "terms": "the query has too many parts; left out from here on",
+    "nesting": "brackets are nested too deeply; ignored",
+    "prefix": "matches too many words; some passages are left out",
+    "time": "the search took too long and was cut short; some hits are left out",
+    "marks": "it occurs too often; not every occurrence is marked",
 }
 
 
@@ -83,7 +83,7 @@ def show_results(results: Results, root: str, deepest: int) -> None:
             click.echo(line.translate(_OBEYED))
     if results.next:
         nearby = asked.after is None and (asked.page + 1) * asked.size <= deepest
-        say(f"\nfor the next: --page {asked.page + 1}" if nearby else f"\nfor the next: --after {results.next}")
+        say(f"\nnext page: --page {asked.page + 1}" if nearby else f"\nnext page: --after {results.next}")
 
 
 def _headline(results: Results) -> str:
@@ -92,7 +92,7 @@ def _headline(results: Results) -> str:
     least = "" if results.complete else "at least "
     line = f"{least}{_counted(results.total, 'passage')} in {_counted(results.documents_total, 'document')}"
     if results.explanation.apart_given and not results.request.apart:
-        return f"nothing holds this as typed; with its words apart: {line}"
+        return f"no passage contains this as typed; with its words apart: {line}"
     if results.apart and not results.request.apart:
         line += f" · {results.apart:,} more with its words apart (--apart)"
     return line
@@ -104,11 +104,11 @@ def _explained(said: Explanation) -> Iterator[str]:
     for reason, text in said.bounded:
         yield f"{_BOUNDED.get(reason, reason)}: {text}" if text else _BOUNDED.get(reason, reason)
     if said.missing:
-        yield f"nothing holds: {', '.join(said.missing)}"
+        yield f"no passage contains: {', '.join(said.missing)}"
     if said.attempts:
-        yield f"does find something: {', '.join(f'{part.query} ({part.count:,})' for part in said.attempts)}"
+        yield f"found if the rest is left out: {', '.join(f'{part.query} ({part.count:,})' for part in said.attempts)}"
     if said.one_sided:
-        yield f"of these, {said.one_sided:,} lack the side that must not hold something"
+        yield f"of these, {said.one_sided:,} have no text in the excluded language"
 
 
 def _hit(hit: Hit, number: int, root: str) -> Iterator[str]:
@@ -170,7 +170,7 @@ def show_report(report: BuildReport, place: str) -> None:
     click.echo(
         f"added {changes.added:,} · changed {changes.changed:,} · removed {changes.removed:,} · "
         f"unchanged {changes.unchanged:,}; "
-        f"{_counted(changes.passages_changed, 'passage')} new or other than before"
+        f"{_counted(changes.passages_changed, 'passage')} new or changed"
     )
     _show_left_out(report)
 
@@ -186,7 +186,7 @@ def _show_left_out(read: BuildReport | Reading, *, err: bool = False) -> None:
     kept = (
         (read.drafts, "draft", ""),
         (read.embargoed, "document under embargo", "documents under embargo"),
-        (read.left_out, "file that is no document", "files that are no documents"),
+        (read.left_out, "file that is not a document", "files that are not documents"),
         (len(read.faults), "fault", ""),
     )
     if parts := [_counted(count, one, more) for count, one, more in kept if count]:

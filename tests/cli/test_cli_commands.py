@@ -40,7 +40,7 @@ def test_a_segmenter_that_is_not_there_is_named(run_apart: Run, tmp_path: Path) 
         assert (
             "rjieba, which cuts Chinese into words, does not work (no such library): install it again" in answer.stderr
         )
-        assert "unforeseen" not in answer.stderr
+        assert "unexpected" not in answer.stderr
 
 
 @pytest.mark.parametrize(

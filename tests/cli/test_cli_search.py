@@ -44,7 +44,7 @@ def test_what_could_not_be_read_is_said(run: Run) -> None:
     """A quotation mark that never closes is named on standard error."""
     answer = run("search", '"安全')
     assert answer.returncode == 0
-    assert '": a quotation mark that never closes' in answer.stderr
+    assert '": a quotation mark that is never closed' in answer.stderr
 
 
 def test_the_dictionary_takes_none_of_the_time_of_a_search(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_no_hit_says_what_would_find_something(run: Run) -> None:
     answer = run("search", "国家安全", "zzqqxx")
     assert answer.returncode == 0
     assert answer.stdout == "no passage found\n"
-    assert "nothing holds: zzqqxx" in answer.stderr
+    assert "no passage contains: zzqqxx" in answer.stderr
     assert "国家安全 (" in answer.stderr
 
 
@@ -154,7 +154,7 @@ def test_info_says_all_that_is_wrong_and_what_to_do(run: Run, tmp_path: Path) ->
     """`--verify` of a service that cannot work exits 1, and tells what to do about each reason."""
     answer = run("info", "--verify", "--index", str(tmp_path / "none"), SEARCHSVC_SOURCES=str(tmp_path / "unmounted"))
     assert answer.returncode == 1
-    assert "unmounted: not there; mount it" in answer.stderr
+    assert "unmounted: not found; mount it" in answer.stderr
     assert f"searchsvc build --index {tmp_path / 'none'}" in answer.stderr
     assert "2 faults" in answer.stderr
 

@@ -73,7 +73,7 @@ class Attempts:
         said = self.build(number, code)
         place = f"operation {number}, {errno.errorcode[code]}: {said}"
         assert said.startswith(("refused", "built")), place
-        assert "unforeseen" not in said, place
+        assert "unexpected" not in said, place
         assert _generation(self.shelf) == self.generation - said.startswith("refused"), place
         self.generation += 1
         self.shelf.build(_library(self.generation))  # what it holds is seen after the next refusal
