@@ -1,4 +1,4 @@
-"""Builds a generation on a cluster: beside the one that serves, which it replaces from one moment to the next."""
+"""Builds a generation on a cluster, beside the one that serves, which it then replaces atomically."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from .records import FormCounts, Numbered, Record, form_records, value_records
 from .sending import Batch, Target, follow_the_builder, send
 
 BATCH = 1000
-"""Passages that are analysed and sent together."""
+"""Passages from which a batch is analysed and sent."""
 COPIES = 600.0
-"""Seconds that a cluster is given to make the copies of a new index."""
+"""Seconds that a cluster is given to make the replicas of a new index."""
 _TURN = 5.0
-"""Seconds after which it is told how far they are."""
+"""Seconds between reports of how far it has got."""
 
 
 class OpenSearchBuilder:
     """A build under way; the caller holds the lease."""
 
     catalogue = None
-    """Every file is read: what it was last time is known by document, not by file."""
+    """None: every file is read, since the cluster knows what was read by document, not by file."""
 
     def __init__(
         self, cluster: Cluster, target: Target, lease: Lease, *, shards: int, replicas: int, jobs: int
@@ -53,7 +53,7 @@ class OpenSearchBuilder:
         cluster.create(target.catalogue, mapping.body(mapping.catalogue()))
         self._pool: ProcessPoolExecutor | None = None
         self._sent: deque[tuple[int, Future[FormCounts]]] = deque()
-        """What is under way, each with its number of passages."""
+        """Batches under way, each with its number of passages."""
         self._batch = Batch([], [])
         self._batched = 0
         self._forms = FormCounts()
@@ -84,7 +84,7 @@ class OpenSearchBuilder:
         raise AssertionError(f"{identifier} was never offered by a catalogue")
 
     def _send(self) -> None:
-        """Send what is gathered: the first batch from here, what follows from processes beside."""
+        """Send the current batch: the first one from this process, later ones from others."""
         batch, self._batch = self._batch, Batch([], [])
         passages, self._batched = self._batched, 0
         if self._lease.lost:
@@ -94,13 +94,13 @@ class OpenSearchBuilder:
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), initializer=follow_the_builder)
-        # A pool that breaks at this moment closes what it is written to, and what a process begun now would be given.
+        # If the pool breaks at this moment, its pipes are closed: submitting, or starting a process, then fails too.
         with _processes_whole(OSError, ValueError):
             self._sent.append((passages, self._pool.submit(send, self._target, batch)))
         self._collect(2 * self._jobs)
 
     def _collect(self, under_way: int, progress: Progress = lambda *_: None) -> None:
-        """Take in what was sent, until only so many batches are under way."""
+        """Wait for batches that were sent, until only so many are under way."""
         done, all_of_it = 0, sum(passages for passages, _ in self._sent)
         while len(self._sent) > under_way:
             progress("sending", done, done / all_of_it if all_of_it else 0.0)
@@ -122,7 +122,7 @@ class OpenSearchBuilder:
             self._cluster.swap(self._target.name, self._target.passages, self._served())
         except EngineAway as error:
             raise BuildError(f"{error}; what serves is as it was") from None
-        with suppress(EngineAway):  # it serves from here on: what is left over the next build removes
+        with suppress(EngineAway):  # it serves from here on: the next build removes what is left over
             generations.clean(self._cluster, self._target.name, self._target.generation, self._before)
         return Info.of(facts, facts["bytes"])
 
@@ -130,7 +130,7 @@ class OpenSearchBuilder:
         return [generations.passages(self._target.name, self._before)] if self._before else []
 
     def _describe(self) -> None:
-        """Write the values of all facets and the forms of all words, under ids that no document can have."""
+        """Write the values of all facets and the forms of all words, under ids that no document can have (a blank)."""
         values = [record for facet, labels in self._labels.items() for record in value_records(facet, labels.values)]
         records = (*(value | {"number": number} for number, value in enumerate(values)), *form_records(self._forms))
         self._cluster.fill(
@@ -143,7 +143,7 @@ class OpenSearchBuilder:
         return f"{self._target.passages},{self._target.catalogue}"
 
     def _sealed(self, facts: Record) -> Record:
-        """Show what was written, count it, and write beside it what is known of it.  Raises BuildError."""
+        """Refresh and count what was written, then store the facts with the mapping. Raises BuildError."""
         both = self._both
         self._cluster.refresh(both)
         for index, kind, expected in (
@@ -157,7 +157,7 @@ class OpenSearchBuilder:
         return facts
 
     def _copy(self, progress: Progress) -> None:
-        """Let the cluster make its copies, for as long as it is given.  Raises BuildError."""
+        """Wait up to COPIES seconds for the cluster to make its replicas. Raises BuildError if shards are missing."""
         self._cluster.settle(self._both, mapping.served(self._replicas))
         latest, status = time.monotonic() + COPIES, ""
         while status != "green" and time.monotonic() < latest:
@@ -189,7 +189,7 @@ class OpenSearchBuilder:
 
 @contextmanager
 def _processes_whole(*beside: type[Exception]) -> Iterator[None]:
-    """Say what can be said of a process that is gone: which of the two it was, the pool does not tell."""
+    """Turn the failure of a process into a BuildError with both possible causes: the pool does not tell which."""
     signs: tuple[type[Exception], ...] = (BrokenProcessPool, *beside)
     try:
         yield
@@ -201,7 +201,7 @@ def _processes_whole(*beside: type[Exception]) -> Iterator[None]:
 
 
 class _Labels:
-    """The values of one facet, each with the names it was first seen with."""
+    """The values of one facet, each with its first name in either language."""
 
     def __init__(self) -> None:
         self._named: dict[str, dict[str, Any]] = {}

@@ -1,4 +1,4 @@
-"""The cluster as a client sees it: several addresses, bounded waits, and one clear error for all that can go wrong."""
+"""The client of a cluster: several addresses, bounded waits, and one clear error for all that can go wrong."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ...settings import CREDENTIALS
 from .nodes import PROBE, Nodes, connect
 
 GRACE = 1.0
-"""Seconds that an answer may take beyond the time that the search itself was given."""
+"""Seconds that an answer may take beyond the time limit of the search itself."""
 TRIES = 2
-"""Nodes that are asked again where one does not answer."""
+"""Retries on other nodes if one does not answer."""
 _TRIES_OF_PARTS = 5
-"""How often nodes are asked that answer, but not whole."""
+"""Attempts, if nodes answer, but with an error or without all shards."""
 _ADMINISTRATION = 60.0
 _LARGEST_BULK = 10_000_000
 _PUSHED_BACK = 10
@@ -33,23 +33,23 @@ Body = dict[str, Any]
 
 
 def longest(time_limit: float) -> float:
-    """Seconds until an answer is there or refused: one node in vain, a look round, and another node."""
+    """Most seconds until a request is answered or fails: one node in vain, `Nodes.look_round`, and another node."""
     return 2 * (time_limit + GRACE) + 2 * PROBE
 
 
 class Cluster:
     """Requests to a cluster; safe to use from several threads.
 
-    With a `time_limit` it reads, and every answer is there or refused within what `longest` says; without, it
-    administers, which takes the time that it needs.
+    With a `time_limit` it is for reading, and every request is answered or fails within `longest(time_limit)`; without,
+    it is for administration, which may take minutes.
     """
 
     def __init__(self, urls: Sequence[str], time_limit: float | None = None) -> None:
-        # What it has to say is said by the errors here; its own warnings are stacks of calls.
+        # The errors raised here say what went wrong; the client's own warnings are stack traces.
         logging.getLogger("opensearch").setLevel(logging.ERROR)
         self._urls = urls
         self._time_limit = time_limit or _ADMINISTRATION
-        # A reader takes a node's own word, so that it never waits for the one that manages the cluster.
+        # A reader asks for a node's local state, so that it never waits for the cluster manager.
         self._local: Body = {"local": True} if time_limit else {}
         self._client = connect(urls, timeout=_ADMINISTRATION, max_retries=TRIES, retry_on_timeout=True)
         self._nodes = Nodes(urls)
@@ -62,11 +62,11 @@ class Cluster:
         self._nodes.close()
 
     def latest(self) -> float:
-        """Until when what is asked from now on is answered or refused."""
+        """The time by which a request made now is answered or fails."""
         return time.monotonic() + longest(self._time_limit)
 
     def _asked(self, ask: Callable[[], Answer]) -> Answer:
-        """What the cluster answers; EngineAway, in words for a person, where it does not."""
+        """The cluster's answer. Raises EngineAway, worded for people."""
         try:
             return ask()
         except TransportError as error:
@@ -77,7 +77,7 @@ class Cluster:
     # Reading
 
     def _read(self, ask: Callable[[OpenSearch, float], Answer], latest: float | None = None) -> Answer:
-        """What a node answers in the seconds it is given; another is asked where one does not, until `latest`."""
+        """Ask one node after another, until one answers or `latest` has passed. Raises EngineAway."""
         latest = latest or self.latest()
         refused = EngineAway(f"the cluster at {self} did not answer in time")
         for attempt in range(max(_TRIES_OF_PARTS, len(self._urls))):
@@ -92,8 +92,8 @@ class Cluster:
                     raise
                 refused = error
             if refused.status:
-                # A node that dies between two phases of a search takes its part along: another copy has it.  And an
-                # index that is being removed goes part by part, and a moment later as a whole.
+                # A node that dies between two phases of a search takes its shards along, of which others have copies.
+                # An index that is being removed loses shards before it is gone, which takes a moment.
                 time.sleep(min(_PAUSE * 2**attempt, max(0.0, latest - time.monotonic())))
             elif attempt < max(TRIES, len(self._urls) - 1):
                 self._nodes.look_round()
@@ -102,12 +102,12 @@ class Cluster:
         raise refused
 
     def searches(self, asked: Sequence[tuple[str, Body]], latest: float | None = None) -> list[Body]:
-        """The answers to several searches of as many indexes, in one request; a part that failed fails them all."""
+        """The answers to several searches, each of an index, in one request; one failed shard fails them all."""
 
         def ask(client: OpenSearch, wait: float) -> list[Body]:
             lines: list[Body] = []
             for index, body in asked:
-                # Only where scores matter need all parts agree beforehand how common each word is.
+                # Shards need to agree on document frequencies only where scores matter.
                 kind = {"search_type": "dfs_query_then_fetch"} if body.get("track_scores") else {}
                 lines += [{"index": index} | kind | self._nodes.preference, body]
             answers: list[Body] = client.msearch(body=lines, request_timeout=wait)["responses"]
@@ -124,14 +124,14 @@ class Cluster:
             if reason.get("type") == "index_not_found_exception":
                 raise GenerationGone(f"{reason.get('index')} is no longer on the cluster at {self}", status)
             raise EngineAway(f"the cluster at {self} could not answer: {reason.get('reason')}", status)
-        # To a cluster a part that is not there, as of an index that is being removed, has not failed.
+        # The cluster does not count a missing shard, as of an index being removed, as failed.
         answered, total = answer["_shards"]["successful"], answer["_shards"]["total"]
         if answered < total:
             missing = total - answered
             raise EngineAway(f"{missing} of {total} parts of the index at {self} did not answer", _UNAVAILABLE)
 
     def every(self, index: str, body: Body, *, size: int = 1000, latest: float | None = None) -> Iterable[Body]:
-        """All hits of a search that is sorted by something that no two of them share."""
+        """All hits of a search, whose sort key must be unique."""
         after: list[Any] | None = None
         while True:
             asked = body | {"size": size} | ({"search_after": after} if after else {})
@@ -144,7 +144,7 @@ class Cluster:
     # Indexes
 
     def alias(self, name: str, among: str, latest: float | None = None) -> list[str]:
-        """The indexes, among those of a pattern, that an alias stands for."""
+        """The indexes matching the pattern `among` that an alias points to."""
 
         def ask(client: OpenSearch, wait: float) -> Body:
             found: Body = client.indices.get_alias(index=among, name=name, request_timeout=wait, **self._local)
@@ -170,20 +170,20 @@ class Cluster:
         return dict(found[index]["mappings"])
 
     def health(self, index: str, latest: float | None = None) -> str:
-        """`green`, `yellow` where copies are missing, `red` where parts are."""
+        """`green`, `yellow` if replicas are missing, `red` if shards are missing altogether."""
         found = self._read(
             lambda client, wait: client.cluster.health(index=index, request_timeout=wait, **self._local), latest
         )
         return str(found["status"])
 
     def annotate(self, index: str, facts: Body) -> None:
-        """Put facts about an index beside its mapping."""
+        """Store facts about an index with its mapping."""
         self._asked(lambda: self._client.indices.put_mapping(index=index, body={"_meta": facts}))
 
-    # A request whose answer was lost with a node is sent again: whatever changes something has to bear that.
+    # A request is sent again if its answer was lost with a node, so whatever changes something must be idempotent.
 
     def create(self, index: str, body: Body) -> None:
-        """Make an index of a name that nobody else gives."""
+        """Create an index under a name that nobody else uses."""
 
         def ask() -> None:
             try:
@@ -202,13 +202,13 @@ class Cluster:
         self._asked(lambda: self._client.indices.refresh(index=index, request_timeout=10 * _ADMINISTRATION))
 
     def count(self, index: str, query: Body) -> int:
-        """How many records of an index a query holds for."""
+        """How many records of an index match a query."""
         answer = self._asked(lambda: self._client.count(index=index, body={"query": query}))
         self._check(answer)
         return int(answer["count"])
 
     def wait_for_copies(self, indexes: str, seconds: float) -> tuple[str, int, int]:
-        """Wait until every part has all its copies: the health reached, how many are there, and of how many."""
+        """Wait until all replicas are there: the health reached, how many shards are active, and of how many."""
         wait: Body = {"timeout": f"{seconds:.0f}s", "request_timeout": seconds + _ADMINISTRATION}
         answer = self._asked(
             lambda: self._client.cluster.health(index=indexes, wait_for_status="green", ignore=[_TIMED_OUT], **wait)
@@ -217,12 +217,12 @@ class Cluster:
         return str(answer["status"]), there, there + answer["initializing_shards"] + answer["unassigned_shards"]
 
     def bytes(self, indexes: str) -> int:
-        """The size of some indexes, without their copies."""
+        """The size of some indexes, without their replicas."""
         found = self._asked(lambda: self._client.indices.stats(index=indexes, metric="store"))
         return int(found["_all"]["primaries"]["store"]["size_in_bytes"])
 
     def swap(self, name: str, index: str, before: Iterable[str]) -> None:
-        """Let an alias stand for another index, in one step."""
+        """Point an alias to another index, atomically."""
         actions = [{"remove": {"index": old, "alias": name}} for old in before]
         actions.append({"add": {"index": index, "alias": name}})
         self._asked(lambda: self._client.indices.update_aliases(body={"actions": actions}))
@@ -239,7 +239,7 @@ class Cluster:
         return dict(found) if found.get("found") else None
 
     def put(self, index: str, identifier: str, body: Body, after: Body | None = None) -> bool:
-        """Write a record that is new, or that nobody has changed since `after` was read; else False."""
+        """Write a record that is new, or unchanged since `after` was read; returns False if it is not."""
         version: Body = {"op_type": "create"}
         if after:
             version = {"if_seq_no": after["_seq_no"], "if_primary_term": after["_primary_term"]}
@@ -263,7 +263,7 @@ class Cluster:
     # Filling
 
     def fill(self, actions: Iterable[Body]) -> int:
-        """Write records, each by its id; waits, longer each time, where the cluster pushes back.  Raises BuildError."""
+        """Write records by id, backing off exponentially while the cluster pushes back. Raises BuildError."""
         written = 0
         try:
             for taken, answer in helpers.streaming_bulk(
@@ -274,7 +274,7 @@ class Cluster:
                 max_retries=_PUSHED_BACK,
                 initial_backoff=_FIRST_WAIT,
                 max_backoff=_LONGEST_WAIT,
-                raise_on_error=False,  # else what is to be sent again ends the build
+                raise_on_error=False,  # it would raise even for records that are to be retried
                 request_timeout=2 * _ADMINISTRATION,
             ):
                 if not taken:
@@ -290,7 +290,7 @@ class Cluster:
 _THERE_ALREADY = "resource_already_exists_exception"
 NOT_FOUND, CONFLICT, _NOBODY, _TIMED_OUT, _BUSY, _UNAVAILABLE = 404, 409, 401, 408, 429, 503
 _FINAL = (400, _NOBODY, 403, NOT_FOUND)
-"""What asking again would not change."""
+"""Errors that a retry would not change."""
 
 
 def _status(error: TransportError) -> int:
@@ -298,7 +298,7 @@ def _status(error: TransportError) -> int:
 
 
 def _fault(error: TransportError) -> str:
-    """What went wrong, as far as there are in the cluster's own words, and what to look at."""
+    """What went wrong, in the cluster's own words if there are any, and what to look at."""
     if isinstance(error, SSLError):
         return f"gives no TLS connection: {error.error}; see {CREDENTIALS[2]}, {CREDENTIALS[3]} and {CREDENTIALS[4]}"
     if isinstance(error, Unreachable):

@@ -1,4 +1,4 @@
-"""What a query's tree asks of the cluster: conditions that hold or do not, and clauses that score."""
+"""Translates a query's tree for the cluster: into filters, and into clauses that score."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from .records import written_atoms
 Clause = dict[str, Any]
 
 MOST_LEAVES = 600
-"""Literals that the conditions of a query may add up to; a cluster takes some 1,000 clauses in all."""
+"""Literals that the filters of a query may add up to; a cluster accepts some 1,000 clauses in all."""
 MOST_RANKED = 200
 MOST_LIFTED = 40
 TITLE_BONUS = 1.5
 MORE_TITLES = 0.1
-"""What a second match in a title or heading earns of what the first one did."""
+"""The share of its bonus that a second match in a title or heading earns."""
 
 EVERYTHING: Clause = {"match_all": {}}
 NOTHING: Clause = {"match_none": {}}
 
 
 def literal(field: str, atoms: Sequence[str]) -> Clause:
-    """A sequence of atoms that stand next to each other."""
+    """A sequence of adjacent atoms in a field."""
     return {"match_phrase": {field: " ".join(atom[:LONGEST_ATOM] for atom in atoms)}}
 
 
@@ -51,7 +51,7 @@ def none_of(clause: Clause) -> Clause:
 
 
 def dated(low: int | None, high: int | None) -> Clause:
-    """A date that meets an interval; the undated never do."""
+    """A date that overlaps an interval, open where None; undated records never match."""
     clauses: list[Clause] = [{"exists": {"field": "first"}}]
     if low is not None:
         clauses.append({"range": {"last": {"gte": low}}})
@@ -61,20 +61,20 @@ def dated(low: int | None, high: int | None) -> Clause:
 
 
 class Conditions:
-    """The conditions of one query, counted, so that no cluster refuses them."""
+    """The filters and scores of one query, bounded in number so that no cluster refuses them."""
 
     def __init__(self, segmenter: Segmenter) -> None:
         self._segmenter = segmenter
         self.cut: dict[Term, str] = {}
-        """Terms that were left out, each with the bound that was met."""
+        """Terms that were left out, each with the bound it exceeded."""
         self._leaves = 0
 
     def passages(self, node: Node, *, apart: bool = False) -> Clause:
-        """What holds of the passages that a tree means; with `apart`, runs not negated match by their words."""
+        """The filter for the passages that match a tree; with `apart`, runs not negated match by their words."""
         return self._tree(node, passage_columns, apart)
 
     def documents(self, node: Node) -> Clause:
-        """What holds, by their metadata alone, of the documents that a tree means."""
+        """The filter for the documents that match a tree by their metadata alone."""
         return self._tree(node, document_columns, False)
 
     def _tree(
@@ -106,14 +106,14 @@ class Conditions:
             clauses.append(clause)
             leaves += count
         if self._leaves + leaves > MOST_LEAVES:
-            # Counts must stay lower bounds: under a negation, what was left out matches everything.
+            # Counts must stay lower bounds: under a negation, a term left out matches everything.
             self.cut[term] = "terms"
             return EVERYTHING if negated else NOTHING
         self._leaves += leaves
         return any_of(clauses)
 
     def held(self, term: Term, column: str, apart: bool = False) -> tuple[Clause, int]:
-        """What holds where a column holds a term, and of how many literals that is made."""
+        """The filter for records that hold a term in a column, and how many literals it consists of."""
         if apart and (words := words_apart(term, self._segmenter)):
             return all_of([literal(column, word) for word in words]), len(words)
         if term.kind == "word":
@@ -126,7 +126,7 @@ class Conditions:
         return any_of([literal(column, atoms) for atoms in found]), len(found)
 
     def scores(self, root: Node) -> list[Clause]:
-        """What adds to the score of a passage: BM25 over its words, the form typed, a match in title or heading."""
+        """The clauses that score a passage: BM25 over words, the form as typed, a match in title or heading."""
         asked = [
             term
             for term, within in dict.fromkeys(terms(root, positive_only=True))

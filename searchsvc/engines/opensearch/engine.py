@@ -31,7 +31,7 @@ _DOCUMENTS: Clause = {"term": {"kind": "document"}}
 
 
 class OpenSearchEngine:
-    """One generation; it never changes, and is safe to use from several threads at once."""
+    """One generation; immutable, and safe to use from several threads at once."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
@@ -41,7 +41,7 @@ class OpenSearchEngine:
         self._reader.segmenter.load()
 
     def close(self) -> None:
-        """Nothing is held: the connection is the store's."""
+        """Nothing to close: the connection belongs to the store."""
 
     def verify(self) -> list[str]:
         return verify(self._reader)
@@ -90,7 +90,7 @@ class OpenSearchEngine:
         )
 
     def _one(self, index: str, body: Body, latest: float | None = None) -> Body:
-        """The answer to one search: whole, or EngineAway."""
+        """The complete answer to one search. Raises EngineAway."""
         (answer,) = self._reader.cluster.searches([(index, body)], latest)
         return answer
 
@@ -122,7 +122,7 @@ class OpenSearchEngine:
         return part_shown(outline, part, at, matches(query, apart, self._reader.segmenter, find), read)
 
     def _record(self, identifier: str, latest: float | None = None) -> Any:
-        """What the catalogue says of a document."""
+        """A document's record in the catalogue. Raises NotFound."""
         holding = all_of([_DOCUMENTS, {"term": {"document": identifier}}])
         body = {"query": holding, "size": 1, "_source": ["record"]}
         hits = self._one(self._reader.catalogue, body, latest)["hits"]["hits"]
@@ -131,13 +131,13 @@ class OpenSearchEngine:
         return hits[0]["_source"]["record"]
 
     def _between(self, document: str, first: int, last: int, latest: float) -> list[Body]:
-        """The passages of a document from one number to another."""
+        """The passages of a document from number `first` to `last`, both included."""
         within: list[Clause] = [{"term": {"document": document}}, {"range": {"n": {"gte": first, "lte": last}}}]
         body = {"query": all_of(within), "sort": [{"n": "asc"}], "_source": ["n", "record.passage"]}
         return list(self._reader.cluster.every(self._reader.passages, body, latest=latest))
 
     def _found(self, document: str, query: Query, apart: bool, latest: float) -> tuple[Sequence[int], bool]:
-        """The numbers of a document's passages that hold a query, as typed or only with its words apart."""
+        """The numbers of a document's passages that match a query, as typed or only with its words apart."""
         conditions = Conditions(self._reader.segmenter)
         holding = conditions.passages(query.root)
         if apart:

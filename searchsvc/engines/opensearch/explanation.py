@@ -1,4 +1,4 @@
-"""Why a query found what it did, as far as the cluster has to be asked for it: beside the search, or after it."""
+"""Explains an answer: the searches that this takes, alongside the main one or after it, and what they tell."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ MOST_FORMED = 8
 """Terms of a query whose forms are looked up."""
 MOST_ATTEMPTS = 5
 MOST_WAYS = 128
-"""Ways to write a run that are counted; where there are more, they are not told."""
+"""Spellings of a run that are counted; if it has more, none are."""
 
 
 def counting(clause: Clause) -> Body:
-    """A search for nothing but how many there are."""
+    """A search that only counts."""
     return {"query": clause, "size": 0, "track_total_hits": True}
 
 
@@ -37,13 +37,13 @@ def total(answer: Body) -> int:
 
 
 def one_sided(root: Node) -> Clause:
-    """What holds of the passages that lack a side of which something negated speaks."""
+    """The filter for passages without a side that a negation refers to."""
     lacking = {"zh" if side == "en" else "en" for side in negated_sides(root)}
     return {"terms": {facet_field("sides"): sorted(lacking)}}
 
 
 class Forms:
-    """The forms of a query's words, and the ways in which its runs are written: what to ask, and what it tells."""
+    """The forms of a query's words and the spellings of its runs: which searches to send, and how to read answers."""
 
     def __init__(self, root: Node, passages: str, catalogue: str, segmenter: Segmenter) -> None:
         self._passages, self._catalogue = passages, catalogue
@@ -57,7 +57,7 @@ class Forms:
         ][:MOST_FORMED]
 
     def questions(self) -> Asked:
-        """To be asked beside the search."""
+        """The searches to send along with the main one."""
         return [
             (self._catalogue, _forms_of(term, within))
             if term.kind in ("word", "prefix")
@@ -66,7 +66,7 @@ class Forms:
         ]
 
     def _ways_of(self, term: Term, within: str) -> Body:
-        """In how many passages a run stands, in each way to write it."""
+        """A search that counts the passages with each spelling of a run."""
         sides = (within,) if within else SIDES
         written = {way: term._replace(kind="exact", text=way) for way in _ways(term.text)}
         counted = {way: any_of([self._conditions.held(one, side)[0] for side in sides]) for way, one in written.items()}
@@ -77,7 +77,7 @@ class Forms:
         }
 
     def told(self, answers: Sequence[Body]) -> Iterator[Form]:
-        """The forms, by the answers."""
+        """The forms found, from the answers to `questions`."""
         for (term, within), answer in zip(self._terms, answers, strict=True):
             if term.kind in ("word", "prefix"):
                 field = f"in_{within or 'any'}"
@@ -91,7 +91,7 @@ class Forms:
 
 
 def _ways(text: str) -> list[str]:
-    """The ways, Simplified, Traditional and mixed, to write a run of Han; none where there is but one, or very many."""
+    """The spellings, Simplified, Traditional and mixed, of a run of Han; none if there is only one, or very many."""
     ways = ways_to_write(text)
     if ways is None or prod(map(len, ways)) > MOST_WAYS:
         return []
@@ -99,7 +99,7 @@ def _ways(text: str) -> list[str]:
 
 
 def _forms_of(term: Term, within: str) -> Body:
-    """The commonest forms of a word in the library."""
+    """A search for the most frequent forms of a word in the library."""
     word, field = values(term.text)[0], f"in_{within or 'any'}"
     held: Clause = {"term": {"stem": stem(word)[:LONGEST_ATOM]}}
     if term.kind == "prefix":
@@ -113,26 +113,26 @@ def _forms_of(term: Term, within: str) -> Body:
 
 
 class Parts:
-    """The parts of a query that found nothing, each alone: which have no hit, and what does find something."""
+    """The parts of a query that found nothing, each searched alone: which have no hits, and which have some."""
 
     def __init__(self, root: Node, passages: str, segmenter: Segmenter) -> None:
         self._passages, self._segmenter = passages, segmenter
         self._parts = [(str(part), part) for part in positive_parts(root)]
 
     def questions(self) -> Asked:
-        """How many passages each part finds, and how many all of them but those that find none."""
+        """Searches that count the passages each part finds."""
         return [(self._passages, counting(Conditions(self._segmenter).passages(part))) for _, part in self._parts]
 
     def missing(self, answers: Sequence[Body]) -> tuple[str, ...]:
         return tuple(text for (text, _), answer in zip(self._parts, answers, strict=True) if not total(answer))
 
     def together(self, answers: Sequence[Body]) -> And | None:
-        """The parts that do find something, as one query; None where it is not worth asking."""
+        """The parts that find something, as one query; None if it would be one part alone, or the query itself."""
         found = [part for (_, part), answer in zip(self._parts, answers, strict=True) if total(answer)]
         return And(tuple(found)) if 1 < len(found) < len(self._parts) else None
 
     def alone(self, answers: Sequence[Body]) -> tuple[Part, ...]:
-        """The parts that find something, the longest first."""
+        """The parts that find something, longest first."""
         counted = [Part(text, total(answer)) for (text, _), answer in zip(self._parts, answers, strict=True)]
         found = [part for part in counted if part.count]
         return tuple(sorted(found, key=lambda part: -len(part.query))[:MOST_ATTEMPTS])
@@ -141,7 +141,7 @@ class Parts:
 def explanation(
     query: Query, segmenter: Segmenter, cut: dict[Term, str], *, late: str = "", **found: Any
 ) -> Explanation:
-    """The explanation of a search, with what the cluster was asked for; `late` is the time that was not enough."""
+    """Put an explanation together; `found` is what the cluster told, `late` the time limit if it was exceeded."""
     notices = [(notice.reason, notice.text) for notice in query.notices]
     return Explanation(
         words=tuple(dict.fromkeys(ranked_pieces(query.root, segmenter))),

@@ -1,4 +1,4 @@
-"""Facets: the choices as conditions, and the counts as aggregations, each without its own choice."""
+"""Facets: the choices as filters, and the counts as aggregations, each of which ignores its own choice."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .conditions import Clause, all_of, any_of, dated
 from .mapping import facet_field, keyword
 
 SHOWN = 50
-"""Values listed of a facet, beside those chosen."""
+"""Values listed of a facet, besides those chosen."""
 MOST_BUCKETS = 9_000
-"""Values counted of one facet; a cluster counts 65,535 in all."""
+"""Values counted of one facet; a cluster allows 65,535 buckets in all."""
 
 Choices = Mapping[str, tuple[str, ...]]
 
 
 class Values:
-    """The values of all facets in a generation, with their names, in the order in which they first came."""
+    """The values of all facets in a generation, with their names, in order of first occurrence."""
 
     def __init__(self, records: Iterable[Mapping[str, Any]]) -> None:
         listed: dict[str, list[dict[str, str]]] = {facet: [] for facet in DOCUMENT_FACETS}
@@ -36,12 +36,12 @@ class Values:
         return len(self._names[facet])
 
     def named(self, facet: str, key: str) -> tuple[int, Mapping[str, str]]:
-        """The place of a value among those of its facet, and its names."""
+        """A value's rank in that order, and its names."""
         return self._names[facet].get(key, (len(self._names[facet]), {"value": key}))
 
 
 def conditions(choices: Choices, leaving_out: str = "") -> Clause:
-    """What holds of the passages (or documents) that all facets but one leave."""
+    """The filter for passages (or documents) that satisfy the choices in all facets but one."""
     return all_of(
         [_chosen(facet, chosen) for facet in FACETS if facet != leaving_out and (chosen := choices.get(facet))]
     )
@@ -58,7 +58,7 @@ def _ranges(facet: str, chosen: Sequence[str]) -> dict[str, Clause]:
 
 
 def counting(choices: Choices, values: Values) -> dict[str, Clause]:
-    """The aggregations that count every value of every facet, exactly: each part is asked for all it has."""
+    """The aggregations that count every value of every facet: exact, since each shard returns all of its values."""
     counted: dict[str, Clause] = {}
     for facet in FACETS:
         size = max(1, min(values.count(facet), MOST_BUCKETS))
@@ -73,7 +73,7 @@ def counting(choices: Choices, values: Values) -> dict[str, Clause]:
 
 
 def counted(answer: Mapping[str, Any], choices: Choices, values: Values, every: str | None) -> dict[str, Facet]:
-    """The facets that an answer counted."""
+    """The facets, from the aggregations of an answer."""
     return {facet: _facet(facet, answer[facet], choices, values, every) for facet in FACETS}
 
 

@@ -1,4 +1,4 @@
-"""Generations of an index on a cluster: their names, the alias of the one that serves, what is left over."""
+"""Generations of an index on a cluster: their names, the alias of the one that serves, removal of old ones."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from .cluster import NOT_FOUND, Cluster
 from .mapping import VERSION
 
 _OF_ANOTHER_KIND = (400, NOT_FOUND)
-"""What a cluster says of an index that is not what this program builds."""
+"""The status of requests about an index that this program did not build, or that is not there."""
 
 
 def new() -> str:
-    """The name of a new generation."""
+    """A name for a new generation."""
     return f"g-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
 
 
 def passages(name: str, generation: str) -> str:
-    """The index of a generation's passages."""
+    """The name of the index of a generation's passages."""
     return f"{name}-{generation}-passages"
 
 
 def catalogue(name: str, generation: str) -> str:
-    """The index of a generation's documents, values and forms."""
+    """The name of the index of a generation's documents, facet values and forms."""
     return f"{name}-{generation}-catalogue"
 
 
 def current(cluster: Cluster, name: str, latest: float | None = None) -> str | None:
-    """The generation that serves; None where there is none.  Raises EngineAway, by `latest`."""
+    """The generation that serves; None if there is none. Raises EngineAway, at `latest` if given."""
     found = cluster.alias(name, f"{name}-g-*", latest)
     generations = {match[1] for index in found if (match := _pattern(name).fullmatch(index))}
     return max(generations) if generations else None
@@ -44,7 +44,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def clean(cluster: Cluster, name: str, *keep: str | None) -> None:
-    """Remove every generation but those named."""
+    """Remove every generation except those named."""
     matches = map(_pattern(name).fullmatch, cluster.indexes(f"{name}-g-*"))
     cluster.delete([match[0] for match in matches if match and match[1] not in keep])
 
@@ -55,7 +55,7 @@ def remove(cluster: Cluster, name: str, generation: str) -> None:
 
 
 def documents(cluster: Cluster, name: str, generation: str | None) -> dict[str, dict[str, Any]]:
-    """What a generation knows of each of its documents; nothing where it cannot be read."""
+    """What a `ChangeLog` compares with, for each document of a generation; empty if it cannot be read."""
     if generation is None:
         return {}
     wanted = ["document", "added", "record.content", "record.passages"]
@@ -70,7 +70,7 @@ def documents(cluster: Cluster, name: str, generation: str | None) -> dict[str, 
 
 
 def reusable(cluster: Cluster, name: str, segmenter_name: str) -> str | None:
-    """The generation that serves, where a build would analyse an unchanged document just as it did."""
+    """The generation that serves, if its records of unchanged documents can be reused; else None."""
     generation = current(cluster, name)
     try:
         facts = facts_of(cluster, name, generation, "") if generation else {}
@@ -82,7 +82,7 @@ def reusable(cluster: Cluster, name: str, segmenter_name: str) -> str | None:
 
 
 def facts_of(cluster: Cluster, name: str, generation: str, rebuild: str) -> dict[str, Any]:
-    """What the generation that serves was built with, where it fits this program; else IndexAbsent."""
+    """The facts of a generation. Raises IndexAbsent if it does not fit this program."""
     index = passages(name, generation)
     try:
         facts = dict(cluster.mapping(index).get("_meta", {}))

@@ -1,4 +1,4 @@
-"""A lease on a name: one build at a time, whoever starts it and wherever; it runs out where its holder has died."""
+"""A lease on an index: one build at a time, from whatever machine; it expires if its holder has died."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ...errors import BuildError, EngineAway
 from .cluster import Body, Cluster
 
 LENGTH = 60.0
-"""Seconds that a lease lasts unless it is renewed."""
+"""Seconds after which a lease expires unless it is renewed."""
 _RENEWED_EVERY = LENGTH / 4
 _RECORD = "build"
 
 
 class Lease:
-    """A lease, held; `check` says whether it still is."""
+    """A lease in a record on the cluster, to be taken, kept and given up."""
 
     def __init__(self, cluster: Cluster, index: str) -> None:
         self._cluster = cluster
@@ -31,7 +31,7 @@ class Lease:
         self.lost = False
 
     def take(self) -> None:
-        """Take the lease, also from a holder that has let it run out.  Raises BuildError, which names the holder."""
+        """Take the lease if it is free or has expired. Raises BuildError, which names the holder."""
         before = self._cluster.record(self._index, _RECORD)
         if before and float(before["_source"]["until"]) > time.time():
             seconds = float(before["_source"]["until"]) - time.time()
@@ -43,28 +43,28 @@ class Lease:
             raise BuildError("another build has just begun; wait for it")
 
     def _write(self, before: Body | None) -> bool:
-        """Make it last from now on, unless another has written since `before`."""
+        """Extend the lease from now, unless someone else has written it since `before`; returns whether it did."""
         body = {"holder": self._holder, "until": time.time() + LENGTH}
         if self._cluster.put(self._index, _RECORD, body, before):
             return True
         found = self._cluster.record(self._index, _RECORD)
-        return found is not None and found["_source"] == body  # written all the same: only its answer was lost
+        return found is not None and found["_source"] == body  # it was written, and only the answer was lost
 
     def renew(self) -> None:
-        """Make the lease last on; where another has taken it, it is lost."""
+        """Extend the lease; if another build has taken it, it is lost."""
         with self._guard:
             found = self._cluster.record(self._index, _RECORD)
             mine = found is not None and found["_source"]["holder"] == self._holder
             self.lost = self.lost or not (mine and self._write(found))
 
     def check(self) -> None:
-        """Renew once more, now.  Raises BuildError where the lease is lost."""
+        """Renew the lease now. Raises BuildError if it is lost."""
         self.renew()
         if self.lost:
             raise BuildError("this build was out of touch for too long and another has begun; nothing was changed")
 
     def keep(self) -> None:
-        """Renew until the lease is given up."""
+        """Renew the lease from time to time, until it is given up."""
         while not self._ended.wait(_RENEWED_EVERY):
             with suppress(EngineAway):  # the next turn may reach the cluster again
                 self.renew()
@@ -79,7 +79,7 @@ class Lease:
 
 @contextmanager
 def leased(cluster: Cluster, name: str) -> Iterator[Lease]:
-    """Keep other builds of a name out for as long as this goes on."""
+    """Hold the lease on an index. Raises BuildError, which names the holder, if another build has it."""
     lease = Lease(cluster, f"{name}-lease")
     lease.take()
     threading.Thread(target=lease.keep, daemon=True).start()

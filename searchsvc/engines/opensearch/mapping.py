@@ -1,13 +1,15 @@
-"""What the cluster holds of a generation: two indexes, their fields and settings, and the version of it all.
+"""The two indexes of a generation: their fields and settings, and the version of the format.
 
-    <name>-<generation>-passages    a record a passage: its columns, words and facets, and itself to be shown
-    <name>-<generation>-catalogue   records of three kinds: documents, values of facets, English forms
-    <name>                          an alias: the passages that serve
+    <name>-<generation>-passages    a record per passage: its columns, words and facets, and the passage for display
+    <name>-<generation>-catalogue   records of three kinds: documents, facet values, English forms
+    <name>                          an alias for the passages that serve
 
-All analysis is done here: the cluster splits at blanks, and nothing else.  A column has up to three fields:
-`<column>` holds its atoms with their positions, each of its texts a value set apart from the next, so that a
-phrase without slop is a literal; `<column>_stems` the stems of its words; `<column>_written` the atoms as they
-are written, neither folded nor stemmed.
+All analysis is done by this program: the cluster only splits at blanks. Each column has three fields:
+
+    <column>           its atoms with positions, each text a value with a position gap after it, so that a phrase
+                       without slop is a literal
+    <column>_stems     the stems of its words
+    <column>_written   its atoms as written, neither folded nor stemmed
 """
 
 from __future__ import annotations
@@ -20,24 +22,24 @@ from ..columns import DOCUMENT_COLUMNS, DOCUMENT_FACETS, PASSAGE_COLUMNS
 VERSION = 2
 
 LONGEST_ATOM = 4000
-"""Characters; no query is as long, so that of a longer atom only its beginning can be asked for."""
+"""Characters at which atoms are truncated: no query is as long as that."""
 
 OF_DOCUMENT = ("title", "author", "source", "topic", "type")
-"""The columns of a document that stand in each of its passages too: those that are fields of the query."""
+"""The columns of a document that are repeated in each of its passages: those that are fields of the query."""
 
 _LONGEST_KEYWORD = 1000
 _SET_APART = 100
 _MOST_LISTED = 1_000_000
-"""Documents that a list may be leafed through."""
+"""How deep the pages of a list of documents may go."""
 _INDEXED = ("zh", "en")
-"""The columns that hold running text, for which the cluster keeps pairs of neighbours."""
+"""The columns of running text, for which the cluster indexes bigrams too (`index_phrases`)."""
 
 Fields = dict[str, Any]
 
 _KEYWORD: Fields = {"type": "keyword"}
 _NUMBER: Fields = {"type": "integer"}
 _KEPT: Fields = {"type": "object", "enabled": False}
-"""Given back as it came, and never looked into."""
+"""Stored, but not indexed."""
 
 
 def _column(name: str) -> Fields:
@@ -58,12 +60,12 @@ def _facets() -> Fields:
 
 
 def facet_field(facet: str) -> str:
-    """The field of a facet's values."""
+    """The field that holds a facet's values."""
     return f"facet_{facet}"
 
 
 def keyword(value: str) -> str:
-    """A value of a facet as the cluster knows it: what is too long for it is known by its hash."""
+    """A facet's value as a keyword; one too long for the cluster is cut off and gets a hash of the whole."""
     if len(value) <= _LONGEST_KEYWORD:
         return value
     return value[:_LONGEST_KEYWORD] + hashlib.sha256(value.encode()).hexdigest()
@@ -80,7 +82,7 @@ def passages() -> Fields:
         "number": _NUMBER,
         "n": _NUMBER,
         **_columns(*PASSAGE_COLUMNS, *OF_DOCUMENT),
-        # BM25 over the words of both sides; the presence of a form earns as much as any of its words could.
+        # `words` is BM25 over both sides. `forms` ignores frequency and length: the form typed earns its full weight.
         "words": {"type": "text", "analyzer": "atoms", "index_options": "freqs"},
         "forms": {"type": "text", "analyzer": "atoms", "index_options": "docs", "norms": False}
         | {"similarity": "presence"},
@@ -111,7 +113,7 @@ def catalogue() -> Fields:
 
 
 def settings(shards: int, window: int) -> Fields:
-    """The settings of an index that is being filled: no copies yet, and nothing to be seen."""
+    """The settings of an index that is being filled: no replicas, no refresh."""
     atoms = {"type": "whitespace", "max_token_length": 3 * LONGEST_ATOM}
     return {
         "number_of_shards": shards,
@@ -127,10 +129,10 @@ def settings(shards: int, window: int) -> Fields:
 
 
 def served(replicas: int) -> Fields:
-    """The settings of an index that serves: as many copies of each part as there are nodes for, up to `replicas`."""
+    """The settings of an index that serves: as many replicas as there are nodes for, up to `replicas`."""
     return {"auto_expand_replicas": f"0-{replicas}", "refresh_interval": None}
 
 
 def body(fields: Fields, shards: int = 1, window: int = _MOST_LISTED) -> Fields:
-    """What an index is made with; a record with anything else is refused."""
+    """The body of the request that creates an index; records with other fields are refused."""
     return {"settings": settings(shards, window), "mappings": {"dynamic": "strict", "properties": fields}}

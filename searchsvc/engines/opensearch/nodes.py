@@ -1,4 +1,4 @@
-"""The nodes that are searched, by turns: one that has not answered is left alone for a while, and so are its copies."""
+"""The nodes, searched in turn; one that did not answer is avoided for a while, and so are the copies it holds."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from ...errors import SettingsError
 from ...settings import CREDENTIALS
 
 PROBE = 0.5
-"""Seconds in which a node says that it is there, busy as it may be."""
+"""Seconds within which a node, however busy, answers a ping."""
 ASIDE = 30.0
-"""Seconds until a node that did not answer is asked again; by then the cluster has mostly dropped it itself."""
+"""Seconds for which a node that did not answer is avoided; by then the cluster has usually dropped it."""
 _CONNECTIONS = 64
-"""Connections kept open to a node: as many as a server has threads at most."""
+"""Connections kept open to a node: the most threads that a server may have."""
 
 
 class _Serializer(JSONSerializer):
-    """JSON by the parser that all else is read and written by: several times as fast as the client's own."""
+    """JSON by msgspec, several times as fast as the client's own serializer."""
 
     def loads(self, s: str) -> Any:
         try:
@@ -37,12 +37,12 @@ class _Serializer(JSONSerializer):
     def dumps(self, data: Any) -> str:
         try:
             return data if isinstance(data, str) else encode(data).decode()
-        except ValueError:  # half a pair of surrogates, which the client knows how to send
+        except ValueError:  # a lone surrogate, which the client's own serializer can send
             return str(super().dumps(data))
 
 
 def connect(urls: Sequence[str], **how: Any) -> OpenSearch:
-    """A client of some nodes, with what the environment says of who asks.  Raises SettingsError."""
+    """A client of some nodes, with credentials from the environment. Raises SettingsError."""
     user, password, *files = (os.environ.get(name) for name in CREDENTIALS)
     for option, variable, file in zip(("ca_certs", "client_cert", "client_key"), CREDENTIALS[2:], files, strict=True):
         if file:
@@ -68,7 +68,7 @@ def _readable(file: str, variable: str) -> str:
 
 
 class Node:
-    """A node as it is searched: by itself, so that who asks knows which did not answer."""
+    """A single node with a client of its own, so that it is known which node did not answer."""
 
     def __init__(self, url: str) -> None:
         self.client = connect([url], max_retries=0)
@@ -81,7 +81,7 @@ class Node:
         self.aside_until = time.monotonic() + ASIDE
 
     def answering(self) -> tuple[list[str], int]:
-        """The nodes of the cluster that answer this one, and how many do not."""
+        """The identifiers of the nodes that answer this one, and how many do not."""
         found = self.client.nodes.info(
             metric="http",
             timeout=f"{PROBE / 2 * 1000:.0f}ms",
@@ -92,32 +92,32 @@ class Node:
 
 
 class Nodes:
-    """All nodes whose addresses are set; safe to use from several threads."""
+    """All configured nodes; safe to use from several threads."""
 
     def __init__(self, urls: Sequence[str]) -> None:
         self._all = [Node(url) for url in urls]
-        # Processes that start together do not all begin with the same node.
+        # Not 0: processes that start together should not all begin with the same node.
         self._turns = itertools.count(os.getpid())
         self._preference: str | None = None
         self._preferred_until = 0.0
 
     def next(self) -> Node:
-        """Whose turn it is; one that was set aside only where all were."""
+        """The node whose turn it is; one that was set aside only if all were."""
         now = time.monotonic()
         usable = [node for node in self._all if node.aside_until <= now] or self._all
         return usable[next(self._turns) % len(usable)]
 
     @property
     def preference(self) -> dict[str, str]:
-        """Which nodes' copies are to be searched, as long as there are some that do not answer."""
+        """The search option that prefers copies on nodes that answer; empty if all did lately."""
         if self._preference is None or time.monotonic() > self._preferred_until:
             return {}
         return {"preference": self._preference}
 
     def look_round(self) -> None:
-        """After a node did not answer: set those aside that do not say they are there, and learn whose copies to ask.
+        """After a request without answer, set nodes aside that do not answer a ping, and learn whose copies to prefer.
 
-        The one that was asked may be well, and have waited for the copy of another.
+        The node that was asked may be well, and have waited for the copy of another.
         """
         told = False
         for node in self._all:

@@ -1,4 +1,4 @@
-"""A generation on a cluster, open for reading: its indexes, what it was built with, the values of its facets."""
+"""A generation on a cluster, open for reading: its indexes, its facts and the values of its facets."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .cluster import Body, Cluster, longest
 from .facets import Values
 
 _REMEMBERED = 2048
-"""Documents whose metadata are kept."""
+"""Documents whose metadata are cached."""
 
 Asked = list[tuple[str, Body]]
-"""Searches, each of an index."""
+"""Searches, each with the index it is for."""
 
 
 class IndexReader:
-    """One generation, which never changes.  Raises IndexAbsent if it does not fit, EngineAway."""
+    """One generation, immutable. Raises IndexAbsent if it does not fit this program, EngineAway."""
 
     def __init__(self, cluster: Cluster, name: str, generation: str, time_limit: float, rebuild: str) -> None:
         self.cluster = cluster
@@ -35,7 +35,7 @@ class IndexReader:
         self.values = Values(hit["_source"]["record"] for hit in records)
 
     def metadata(self, record: Body) -> Metadata:
-        """A document's metadata; the same document is checked once."""
+        """A document's metadata, validated once per document and cached."""
         known = self._metadata.get(record["id"])
         if known is None:
             if len(self._metadata) >= _REMEMBERED:
@@ -44,7 +44,10 @@ class IndexReader:
         return known
 
     def ask(self, asked: Asked, started: float) -> list[Body]:
-        """The answers to some searches, in one request, in the time left of what began at `started`.  Raises TimeUp."""
+        """The answers to searches, sent as one request, within what is left of the time limit since `started`.
+
+        Raises TimeUp, EngineAway.
+        """
         left = self.time_limit - (time.monotonic() - started)
         if left <= 0:
             raise TimeUp
@@ -53,4 +56,4 @@ class IndexReader:
 
 
 class TimeUp(Exception):
-    """The time limit of a search has passed before the cluster was asked."""
+    """The time limit of a search passed before the cluster was asked."""

@@ -1,4 +1,4 @@
-"""What is sent to the cluster of a document: its passages and its entry in the catalogue, analysed."""
+"""The records that the cluster is sent: of a document's passages, of the document, of facet values and forms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Record = dict[str, Any]
 
 @dataclass
 class FormCounts:
-    """In how many passages each form of a word stands: in Chinese, in English, on either side."""
+    """In how many passages each form of a word occurs: on the Chinese side, the English side, on either."""
 
     zh: Counter[str] = field(default_factory=Counter)
     en: Counter[str] = field(default_factory=Counter)
@@ -35,19 +35,19 @@ class FormCounts:
 
 @dataclass(frozen=True)
 class Numbered:
-    """A document in its place in the library, with what a build knows of it."""
+    """A document with its place in the library and what a build knows of it."""
 
     document: Document
     number: int
     first: int
-    """How many passages stand before it in the library."""
+    """How many passages precede it in the library."""
     origin: Origin
     added: str
     fingerprint: Fingerprint
 
 
 def passage_records(numbered: Numbered, by: Segmenter, counts: FormCounts) -> Iterator[tuple[str, Record]]:
-    """The identifier and the record of each passage; the forms found are added to `counts`."""
+    """The identifier and record of each passage of a document; adds the forms found to `counts`."""
     document = numbered.document
     shared = _shared(document.metadata) | {"document": document.id, "number": numbered.number}
     metadata = _plain(document.metadata.model_copy(update={"added": numbered.added}))
@@ -78,7 +78,7 @@ def passage_records(numbered: Numbered, by: Segmenter, counts: FormCounts) -> It
 
 
 def moved_record(record: Record, numbered: Numbered, counts: FormCounts) -> Record:
-    """The record of a passage that has not changed, in its place of now."""
+    """The record of an unchanged passage, moved to its new place; adds its forms to `counts`."""
     sides = {side: set(filter(is_run, (record.get(side) or [""])[0].split())) for side in SIDES}
     counts.zh.update(sides["zh"])
     counts.en.update(sides["en"])
@@ -92,7 +92,7 @@ def moved_record(record: Record, numbered: Numbered, counts: FormCounts) -> Reco
 
 
 def catalogue_record(numbered: Numbered) -> Record:
-    """The record of a document in the catalogue."""
+    """A document's record in the catalogue."""
     document, metadata = numbered.document, numbered.document.metadata
     sizes = [len(passage.model_dump_json(exclude_none=True).encode()) for passage in document.passages]
     sections = [passage.section for passage in document.passages]
@@ -124,14 +124,14 @@ def catalogue_record(numbered: Numbered) -> Record:
 
 
 def value_records(facet: str, values: Iterable[Record]) -> Iterator[Record]:
-    """The values of a facet with their names, some hundreds a record; `start` is where they begin."""
+    """The values of a facet with their names, several hundred to a record; `start` is the rank of its first one."""
     listed, size = list(values), 500
     for start in range(0, len(listed), size):
         yield {"kind": "values", "record": {"facet": facet, "start": start, "values": listed[start : start + size]}}
 
 
 def form_records(counts: FormCounts) -> Iterator[Record]:
-    """Every form of a word in the library."""
+    """A record for every form of a word in the library."""
     for form, count in counts.any.items():
         in_zh, in_en = counts.zh[form], counts.en[form]
         cut = form[:LONGEST_ATOM]
@@ -147,7 +147,7 @@ def _plain(model: Metadata | Passage) -> Record:
 
 
 def _shared(metadata: Metadata) -> Record:
-    """What a document and its passages are filtered and counted by."""
+    """The fields by which a document and its passages are filtered and counted."""
     facets: Record = {
         facet_field(facet): [keyword(value.key) for value in values] for facet, values in facet_values(metadata).items()
     }
@@ -156,7 +156,7 @@ def _shared(metadata: Metadata) -> Record:
 
 
 def _columns(columns: dict[str, Texts]) -> Record:
-    """The fields of some columns, by their atoms."""
+    """The fields of columns that are made from their atoms."""
     fields: Record = {}
     for name, texts in columns.items():
         if any(texts):
@@ -166,17 +166,17 @@ def _columns(columns: dict[str, Texts]) -> Record:
 
 
 def _written(columns: dict[str, list[str]]) -> Record:
-    """The fields of some columns, by their texts as written."""
+    """The fields of columns that are made from their texts as written."""
     return {f"{name}_written": list(map(written_atoms, texts)) for name, texts in columns.items() if texts}
 
 
 def written_atoms(text: str) -> str:
-    """The atoms of a text as they are written, to be split at blanks."""
+    """The atoms of a text as written, joined by blanks."""
     return _joined(written(text))
 
 
 def _joined(atoms: Sequence[str]) -> str:
-    """Atoms as the cluster is given them, to be split at blanks."""
+    """Atoms joined by blanks, each truncated to LONGEST_ATOM."""
     joined = " ".join(atoms)
     return joined if len(joined) <= LONGEST_ATOM else " ".join(atom[:LONGEST_ATOM] for atom in atoms)
 
@@ -186,12 +186,12 @@ def _runs(texts: Texts) -> list[str]:
 
 
 def _han(passage: Passage, by: Segmenter) -> list[str]:
-    """The words of Han that ranking counts."""
+    """The Han words of both sides, for ranking."""
     return han_words(f"{passage.zh or ''}\n{passage.en or ''}", by)
 
 
 def _passage_written(passage: Passage) -> dict[str, list[str]]:
-    """What the columns of a passage hold, as written."""
+    """The texts of each column of a passage, as written."""
     found: dict[str, list[str]] = {"note": []}
     for side in SIDES:
         written, notes = side_strings(getattr(passage, side) or "", side)

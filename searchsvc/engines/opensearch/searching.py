@@ -1,4 +1,4 @@
-"""One search of a generation: what is asked in one request, and the answer put together."""
+"""One search of a generation: builds the request, a single one in most cases, and assembles the answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_DOCUMENTS = 3
 """Documents shown above the passages."""
 _CANDIDATES = 50
 _PRECISION = 40_000
-"""Up to about so many documents their number is exact; beyond, an estimate."""
+"""The number of documents is exact up to about so many; beyond, it is an estimate."""
 
 _UNDATED = 2_000_000_000
 _ORDER: Clause = {"order": "asc"}
@@ -56,7 +56,7 @@ class Search:
         self._late = False
 
     def results(self) -> Results:
-        """The answer.  Raises TimeUp, EngineAway, BadParameter."""
+        """The answer. Raises TimeUp, EngineAway, BadParameter."""
         given_apart = self._relaxes and self._request.apart
         asked: Asked = [(self._reader.passages, self._main(self._apart if given_apart else self._typed))]
         counts_apart, wants_documents = self._relaxes and not given_apart, self._wants_documents()
@@ -80,7 +80,7 @@ class Search:
         return answers
 
     def _ask_more(self, body: Body) -> Body | None:
-        """The answer to one search more; None where there is no time left for it."""
+        """The answer to another search; None if there is no time left for it."""
         try:
             return self._ask([(self._reader.passages, body)])[0]
         except TimeUp:
@@ -88,7 +88,7 @@ class Search:
             return None
 
     def _main(self, holding: Clause) -> Body:
-        """The hits of a page, their number, and all facets."""
+        """The main search: the hits of a page, the total, and all facets."""
         request = self._request
         scores = self._conditions.scores(request.query.root)
         counts = facets.counting(request.choices, self._reader.values)
@@ -124,11 +124,11 @@ class Search:
         return {"from": start}
 
     def _after(self) -> list[float]:
-        """How many hits stand before the page, and what the last of them is sorted by."""
+        """How many hits precede the page, then the sort key of the last of them."""
         return place_of(self._request, self._reader.info.generation, 1 + len(SORTS[self._request.sort]))
 
     def _next(self, main: Body) -> str | None:
-        """The place behind the last hit of a page; None where nothing follows."""
+        """The cursor after the last hit of a page; None if nothing follows."""
         request, hits = self._request, main["hits"]["hits"]
         before = self._after()[0] if request.after is not None else (request.page - 1) * request.size
         end = before + len(hits)
@@ -142,7 +142,7 @@ class Search:
         return positive and request.document is None and request.page == 1 and request.after is None
 
     def _matching_documents(self) -> Body:
-        """Documents whose metadata match, those first whose titles hold the most of the query."""
+        """A search for documents whose metadata match, those with most terms in the title first."""
         root, conditions = self._request.query.root, Conditions(self._reader.segmenter)
         holding = conditions.documents(root)
         titled = [
@@ -204,7 +204,7 @@ class Search:
         )
 
     def _listed(self, found: Sequence[Body], counts: Body) -> list[Metadata]:
-        """Up to three of the documents that match, titles first, then those with the most hits."""
+        """Up to three of the matching documents: those with most terms in the title, then with most hits."""
         hits = {bucket["key"]: bucket["doc_count"] for bucket in counts.get("most", {}).get("buckets", ())}
 
         def rank(hit: Body) -> tuple[float, int, int]:

@@ -1,4 +1,4 @@
-"""Analyses batches of documents and sends them to the cluster: here, or in processes of their own."""
+"""Analyses batches of documents and sends them to the cluster, in this process or in others."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .records import FormCounts, Numbered, Record, catalogue_record, moved_recor
 
 
 class Target(NamedTuple):
-    """Where a build writes, and where it finds what was analysed before."""
+    """Where a build writes, and where it finds records to reuse."""
 
     urls: tuple[str, ...]
     name: str
     generation: str
     segmenter: str
     kept_from: str | None = None
-    """The generation whose records serve again where a document has not changed."""
+    """The generation from which the records of unchanged documents are copied, if any."""
 
     @property
     def passages(self) -> str:
@@ -36,7 +36,7 @@ class Target(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Documents to be analysed, and documents whose records are those of before."""
+    """Documents to be analysed, and unchanged ones whose records are copied."""
 
     changed: list[Numbered]
     unchanged: list[Numbered]
@@ -44,12 +44,12 @@ class Batch(NamedTuple):
 
 @lru_cache(maxsize=4)
 def cluster_at(urls: tuple[str, ...]) -> Cluster:
-    """The connection of this process."""
+    """The client of this process."""
     return Cluster(urls)
 
 
 def follow_the_builder() -> None:
-    """Leave Ctrl-C to the process that leads the build, and end when it does, even if it is killed."""
+    """Leave Ctrl-C to the builder's process, and end when it does, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_builder, daemon=True).start()
 
@@ -61,7 +61,7 @@ def _end_with_the_builder() -> None:
 
 
 def send(target: Target, batch: Batch) -> FormCounts:
-    """Send a batch; the forms of words found in it are counted.  Raises BuildError, EngineAway."""
+    """Send a batch; returns the counts of the forms in it. Raises BuildError, EngineAway."""
     counts = FormCounts()
     cluster_at(target.urls).fill(_actions(target, batch, counts))
     return counts
@@ -79,7 +79,7 @@ def _actions(target: Target, batch: Batch, counts: FormCounts) -> Iterator[Body]
 
 
 def _kept(target: Target, unchanged: Sequence[Numbered], counts: FormCounts) -> Iterator[tuple[str, Record]]:
-    """The records of before, in their places of now."""
+    """The identifiers and records of unchanged documents' passages, moved to their new places."""
     if not unchanged or target.kept_from is None:
         return
     places = {numbered.document.id: numbered for numbered in unchanged}

@@ -1,4 +1,4 @@
-"""An index on a cluster as the library sees it: what serves, a builder for what comes next."""
+"""An index on a cluster as the library sees it: opens the generation that serves, builds the next one."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .reader import IndexReader
 from .sending import Target
 
 FRESH = 1.0
-"""Seconds for which what the cluster said of its alias is taken to be so."""
+"""Seconds for which the generation that the alias points to is cached."""
 LONGEST_LOOK = 2.0
-"""Seconds in which the cluster says how it is; else it is away."""
+"""Seconds after which a cluster that does not say how it is counts as away."""
 _NEVER = float("-inf")
 
 
 class OpenSearchStore:
-    """An alias on a cluster."""
+    """An index on a cluster, known by its alias."""
 
     def __init__(
         self,
@@ -51,16 +51,16 @@ class OpenSearchStore:
         if time.monotonic() - self._asked > FRESH and self._asking.acquire(blocking=False):
             if self._asked == _NEVER:
                 self._learn()
-            else:  # nobody waits for it
+            else:  # in the background: no request waits for it
                 threading.Thread(target=self._learn, daemon=True).start()
         return self._stamp
 
     def _learn(self) -> None:
-        """Ask which generation serves."""
+        """Refresh the stamp: ask which generation serves."""
         try:
             self._stamp = generations.current(self._cluster, self._name, time.monotonic() + LONGEST_LOOK)
         except EngineAway:
-            pass  # whoever searches is told; what served before goes on once the cluster is back
+            pass  # searches will fail and say so; the old stamp stays valid for when the cluster is back
         finally:
             self._asked = time.monotonic()
             self._asking.release()

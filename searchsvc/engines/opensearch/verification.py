@@ -1,4 +1,4 @@
-"""Whether a generation still is what was built: every record read again, and its hash compared."""
+"""Verifies that a generation is still what was built, by reading every record and comparing its hash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_NAMED = 20
 
 
 def verify(reader: IndexReader) -> list[str]:
-    """Every fault found; of many, the first and their number."""
+    """Every fault found; if there are many, the first ones and their number."""
     found = list(_faults(reader))
     return found if len(found) <= _MOST_NAMED else [*found[:_MOST_NAMED], f"… {len(found)} faults in all"]
 
