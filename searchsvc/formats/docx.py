@@ -1,4 +1,4 @@
-"""Word files: headings by style, numbers of lists, tables, footnotes, tracked changes as accepted."""
+"""Word files, through mammoth: headings by style, list numbers, tables, footnotes; tracked changes as accepted."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ p[style-name^='Contents '] => p.contents:fresh
 
 
 def text(path: Path, terms: Terms) -> Text:
-    """The text of a Word file, with the title that its properties give it."""
-    import mammoth  # which a library without Word files does not wait for
+    """The text of a Word file, with the title from its styles or properties.  Raises Unreadable."""
+    import mammoth  # only here, so that libraries without Word files need not wait for it
 
     with archive.opened(path, terms) as parts:
         title = _title(parts.read("docProps/core.xml")) if "docProps/core.xml" in parts.namelist() else ""
@@ -41,7 +41,7 @@ def text(path: Path, terms: Terms) -> Text:
             made = mammoth.convert_to_html(
                 file, style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}), id_prefix=""
             )
-    except Exception as error:  # whatever a damaged file makes the library stumble over
+    except Exception as error:  # mammoth may raise anything on a damaged file
         raise archive.stumbled("is no Word file that can be read", error) from None
     root = html.parsed(f"<body>{made.value}</body>")
     contents = _without_contents(root)
@@ -55,7 +55,7 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def _without_contents(root: Element) -> int:
-    """Take out a table of contents, with the word above it; the number of its lines."""
+    """Remove a table of contents and its heading; return the number of its lines."""
     lines = [line for line in root.iter("p") if line.get("class") == "contents"]
     for line in lines:
         above = line.getprevious()
@@ -66,16 +66,16 @@ def _without_contents(root: Element) -> int:
 
 
 def _styled_title(root: Element) -> str:
-    """The first paragraph of the style of titles, and the next one where it is in the other language."""
+    """The first paragraph styled as a title, and the next one if it is in the other language."""
     styled = [" ".join(one.text_content().split()) for one in root.iterfind(".//h1[@class='title']")]
     return "\n".join(styled[:2] if len({side_of(one) for one in styled[:2]} - {None}) > 1 else styled[:1])
 
 
 def _mark_bold_headings(root: Element) -> None:
-    """Make headings of short lines that are bold as a whole, one in a language, over text that is not.
+    """Turn short, wholly bold lines above other text into headings, up to one line per language.
 
-    Those of a title and of a numbered heading may follow each other.  What is centred or larger alone is left: so are
-    captions, days and signatures.
+    The lines of a title may be followed by those of a numbered heading.  Lines that are only centred or larger stay
+    text, since captions, dates and signatures look like that too.
     """
     lines = [line for line in root.iterfind("body/*") if line.text_content().strip()]
     begins = True
@@ -90,12 +90,12 @@ def _mark_bold_headings(root: Element) -> None:
 
 
 def _is_heading(lines: Sequence[Element]) -> bool:
-    """Whether lines are one heading: in a language each."""
+    """Whether lines form one heading: each in another language."""
     return len({side_of(line.text_content()) for line in lines} - {None}) == len(lines)
 
 
 def _is_bold(line: Element) -> bool:
-    """Whether a paragraph has the length of a heading and nothing but bold letters."""
+    """Whether a paragraph is as short as a heading and entirely bold."""
     if line.tag != "p" or not is_short(" ".join(line.text_content().split())):
         return False
     bold = "".join(one.text_content() for one in line.iter("strong"))

@@ -1,4 +1,4 @@
-"""Folders and files as they lie on a disk: which of them are documents, and what stands beside them."""
+"""Reading folders and files on disk: which of them are documents, and the metadata files beside them."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from .terms import Terms
 from .text import Text
 
 _ABOUT = ("readme", "license", "licence", "copying", "changelog", "contributing", "notice", "authors")
-"""Files that say something of a folder."""
+"""Names of files about a folder, which are not documents."""
 _ADVICE_ON_NAMES = (
     "in Chinese alone: {zh}; in English alone: {en}; an original and its translation are read as one document where"
     " their names say so: {example}"
 )
 _OF_PAGES = re.compile(r"(?P<page>.+)[._]files", re.DOTALL)
-"""The folder in which a browser keeps what belongs to a page that it saved."""
+"""The folder in which a browser puts the pictures and scripts of a saved page."""
 
 
 @dataclass(frozen=True)
 class Folders:
-    """Reads files and folders, with what holds for all of them."""
+    """Reads files and folders under the same terms; `index` is skipped, `before` knows what is unchanged."""
 
     index: Path
     terms: Terms
     before: Before | None = None
     passed: Callable[[int], None] = lambda _: None
-    """Is told how many bytes of the sources have been gone through, file by file."""
+    """Called with the size of each file that is done."""
 
     def read(self, sources: Sequence[Path]) -> Iterator[Found]:
-        """The documents of files that were named one by one, in the order of the first of each, and of folders."""
+        """The documents of all sources in order; files named one by one are read together, where the first stands."""
         shelves: list[Shelf] = []
         for one in self._shelves(sources):
             if isinstance(one, Shelf):
@@ -73,7 +73,10 @@ class Folders:
             yield _shelf(folder, folder, list(run), named=True)
 
     def _walk(self, folder: Path, source: Path) -> Iterator[Shelf | LeftOut | Fault]:
-        """What lies in a folder and in all below it, in the order of their names."""
+        """The shelves of a folder and all its subfolders, in order of name.
+
+        Subfolders for both languages, such as `zh/` and `en/`, go onto the shelf of the folder itself.
+        """
         files: list[Path] = []
         below: list[Path] = []
         for entry in self._entries(folder):
@@ -93,9 +96,9 @@ class Folders:
             yield from self._walk(path, source)
 
     def _entries(self, folder: Path) -> Iterator[Path | LeftOut | Fault]:
-        """What lies in a folder, in order; hidden files, links to folders, devices and the index are left out.
+        """The entries of a folder, in order, without hidden files, symbolic links to folders, devices and the index.
 
-        So is the folder of pictures and scripts beside a page that was saved with them.
+        Left out too are files about the folder, and the folder of pictures and scripts beside a saved page.
         """
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         pages = {Path(entry.name).stem for entry in entries if entry.name.lower().endswith(html.ENDINGS)}
@@ -121,7 +124,7 @@ class Folders:
                 yield entry
 
     def _documents(self, shelf: Shelf, names: Names) -> Iterator[Found]:
-        """The documents that files of a folder make, with what stands beside them."""
+        """The documents of a shelf, with the metadata beside them."""
         there = sorted(shelf.folder.iterdir()) if shelf.named else shelf.files
         beside = [path for path in there if path.name.endswith(BESIDE)]
         works = {step.name for step in shelf.steps if isinstance(step, Work)}
@@ -162,24 +165,24 @@ class Folders:
             yield Notice(str(shelf.folder), _advice_on_names(alone))
 
     def _is_as_it_was(self, step: Work | Path, beside: Sequence[Path], name: str) -> bool:
-        """Whether what a document, or several, are read from has not changed since they were."""
+        """Whether no file that a step is read from, nor any metadata beside it, has changed since the last build."""
         files = _files(step)
         if self.before is None or (isinstance(step, Work) and step.surplus) or not all(map(Path.is_file, files)):
             return False
         stats = [path.stat() for path in (*files, *beside)]
         stamp = tuple((stat.st_size, stat.st_mtime_ns, stat.st_ino) for stat in stats)
-        if name != own_name(step):  # which may come and go with the files of other folders
+        if name != own_name(step):  # the longer name depends on the files of other folders
             stamp += ((len(name), 0, zlib.crc32(name.encode("utf-8", "surrogatepass"))),)
         return self.before.has_file(str(step.place if isinstance(step, Work) else step), stamp)
 
     def _keeps_names(self, step: Work | Path, names: Names) -> bool:
-        """Whether no other file has got documents of the names that one gave to its own, when it was read."""
+        """Whether the names that an unchanged file gave its documents have not gone to another file since."""
         if self.before is None or isinstance(step, Work) or has_identifiers(step):
             return True
         return names.are_free(self.before.identifiers(str(step)), step)
 
     def _work(self, work: Work, name: str, record: Mapping[str, Any]) -> Iterator[Found]:
-        """The document of a text, or of a pair of texts."""
+        """The document made of a text, or of a pair of texts."""
         for path in work.surplus:
             reason = f"is one file too many for “{work.name}”: give it another name"
             yield Fault(str(path), 0, identifier(name), "", reason)
@@ -214,7 +217,7 @@ class Folders:
         return text
 
     def _file(self, path: Path, record: Mapping[str, Any], *, named: bool) -> Iterator[Found]:
-        """What a file holds that is no running text."""
+        """The documents of a file that is not running text, or why it has none."""
         ending = path.suffix.lower()
         if reader := reader_of(path):
             try:
@@ -238,7 +241,7 @@ def _shelf(source: Path, folder: Path, files: Sequence[Path], *, named: bool = F
 
 
 def _advice_on_names(alone: Mapping[str, Sequence[str]]) -> str:
-    """How files would have to be named to be read as one document."""
+    """A notice on how to name files so that they are read as one document."""
     first = {side: Path(names[0]) for side, names in alone.items()}
     name = worded(first["zh"].stem)[0] or first["zh"].stem
     example = f"{name}.zh{first['zh'].suffix} and {name}.en{first['en'].suffix}"
@@ -246,7 +249,7 @@ def _advice_on_names(alone: Mapping[str, Sequence[str]]) -> str:
 
 
 def _only_side(found: Read) -> str:
-    """The side that a document is in, if it is in one alone."""
+    """The one side that a document is in; empty if it is in both."""
     sides = {passage.sides for passage in found.document.passages}
     return next(iter(sides)) if len(sides) == 1 and "both" not in sides else ""
 
@@ -256,13 +259,13 @@ def _files(step: Work | Path) -> list[Path]:
 
 
 def _check_kind(path: Path) -> None:
-    """Plain text is none that begins as an archive, a picture or a PDF does; raises Unreadable."""
+    """Raise Unreadable if a file named as text begins like an archive, a picture or a PDF."""
     if not path.name.lower().endswith(PACKED) and signature(path):
         raise Unreadable(foreign.misnamed(path))
 
 
 def _misnamed(path: Path) -> str:
-    """What is wrong with a name, or is no file under it."""
+    """Why a name cannot be used, or what is under it is not a file; empty if all is well."""
     if not path.name.isprintable() and path.name != path.name.encode("utf-8", "replace").decode():
         return "has a name that is not UTF-8: give it another"
     if path.exists() and not path.is_file() and not path.is_dir():
@@ -272,11 +275,11 @@ def _misnamed(path: Path) -> str:
 
 
 def _base(path: Path, files: Sequence[Path]) -> Path:
-    """The folder that a named file counts for: that above `zh/` and `en/` where files of both are named."""
+    """The folder of a named file; the one above `zh/` and `en/` if files in both are named."""
     sides = {side_of_folder(one.parent) for one in files} - {None}
     return path.parent.parent if side_of_folder(path.parent) and len(sides) > 1 else path.parent
 
 
 def _is_companion(path: Path, names: Set[str]) -> bool:
-    """Whether a file of another format stands beside the document it was made of, or that was made of it."""
+    """Whether an unreadable file, such as a PDF, has the name of a document beside it: another version of it."""
     return path.suffix.lower() in ADVICE and bool({path.stem, path.parent.name} & names)

@@ -1,4 +1,4 @@
-"""Footnotes in HTML, as pandoc, word processors and e-books write them: `[1]` in the text and before the note."""
+"""Footnotes in HTML, as pandoc, word processors and e-books write them; read as `[1]` in the text and at the note."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"[\[(（［]?\s*(\w{1,4})\s*[\])）］]?\Z")
 
 
 def mark(link: Element) -> str | None:
-    """What a link says that leads to a note (`[1]`) or back from one (nothing); None for any other link."""
+    """The text for a link to a note (`[1]`) or back from one (empty); None for any other link."""
     text = link.text_content().strip()
     kinds = {link.get("role"), link.get("epub:type")}
     named = link.get("class", "")
@@ -34,7 +34,7 @@ def mark(link: Element) -> str | None:
 
 
 def number(item: Element, place: int) -> str:
-    """What an item of a list of notes begins with, by its place there; nothing for an item of any other list."""
+    """The prefix of an item in a list of notes, from its place (`[1] `); empty for items of other lists."""
     notes = item.getparent()
     around = notes.getparent() if notes is not None else None
     kinds = {one.get(name) for one in (notes, around, item) if one is not None for name in ("role", "epub:type")}

@@ -1,4 +1,4 @@
-"""Files that are documents in formats not read here: what to make of them first."""
+"""Formats that are not read here: recognise them by name or content, and advise what to convert them to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ADVICE = {
     ".gz": "unpack it first; only .jsonl is read compressed",
     ".xz": "unpack it first; only .jsonl is read compressed",
 }
-"""What to convert each to."""
+"""Advice on what to convert a file to, by the ending of its name."""
 
 _ARCHIVE = "an archive, perhaps a Word file, a workbook or an EPUB"
 _OLD_OFFICE = "an old Office file (.doc, .xls), or one that is protected by a password"
@@ -38,7 +38,7 @@ _REMEDIES = {
     _OLD_OFFICE: "save it as .docx or .xlsx, without a password",
 }
 LEAST_TEXT = 20
-"""Bytes of a text that can be told from rubbish."""
+"""The fewest bytes that can be told to be text."""
 _SIGNATURES = (
     (b"%PDF", "a PDF"),
     (b"{\\rtf", "a rich text file (.rtf)"),
@@ -55,18 +55,18 @@ _SIGNATURES = (
 
 
 _PARTS = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "META-INF/container.xml": ".epub"}
-"""What an archive holds that is a document of a known format."""
+"""The file in an archive that shows it to be a document of a known format."""
 
 
 def signature(path: Path) -> str:
-    """What a file is by its first bytes; nothing for plain text and what is not known."""
+    """The kind of a file by its first bytes; empty for plain text and unknown kinds."""
     with path.open("rb") as file:
         head = file.read(16)
     return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), "")
 
 
 def misnamed(path: Path) -> str:
-    """What is to be said of a file that is not what its name says; nothing where it cannot be told."""
+    """The message for a file that is not what its name says; empty if its kind is unknown."""
     kind = signature(path)
     if kind == _ARCHIVE and zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:

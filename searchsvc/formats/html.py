@@ -1,4 +1,4 @@
-"""Web pages: the article found among navigation, menus and buttons, as paragraphs and headings."""
+"""Web pages: extract the article as paragraphs and headings, without navigation, menus and buttons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENDINGS = (".html", ".htm", ".xhtml")
 _META = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]+?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
-"""What browsers read where a page says less."""
+"""The wider encodings that browsers use for a declared one."""
 
 _BLOCKS = names(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
@@ -49,21 +49,21 @@ _SAID = {
 
 
 LONGEST_DOUBT = 40
-"""Characters of a text of which a page may say what its letters do not."""
-_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # as browsers do, read as nothing
+"""The most characters of a text whose `lang` attribute is believed against its letters."""
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # ignored, as in browsers
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _WRAPPED = re.compile(rf"(?<={_CJK})[ \t]*[\r\n]\s*(?={_CJK})")
 
 
 def text(path: Path, terms: Terms) -> Text:
-    """The article of a page, and what the page says of itself."""
+    """The article of a page, with the page's own metadata."""
     charset = _charset(bounded(path, terms), terms.encoding)
     content = path.read_bytes().decode(charset.name)
     root = parsed(content)
     said = _said(root) | titleblock.taken_out(root)
     article, left_out = article_of(root)
     blocks = [*blocks_of(article)]
-    while blocks and blocks[-1].level:  # of what a page puts below an article, without anything under it
+    while blocks and blocks[-1].level:  # headings with nothing under them, from below the article
         left_out += len("".join(blocks.pop().text.split()))
     notices = [guessed(charset.name)] if charset.guessed else []
     if left_out:
@@ -74,7 +74,7 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def parsed(content: str) -> Element:
-    """The root of a page; raises Unreadable."""
+    """Parse a page and return its root.  Raises Unreadable."""
     content = _CONTROL.sub("", re.sub(r"\A\s*<\?xml[^>]*\?>", "", content.removeprefix("\ufeff")))
     if not content.strip():
         raise Unreadable("holds no text")
@@ -84,12 +84,12 @@ def parsed(content: str) -> Element:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"is not HTML that can be read: {' '.join(str(error).split())}") from None
     if limit := next((error for error in parser.error_log if error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT), None):
-        raise Unreadable(f"line {limit.line}: {xml.BEYOND_BOUNDS}")  # behind it the parser has read nothing
+        raise Unreadable(f"line {limit.line}: {xml.BEYOND_BOUNDS}")  # the parser dropped all that follows
     return root
 
 
 def _charset(path: Path, said: str) -> Charset:
-    """By its mark, by what a person says, by what the page says if that is so, by its text."""
+    """The encoding: by byte order mark, as the user says, as the page declares if it decodes so, else guessed."""
     with path.open("rb") as file:
         head = file.read(4096)
     match = _META.search(head) or _XML.search(head)
@@ -120,7 +120,7 @@ def _said(root: Element) -> dict[str, Any]:
 
 
 def _title(root: Element, whole: str) -> str:
-    """The title without the name of the site: the heading that stands in it."""
+    """The title without the name of the site: the first heading that is part of it, else all of it."""
     headings = (" ".join(heading.text_content().split()) for heading in root.iter("h1", "h2"))
     return next((heading for heading in headings if heading and heading in whole), whole)
 
@@ -129,12 +129,12 @@ def _title(root: Element, whole: str) -> str:
 
 
 def blocks_of(root: Element) -> Iterator[Block]:
-    """The paragraphs, headings, items and tables of an element, in order."""
+    """The paragraphs, headings, list items and tables of an element, in order."""
     yield from _Flow().of(root)
 
 
 class _Flow:
-    """Text as it gathers between the beginnings and ends of blocks."""
+    """Collects inline text into blocks, which end wherever a block element begins or ends."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -183,13 +183,13 @@ class _Flow:
         text = _clean("".join(self._parts))
         if re.fullmatch(r"\[\w+\]", text) and level == 0 and len(self._parts) > 1 and self._parts[0] == f"{text} ":
             self._parts[1:] = [""]
-            return  # the number of a note whose text begins in a paragraph of its own
+            return  # only the number of a note: its text follows in a paragraph of its own
         self._parts = []
         if text:
             yield Block(text, level, self._side(text) if self._languages else None)
 
     def _side(self, text: str) -> Side | None:
-        """What the page says of a part of it, but where the text plainly is in the other language."""
+        """The side that the `lang` attribute gives, unless the text is clearly in the other language."""
         said = side_of_code(self._languages[-1]) if self._languages else None
         found = side_of(text)
         return said if found in (None, said) or len(text) <= LONGEST_DOUBT else found
@@ -201,7 +201,7 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _rows(table: Element) -> list[list[Element]] | None:
-    """The cells of a table's rows; None where it is there for the layout of a page: it holds tables or headings."""
+    """The cells of a table's rows; None if it serves for layout, that is, holds headings or other tables."""
     parts = [table, *table.iterchildren("thead", "tbody", "tfoot")]
     rows = [list(row.iterchildren("td", "th")) for part in parts for row in part.iterchildren("tr")]
     if next(table.iter("h1", "h2", "h3", "article", "section"), None) is not None:
@@ -213,6 +213,6 @@ def _rows(table: Element) -> list[list[Element]] | None:
 
 
 def _clean(text: str) -> str:
-    """Text without the line ends of its source; none is left between two Chinese characters."""
+    """Text with the line ends of its source made spaces, or removed between two Chinese characters."""
     lines = re.sub(r"[ \t\r\n\f\u00a0]+", " ", _WRAPPED.sub("", text)).split("\u2028")
     return "\n".join(line.strip(" \u3000") for line in lines).strip("\n")

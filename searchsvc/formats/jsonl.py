@@ -1,4 +1,4 @@
-"""The interchange format: one document a line, plain or compressed."""
+"""The interchange format: JSON Lines with one document per line, plain or compressed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STANDARD_INPUT = Path("-")
 
 
 def read(path: Path, terms: Terms, _: Mapping[str, Any] | None = None) -> Iterator[Unparsed | Fault]:
-    """The records of a file; a damaged archive is a fault of the file, behind what could be read."""
+    """The records of a file, not parsed yet; a damaged compressed file gives a fault after what could be read."""
     largest_record = terms.largest_record
     line_number = 0
     try:
@@ -36,7 +36,7 @@ def read(path: Path, terms: Terms, _: Mapping[str, Any] | None = None) -> Iterat
 
 
 def write(documents: Iterable[Document], file: IO[bytes]) -> None:
-    """A line a document, without what is not there."""
+    """Write a line per document, without empty fields."""
     for document in documents:
         file.write(document.model_dump_json(exclude_none=True, exclude_defaults=True).encode() + b"\n")
 
@@ -45,12 +45,12 @@ def _opened(path: Path) -> IO[bytes]:
     if path == STANDARD_INPUT:
         return io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
     if path.suffix == ".gz" and not path.stat().st_size:
-        raise EOFError("it is empty")  # which `gzip` takes for an archive without content
+        raise EOFError("it is empty")  # `gzip` would read it as empty content
     return path.open("rb")
 
 
 def _unpacked(file: IO[bytes], path: Path) -> IO[bytes]:
-    """What a file holds, whether compressed or not; of a stream its beginning tells."""
+    """The file decompressed if need be, as its name says; for standard input, as its first bytes say."""
     head = cast(io.BufferedReader, file).peek(6) if path == STANDARD_INPUT else b""
     if path.suffix == ".xz" or head.startswith(b"\xfd7zXZ\0"):
         return cast(IO[bytes], lzma.open(file))
@@ -62,7 +62,7 @@ def _position(file: IO[bytes]) -> int:
 
 
 def _lines(file: IO[bytes], largest: int) -> Iterator[bytes]:
-    """Every line; of one that is too long only the beginning, never all of it in memory."""
+    """The lines of a file; one that is too long is cut, so that it is never held in memory."""
     bound = largest + len(b"\r\n")
     while line := file.readline(bound):
         yield line

@@ -1,4 +1,4 @@
-"""What stands beside the documents of a folder: its `meta.toml`, one of a document's own, its `metadata.csv`."""
+"""Metadata beside the documents of a folder: its `meta.toml`, those of single documents, its `metadata.csv`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .shelf import Work
 from .terms import Terms
 
 BESIDE = (metadata.FILE, metadata.TABLE, "align.toml")
-"""Files that say something of documents: by these names, or by these behind the document's: `x.meta.toml`."""
+"""Endings of files about documents: these names alone, or after the document's name, as in `x.meta.toml`."""
 
 
 class Faulty(Exception):
-    """What is known of a folder's documents cannot be read, so that none of them can go in."""
+    """The metadata of documents cannot be read, so that these documents cannot go in."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Known:
         self._table = self._tabled(folder / metadata.TABLE, terms)
 
     def record(self, work: Work) -> dict[str, Any]:
-        """What is known of a document beside its own file.  Raises Faulty."""
+        """The metadata of a document from the files beside it.  Raises Faulty."""
         keys = [work.name, *(path.name for _, path in work.files)]
         keys += [path.relative_to(self._folder).as_posix() for _, path in work.files]
         tabled = self._table.record(*keys) if self._table else {}
@@ -50,7 +50,7 @@ class Known:
         return metadata.merged({"language": code} if code else {}, tabled, self.shared, own)
 
     def unused(self) -> Iterator[Fault]:
-        """Rows of the table that describe nothing that is there."""
+        """Faults for rows of the table that describe no document."""
         for name in self._table.unused() if self._table else ():
             yield Fault(str(self._folder / metadata.TABLE), 0, name, "", "describes a document that is not there")
 

@@ -1,4 +1,4 @@
-"""Which language a stretch of text is in, by its letters."""
+"""Language detection by letters: Chinese, English, or neither."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from ..text.characters import characters
 _BRACKETS = re.compile(r"[(（\[［【〔][^()（）\[\]［］【】〔〕]{1,80}[)）\]］】〕]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 LETTERS_A_CHARACTER = 3
-"""Latin letters that say about as much as one Han character."""
+"""Latin letters that weigh as much as one Han character."""
 _LETTER = re.compile(r"[^\W\d_]")
 _BESIDE_BOTH = re.compile("[\u3100-\u312f\u31a0-\u31bf\uff21-\uff3a\uff41-\uff5a]")
-"""Letters of Chinese texts that are no Han: those of the phonetic alphabet, and Latin ones in full width."""
+"""Letters other than Han in Chinese texts: Bopomofo, and full-width Latin."""
 SAMPLE = 100_000
-"""Characters by which a whole text is judged."""
+"""Characters from which the language of a whole text is judged."""
 MOST_FOREIGN = 1 / 3
-"""The share of letters of other scripts that a text in Chinese or English may have: Japanese has more kana."""
+"""The largest share of letters of other scripts in a Chinese or English text; Japanese has more kana."""
 
 
 def side_of(text: str) -> Side | None:
-    """The side that a text belongs to; glosses in brackets do not count.  None where it holds no letters."""
+    """The side that a text belongs to, glosses in brackets aside; None if it has no letters."""
     bare = _BRACKETS.sub("", text)
     return _side(bare) or _side(text)
 
 
 def is_foreign(text: str) -> bool:
-    """Whether a whole text is in neither language: Japanese, Korean, Russian …"""
+    """Whether a whole text is in neither language, but in Japanese, Korean, Russian …"""
     sample = text[:SAMPLE]
     known = sum(len(pattern.findall(sample)) for pattern in (_han(), _LATIN, _BESIDE_BOTH))
     foreign = len(_LETTER.findall(sample)) - known

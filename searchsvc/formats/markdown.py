@@ -1,4 +1,4 @@
-"""Markdown: read as clean text, and written as a folder a document."""
+"""Markdown: read as plain text with front matter, and written as a folder per document."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)"
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,50})\]:", re.MULTILINE)
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,50})\]")
 _SHORTCODE = re.compile(r"\{\{[<%][^{}\n]{0,500}[>%]\}\}")
-"""What Hugo puts a picture or a video in the place of."""
+"""Hugo's placeholders for pictures, videos and the like."""
 _FENCE = re.compile(r"^ {0,3}:{3,}[ \t]*(?:\{[^{}\n]*\}|[A-Za-z-]*)[ \t]*(?:\[([^\]\n]*)\]|([^\n]*))$", re.MULTILINE)
-"""What stands around a note or a warning, `:::note` with its title, and `:::`."""
+"""The lines around an admonition: `:::note`, perhaps with a title, and `:::`."""
 _NAMED = re.compile(r"^( {0,3}#{1,6}[ \t][^\n]*?)[ \t]*(?<!\\)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
-"""A heading with the name by which it is linked to: `## Background {#background}`."""
+"""A heading with its anchor: `## Background {#background}`."""
 _WIKI_LINK = re.compile(r"!\[\[[^\[\]\n]{0,500}\]\]|\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
-"""`[[page|words]]` and `[[page]]` of notebooks; `![[page]]` shows another page or a picture."""
+"""Wiki links, `[[page|words]]` and `[[page]]`; `![[page]]` embeds another page or a picture."""
 LONGEST_FRONT = 65_536
-"""Characters of front matter."""
+"""The most characters of front matter."""
 DEEPEST = 100
-"""Levels of lists, items and quotations in each other."""
+"""The most levels of nested lists, items and quotations."""
 
 
 def text(path: Path, terms: Terms) -> Text:
@@ -54,7 +54,7 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
-    import yaml  # which a library without Markdown does not wait for, nor for `markdown_it`
+    import yaml  # only here, as `markdown_it` below: libraries without Markdown need not wait for them
 
     if len(match[2]) > LONGEST_FRONT:
         raise Unreadable(f"has a front matter of more than {LONGEST_FRONT} characters")
@@ -67,9 +67,9 @@ def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:
 
 
 def _parsed(content: str) -> Iterator[Token]:
-    """The parts of a text in order; raises Unreadable.
+    """The tokens of a text, in order.  Raises Unreadable.
 
-    What is nested beyond its bound the library passes over: a fault here, as is a paragraph that no passage can hold.
+    markdown-it silently skips what is nested too deeply; here it is a fault, as is a paragraph too long for a passage.
     """
     within = _parsers()
     named: dict[str, Any] = {}
@@ -91,7 +91,7 @@ class _Parsers(NamedTuple):
 
 @cache
 def _parsers() -> _Parsers:
-    """For blocks, which nest deep in real texts, and for what stands in them, where every level takes as long again."""
+    """Parsers with different nesting limits: blocks nest deeply in real texts, inline markup gets slow if it does."""
     from markdown_it import MarkdownIt
 
     blocks = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table").disable("inline")
@@ -99,7 +99,7 @@ def _parsers() -> _Parsers:
 
 
 def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
-    """Paragraphs, headings, items of lists, rows of tables and pieces of code, in order."""
+    """Paragraphs, headings, list items, table rows and code blocks, in order."""
     level = 0
     number = ""
     rows: list[list[list[str]]] | None = None
@@ -142,7 +142,7 @@ def _inline(token: Token) -> str:
 
 
 def _html(content: str) -> Iterator[Block]:
-    """What HTML inside Markdown says; a comment alone keeps the place of a text that is missing."""
+    """The text of HTML inside Markdown; a comment alone stands for a missing paragraph."""
     bare = re.sub(r"<!--.*?(?:-->|\Z)", "", content, flags=re.DOTALL)
     if not bare.strip():
         yield BOUNDARY
@@ -153,13 +153,13 @@ def _html(content: str) -> Iterator[Block]:
 # Writing
 
 MISSING = "<!-- missing -->"
-"""Keeps the place of a text that one side alone has."""
+"""Stands for a paragraph that only the other side has."""
 _INLINE = re.compile(r"[\\`*_\[\]<&|~{]")
 _FIRST = re.compile(r"[#+\-=:>]|\d+(?=[.)])")
 
 
 def write(documents: Iterable[Document], folder: Path) -> None:
-    """A folder a document: its `meta.toml`, and a file for each side with paragraphs at the same places."""
+    """Write a folder per document: its `meta.toml`, and a file per side with paragraphs in the same places."""
     for document in documents:
         own = folder / document.id
         own.mkdir()
@@ -182,14 +182,14 @@ def _side(passages: Iterable[Passage], side: Side) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Text that reads the same as Markdown."""
+    """Text escaped so that as Markdown it reads the same."""
     return "\n".join(_escaped_line(line) for line in text.split("\n"))
 
 
 def _escaped_line(line: str) -> str:
     bare = line.strip(" \t")
     if not bare:
-        return "".join(f"&#{ord(char)};" for char in line) + "\\"  # a line break alone, where a blank line would part
+        return "".join(f"&#{ord(char)};" for char in line) + "\\"  # a hard break: a blank line would end the paragraph
     start, end = line[: line.index(bare)], line[line.index(bare) + len(bare) :]
     edges = ["".join(f"&#{ord(char)};" for char in edge) for edge in (start, end)]
     marked = _INLINE.sub(lambda match: "\\" + match[0], bare)
@@ -200,7 +200,7 @@ def _escaped_line(line: str) -> str:
 
 
 def _toml(document: Document) -> Iterator[str]:
-    """The record without its passages; a string of JSON is one of TOML, but for the delete character."""
+    """The record without its passages, as TOML; JSON strings are valid there, except for the delete character."""
     data = document.model_dump(exclude_none=True, exclude_defaults=True, exclude={"passages"}, mode="json")
     translation = data.pop("translation", {})
     yield from (f"{name} = {_value(value)}\n" for name, value in data.items())

@@ -1,4 +1,4 @@
-"""What is known of a document: from its own file, from a `meta.toml` beside it, from a `metadata.csv` of its folder."""
+"""Metadata of documents: from their own files, from `meta.toml` beside them, and from a folder's `metadata.csv`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILE = "meta.toml"
 
 
 def from_toml(path: Path) -> dict[str, Any]:
-    """The record that a `meta.toml` holds; raises Unreadable."""
+    """The record in a `meta.toml`.  Raises Unreadable."""
     try:
         metadata = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -31,7 +31,7 @@ def from_toml(path: Path) -> dict[str, Any]:
 
 
 class Table:
-    """A `metadata.csv`: a row a document, known by its file's name, with or without ending and folder."""
+    """A `metadata.csv`: a row per document, named by its file, with or without ending and folder."""
 
     def __init__(self, path: Path, terms: Terms) -> None:
         self._rows: dict[str, dict[str, str]] = {}
@@ -54,11 +54,11 @@ class Table:
                 self._rows[key] = fields
 
     def record(self, *keys: str) -> dict[str, Any]:
-        """What the table says of a document, by the first of its names that stands there."""
+        """The record of a document, under the first of its names that the table has; the row then counts as used."""
         return columns.record(next((self._rows.pop(key) for key in keys if key in self._rows), {}))
 
     def unused(self) -> list[str]:
-        """The documents that it describes and that are not there."""
+        """The names in rows that no document has used."""
         return list(self._rows)
 
 
@@ -69,9 +69,9 @@ def _delimiter(file: Any) -> str:
 
 
 def of_file(said: Mapping[str, Any], side: Side | None) -> dict[str, Any]:
-    """The record that a file's own metadata make: front matter, or the properties of a page, a Word file, a book.
+    """The record of a file's own metadata: front matter, or the properties of a page, Word file or book.
 
-    A value without a language is that of the file's side; what is no field of a document is passed over.
+    Values without a language go to the file's side; unknown fields are ignored.
     """
     record: dict[str, Any] = {}
     fields: dict[str, str] = {}
@@ -97,7 +97,7 @@ def _flat(field: str, value: Any, side: Side | None) -> Iterator[tuple[str, str]
 
 
 def merged(*records: Mapping[str, Any]) -> dict[str, Any]:
-    """Records of one document put together: a later one completes the sides of an earlier one, or takes its place."""
+    """Merge records of one document: a later value completes an earlier one with its sides, or replaces it."""
     whole: dict[str, Any] = {}
     for record in records:
         for name, value in record.items():

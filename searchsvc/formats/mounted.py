@@ -1,4 +1,4 @@
-"""The formats that are read here, each in a file of its own."""
+"""The registry of formats: which module reads a file, by the ending of its name."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ TextReader = Callable[[Path, Terms], Text]
 _OF_DOCUMENTS = (jsonl, delimited, xlsx, tmx, xliff)
 _OF_TEXTS = (markdown, html, docx, epub, plain)
 DOCUMENTS: dict[str, Reader] = {ending: module.read for module in _OF_DOCUMENTS for ending in module.ENDINGS}
-"""What holds documents, or pairs: by the ending of its name."""
+"""Readers of files that hold documents or pairs, by ending."""
 TEXTS: dict[str, TextReader] = {ending: module.text for module in _OF_TEXTS for ending in module.ENDINGS}
-"""What holds the text of one side, or of both by turns."""
+"""Readers of running text, in one language or alternating between both, by ending."""
 PACKED = (*docx.ENDINGS, *epub.ENDINGS, *xlsx.ENDINGS, *jsonl.ENDINGS)
-"""What is, or may be, an archive."""
+"""Endings of files that are, or may be, compressed."""
 
 
 def reader_of(path: Path) -> Reader | None:
-    """What reads a file that holds documents."""
+    """The reader of a file that holds documents or pairs; None for any other file."""
     name = path.name.lower()
     if name.endswith(plain.ENDINGS) and path.is_file() and delimited.is_one(path):
         return delimited.read
@@ -33,5 +33,5 @@ def reader_of(path: Path) -> Reader | None:
 
 
 def text_reader_of(path: Path) -> TextReader | None:
-    """What reads a file of running text."""
+    """The reader of a file of running text; None for any other file."""
     return TEXTS.get(path.suffix.lower()) if reader_of(path) is None else None

@@ -1,4 +1,4 @@
-"""What the name of a file says: its format, its side, the document it belongs to."""
+"""File names and language codes: the document a file belongs to, its side, and identifiers made from names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS: dict[str, Side] = {
     **dict.fromkeys(_ZH_WORDS.split(), "zh"),
     **dict.fromkeys(_EN_WORDS.split(), "en"),
 }
-"""What people put for a language where a code is asked for."""
+"""Words that people use in place of a language code."""
 _CODE = r"(?:zh|zho|chi|cmn|lzh|yue|en|eng)(?:[-_][A-Za-z0-9]{2,8})*"
 _ENDING = re.compile(rf"(?P<stem>.*?)(?:(?:^|[._-])(?P<code>{_CODE}))?\Z", re.IGNORECASE | re.DOTALL)
 _LATIN_WORDS, _HAN_WORDS = ("|".join(word for word in _WORDS if word.isascii() is latin) for latin in (True, False))
@@ -32,23 +32,23 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,198}\Z")
 
 
 def side_of_code(code: str) -> Side | None:
-    """The side that a language code stands for: `ZH-CN`, `zh_TW`, `zho`, `EN-US`; None for another language."""
+    """The side of a language code such as `ZH-CN`, `zh_TW`, `zho` or `EN-US`; None for another language."""
     return _CODES.get(re.split("[-_]", code.strip().lower())[0])
 
 
 def side_of_language(text: str) -> Side | None:
-    """The side that a language's code stands for, or a word such as `English` or `中文版`."""
+    """The side of a language code, or of a word such as `English` or `中文版`; None for anything else."""
     return side_of_code(text) or _WORDS.get(text.strip().lower())
 
 
 def worded(stem: str) -> tuple[str, str]:
-    """A name without the word for a language at its end, and that word: `报告（中文版）`, `law_CN`, `x english`."""
+    """Split a word for a language off the end of a name: `报告（中文版）`, `law_CN`, `x english`."""
     match = _WORDED.match(stem)
     return (match["base"], match["word"]) if match else (stem, "")
 
 
 def script_code(code: str) -> str:
-    """`zh-Hans` or `zh-Hant` where a language code says so, else nothing."""
+    """`zh-Hans` or `zh-Hant` if a language code implies one of them, else empty."""
     parts = set(re.split("[-_]", code.strip().lower()))
     if parts & {"hant", "tw", "hk", "mo", "lzh", "cht"}:
         return "zh-Hant"
@@ -57,7 +57,7 @@ def script_code(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A file's name taken apart: `x.zh-TW.md` is `x`, `zh-TW`, `.md`."""
+    """The parts of a file's name: `x`, `zh-TW` and `.md` for `x.zh-TW.md`."""
 
     stem: str
     code: str
@@ -69,14 +69,14 @@ class Name:
 
 
 def taken_apart(path: Path) -> Name:
-    """The stem, language code and ending of a file's name; without one of the two last, an empty text."""
-    match = _ENDING.match(unicodedata.normalize("NFC", path.stem))  # which some systems take apart: e and its accent
+    """Split a file's name into stem, language code and ending; the latter two may be empty."""
+    match = _ENDING.match(unicodedata.normalize("NFC", path.stem))  # some file systems decompose names
     assert match  # it matches any text
     return Name(match["stem"], match["code"] or "", path.suffix.lower())
 
 
 def identifier(name: str) -> str:
-    """A document's identifier from any name: itself where it can be one, else its letters and a digest."""
+    """A document's identifier from any name: the name itself if valid, else its ASCII characters and a digest."""
     joined = re.sub(r"\s+", "-", name.strip())
     if _IDENTIFIER.match(joined) and joined[-1].isalnum():
         return joined
