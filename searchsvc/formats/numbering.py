@@ -1,4 +1,4 @@
-"""The numbers that a word processor counts itself (第一条, 1.2, (a)), written into the paragraphs of a Word file."""
+"""Automatic numbering in Word files (第一条, 1.2, (a)): compute the labels and write them into the paragraphs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .xml import Element
 _NUMBERING = "word/numbering.xml"
 _STYLES = "word/styles.xml"
 LONGEST_CHAIN = 20
-"""Styles that are looked through, each based on the next."""
+"""The most styles followed in a chain of styles based on each other."""
 
 
 def write(document: Element, parts: zipfile.ZipFile) -> None:
-    """Write the numbers of a file's paragraphs into them."""
+    """Insert the number of each numbered paragraph at its beginning; `parts` is the archive of `document`."""
     if _NUMBERING not in parts.namelist():
         return
     styles = xml.parsed(parts.read(_STYLES)) if _STYLES in parts.namelist() else None
@@ -25,9 +25,9 @@ def write(document: Element, parts: zipfile.ZipFile) -> None:
     joined: list[Element] = []
     for paragraph in document.iter("{*}p"):
         if next(paragraph.iterancestors("{*}Choice"), None) is not None:
-            continue  # a text box stands twice in a file: its second form is the one that is read
+            continue  # a text box is stored twice; its second form is the one that is read
         joined.append(paragraph)
-        if paragraph.find("{*}pPr/{*}rPr/{*}del") is None:  # else what follows stands in the same paragraph
+        if paragraph.find("{*}pPr/{*}rPr/{*}del") is None:  # with its mark deleted it is joined to the next paragraph
             label = lists.label(paragraph.find("{*}pPr"))
             if label and any(next(one.iter("{*}t"), None) is not None for one in joined):
                 _put(label, joined[0])
@@ -35,7 +35,7 @@ def write(document: Element, parts: zipfile.ZipFile) -> None:
 
 
 def _put(label: str, paragraph: Element) -> None:
-    """Write a number before what a paragraph holds."""
+    """Insert a label at the beginning of a paragraph."""
     run = paragraph.makeelement(xml.beside(paragraph, "r"))
     text = run.makeelement(xml.beside(paragraph, "t"))
     text.text = label
@@ -59,13 +59,13 @@ class _Level:
 
 @dataclass(slots=True)
 class _List:
-    """A list and how far it has been counted, a number a level."""
+    """A list, with the current count of each level."""
 
     levels: dict[int, _Level]
     counts: dict[int, int] = field(default_factory=dict)
 
     def label(self, depth: int) -> str:
-        """What stands before the next paragraph of a level."""
+        """Count the next paragraph of a level and return its label."""
         level = self.levels[depth]
         self.counts[depth] = self.counts.get(depth, level.start - 1) + 1
         for deeper in [one for one in self.counts if one > depth and self.levels[one].restarts]:
@@ -83,7 +83,7 @@ class _List:
 
 
 class _Lists:
-    """The lists of a file, as its paragraphs go by."""
+    """The lists of a file, counted as its paragraphs go by."""
 
     def __init__(self, numbering: Element, styles: Element | None) -> None:
         self._styles = {_said(one, "styleId"): one for one in (() if styles is None else styles.iter("{*}style"))}
@@ -93,7 +93,7 @@ class _Lists:
         self._begun: set[str] = set()
 
     def label(self, properties: Element | None) -> str:
-        """What stands before the paragraph of these properties; nothing where it is in no list."""
+        """The label of the next paragraph, given its properties; empty if it is in no list."""
         if properties is None:
             return ""
         number, depth, style = self._place(properties)
@@ -108,14 +108,14 @@ class _Lists:
         return one.label(depth) if depth in one.levels else ""
 
     def _begin(self, one: _List, number: Element) -> None:
-        """Count levels anew where a number says so that begins."""
+        """Restart the levels for which a numbering instance, used for the first time, overrides the start."""
         for override in number.iterchildren("{*}lvlOverride"):
             depth, start = _whole(_said(override, "ilvl")), _value(override, "startOverride")
             if start and depth in one.levels:
                 one.counts[depth] = _whole(start) - 1
 
     def _place(self, properties: Element) -> tuple[str, int | None, str]:
-        """The number of a paragraph's list, its level there if that is said, and the style that says so."""
+        """The `numId` of a paragraph, its level if given, and the name of the style that gives the list."""
         number, depth, style = "", None, ""
         for said, name in self._chain(properties):
             found = said.find("{*}numPr")
@@ -129,7 +129,7 @@ class _Lists:
         return number, depth if depth is not None or style else 0, style
 
     def _chain(self, properties: Element) -> Iterator[tuple[Element, str]]:
-        """The properties of a paragraph, of its style, of the style that is based on, and so on."""
+        """The properties of a paragraph, then of its style and those it is based on, each with the style's name."""
         yield properties, ""
         name = _value(properties, "pStyle")
         for _ in range(LONGEST_CHAIN):
@@ -145,7 +145,7 @@ class _Lists:
         if pattern not in self._lists and pattern in self._patterns:
             element = self._patterns[pattern]
             style = self._styles.get(_value(element, "numStyleLink"))
-            if style is not None:  # whose list this is only a name of
+            if style is not None:  # a link: the levels are in the list of that style
                 number = self._numbers.get(_value(style.find("{*}pPr/{*}numPr"), "numId"))
                 element = self._patterns.get(_value(number, "abstractNumId"), element)
             self._lists[pattern] = _List(dict(map(_level, element.iterchildren("{*}lvl"))))
@@ -158,13 +158,13 @@ def _level(element: Element) -> tuple[int, _Level]:
     legal = element.find("{*}isLgl") is not None and _value(element, "isLgl") not in ("0", "false")
     start = _whole(_value(element, "start"))
     restarts = _value(element, "lvlRestart") != "0"
-    kind = kinds[-1] if kinds else "decimal"  # where there are two, the first is for newer programs
+    kind = kinds[-1] if kinds else "decimal"  # if there are two, the first is for newer programs
     pattern, style = _value(element, "lvlText"), _value(element, "pStyle")
     return _whole(_said(element, "ilvl")), _Level(start, kind, pattern, behind, restarts, legal, style)
 
 
 def _value(element: Element | None, name: str) -> str:
-    """The value of what an element holds under a name."""
+    """The `val` attribute of a child element; empty without one."""
     found = element.find(f"{{*}}{name}") if element is not None else None
     return _said(found, "val") if found is not None else ""
 

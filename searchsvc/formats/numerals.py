@@ -1,4 +1,4 @@
-"""Numbers as word processors write them, by the names that Office Open XML has for their kinds."""
+"""List numbers as word processors write them, by the number formats of Office Open XML."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 from collections.abc import Callable
 
 LARGEST = 9_999
-"""The largest that is written in anything but digits."""
+"""The largest number written in anything but digits."""
 
 _ROMAN = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x"}
 _ROMAN |= {9: "ix", 5: "v", 4: "iv", 1: "i"}
 
 
 def written(number: int, kind: str) -> str:
-    """A number of a list; in digits where its kind is not known here, or has no sign for it."""
+    """A number in the format `kind`; in digits if the format is unknown or has no sign for the number."""
     if kind == "none":
         return ""
     return (_KINDS.get(kind, str)(number) if 0 < number <= LARGEST else "") or str(number)
 
 
 def _counted(digits: str, units: str) -> Callable[[int], str]:
-    """一百零一, 十二, 一千零一十."""
+    """Chinese numerals with units: 一百零一, 十二, 一千零一十."""
 
     def spelled(number: int) -> str:
         places = zip(f"{number:04}", (*units, ""), strict=True)

@@ -1,4 +1,4 @@
-"""The plain text of a published page: its furniture, title, summary and citation told from the article."""
+"""Plain text copied from a published web page: separate furniture, title, summary and citation from the article."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ _PUBLISHED = "original work published"
 
 LONGEST_CITATION = 2_000
 MOST_OF_HEAD = 4
-"""Paragraphs above the buttons that are title and summary; where there are more, they are the article."""
+"""The most paragraphs above the share buttons that are title and summary; more than that are the article."""
 
 
 def is_one(paragraphs: Sequence[str]) -> bool:
-    """Whether a text is that of a page: it has furniture of at least two kinds, such as a line of share buttons."""
+    """Whether a text comes from a page: it has at least two kinds of furniture, such as a line of share buttons."""
     kinds = [pattern for pattern in (_SHARE, _FURNITURE, _CITE) if any(_whole(pattern, one) for one in paragraphs)]
     return len(kinds) > 1
 
 
 def text(paragraphs: Sequence[str], notices: tuple[str, ...], is_heading: Callable[[str, Sequence[str]], bool]) -> Text:
-    """The article of a page, and what it says of itself."""
+    """The article of a page, with the metadata that the page gives."""
     said: dict[str, Any] = {}
     body: list[str] = []
     head: list[str] = []
@@ -55,7 +55,7 @@ def text(paragraphs: Sequence[str], notices: tuple[str, ...], is_heading: Callab
         lines = [line for line in paragraph.split("\n") if not _is_furniture(line)]
         left_out += [line for line in paragraph.split("\n") if _is_furniture(line)]
         if len(lines) < len(paragraph.split("\n")) and 0 < len(body) <= MOST_OF_HEAD and not head:
-            head, body = body, []  # what stands above the buttons is the title and the summary
+            head, body = body, []  # title and summary are above the buttons
         if not lines:
             is_cited = is_cited or bool(_CITE.fullmatch(paragraph.strip()))
         elif is_cited and (cited := citation(" ".join(lines))):
@@ -74,7 +74,7 @@ def text(paragraphs: Sequence[str], notices: tuple[str, ...], is_heading: Callab
 
 
 def citation(line: str) -> dict[str, Any]:
-    """What a citation says: authors, title, publication and date in both languages; nothing if it is none."""
+    """Authors, title, publication and date in a citation, in both languages; empty if the line is not one."""
     cut = line.strip()[:LONGEST_CITATION]
     match = _CITATION.match(cut) if _PUBLISHED in cut else None
     if not match:

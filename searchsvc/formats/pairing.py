@@ -1,4 +1,4 @@
-"""The paragraphs of an original and of its translation, put together as passages under their headings."""
+"""Pairing: combine the paragraphs of an original and its translation into passages under their headings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from ..model import SIDES, Paragraph
 from .record import Fault, Read, Unaligned, checked
 
 Group = tuple[Sequence[int], Sequence[int]]
-"""The numbers of the Chinese and of the English paragraphs that make one passage; either may be none."""
+"""Indices of the Chinese and of the English paragraphs of one passage; either may be empty."""
 
 
 def pair(
     metadata: Mapping[str, Any], zh: Sequence[Paragraph], en: Sequence[Paragraph], file: str, record: int = 0
 ) -> Iterator[Read | Fault | Unaligned]:
-    """The document of two sides that match paragraph for paragraph; else both as they are, to be aligned.
+    """The document of two sides that match paragraph for paragraph, else an Unaligned.
 
-    A paragraph without text keeps the place of one that the other side alone has.
+    An empty paragraph stands for one that only the other side has.
     """
     unaligned = Unaligned(metadata, tuple(zh), tuple(en), file, record, tuple(_differences(zh, en)))
     if unaligned.differences and zh and en:
@@ -31,9 +31,9 @@ def pair(
 def joined(
     unaligned: Unaligned, groups: Iterable[Group], confidences: Iterable[float | None] = repeat(None)
 ) -> Iterator[Read | Fault]:
-    """The document that aligned paragraphs make; groups of headings alone are the section of what follows.
+    """The document of aligned paragraphs; a group of headings is the section of the passages that follow.
 
-    A heading under which nothing stands is kept: with the heading that follows it, or as text at the end.
+    A heading with nothing under it is kept: joined to the heading that follows, or as a passage at the end.
     """
     section: dict[str, str] = {}
     has_begun = True
@@ -56,7 +56,7 @@ def joined(
 
 
 def _below(upper: Mapping[str, str], lower: Mapping[str, str]) -> dict[str, str]:
-    """Two headings with nothing between them, as one of two lines."""
+    """Two successive headings as one of two lines."""
     both = {side: [heading[side] for heading in (upper, lower) if side in heading] for side in SIDES}
     return {side: "\n".join(lines) for side, lines in both.items() if lines}
 
@@ -67,7 +67,7 @@ def _one_to_one(zh: int, en: int) -> Iterator[Group]:
 
 
 def _differences(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[str]:
-    """Where the two sides part; nothing if every paragraph stands beside a paragraph, every heading beside one."""
+    """How the sides differ in structure, in words for users; nothing if headings and paragraphs match one to one."""
     if [bool(one.level) for one in zh] == [bool(one.level) for one in en]:
         return
     sections = [_sections(zh), _sections(en)]
@@ -82,7 +82,7 @@ def _differences(zh: Sequence[Paragraph], en: Sequence[Paragraph]) -> Iterator[s
 
 
 def _sections(text: Sequence[Paragraph]) -> list[tuple[str, int]]:
-    """The headings, the first for what precedes them all, and the paragraphs under each."""
+    """The headings and the number of paragraphs under each; the first, empty, is for what precedes any heading."""
     sections = [("", 0)]
     for paragraph in text:
         if paragraph.level:

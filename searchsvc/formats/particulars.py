@@ -1,4 +1,4 @@
-"""What stands in lines of its own above and below an article of a page: day, source, authors, editors, counters."""
+"""Byline and similar lines above and below an article: date, source, authors, editors, counters, buttons."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .languages import side_of
 from .text import Block
 
 LONGEST = 120
-"""Characters of a line that can be one of them."""
+"""The most characters of such a line."""
 LONGEST_ABOVE = {"zh": 40, "en": 100}
-"""Characters of another line that may stand above an article, such as its title."""
+"""The most characters of other lines above an article, such as its title."""
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
 _CLOCK = r"(?:[T\s,]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s?[APap]\.?[Mm]\.?)?(?:\s?(?:GMT|UTC|[A-Z]{2,3}T)[+\d:]*)?)?"
@@ -49,19 +49,19 @@ _FIELD = re.compile("|".join(f"(?P<is_{name}>{pattern})" for name, pattern in _P
 _BETWEEN = re.compile(r"[\s|·•/【】\[\]（）()]*")
 _BEHIND = re.compile(r"(?=[\s|·•/】\])）]|\Z)")
 _BESIDE = frozenset(["is_print", "is_paper"])
-"""What says nothing alone."""
+"""Fields that are not enough for a line to be taken out."""
 _BELOW = frozenset(["is_print", "is_editor", "is_counter", "is_button", "is_changed"])
-"""What may stand below an article too: a day there is that of a letter, a name that of who signs it."""
+"""Fields that are taken out below an article too: a date there belongs to a letter, a name to its signature."""
 _BRACKETS = ("（", "(", "【", "[")
 _ENDS_A_SENTENCE = re.compile(r"[。！？；.!?;][”’」』\"']?\Z")
 _SHOWN = 3
-"""Lines told in a notice."""
+"""The most lines quoted in a notice."""
 
 
 def taken_out(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, Any], list[str]]:
-    """The blocks without such lines, what these say of the article, and the lines.
+    """The blocks without such lines, the metadata in these, and the lines.
 
-    Above is what precedes the first paragraph, below what follows the last; in between all is text.
+    Only lines before the first and after the last proper paragraph are looked at; all between is text.
     """
     whole = [n for n, block in enumerate(blocks) if _is_paragraph(block)]
     if not whole:
@@ -69,7 +69,7 @@ def taken_out(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, Any], lis
     said: dict[str, Any] = {}
     lines: list[str] = []
     kept: list[Block] = []
-    has_days = any(_kinds(block.text) == {"is_date"} for block in blocks[whole[0] :])  # a diary, or minutes
+    has_days = any(_kinds(block.text) == {"is_date"} for block in blocks[whole[0] :])  # as in a diary, or minutes
     for n, block in enumerate(blocks):
         if block.level or whole[0] <= n <= whole[-1]:
             kept.append(block)
@@ -90,7 +90,7 @@ def taken_out(blocks: Sequence[Block]) -> tuple[list[Block], dict[str, Any], lis
 
 
 def _is_paragraph(block: Block) -> bool:
-    """Whether a block is text of an article: long, or a sentence."""
+    """Whether a block is a proper paragraph of an article: long, or a sentence."""
     if block.level or not block.text or all(_kinds(line) for line in block.text.split("\n")):
         return False
     longest = LONGEST_ABOVE[side_of(block.text) or "en"]
@@ -98,7 +98,7 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _fields(line: str) -> list[re.Match[str]]:
-    """The fields that a line consists of; none where it holds anything else."""
+    """The fields that a line consists of; empty if it holds anything else."""
     found: list[re.Match[str]] = []
     at = _end(_BETWEEN.match(line))
     while len(line) <= LONGEST and at < len(line):
@@ -115,12 +115,12 @@ def _end(match: re.Match[str] | None) -> int:
 
 
 def _kinds(line: str) -> set[str]:
-    """The kinds of fields that a line consists of; none where it is no such line."""
+    """The kinds of fields that a line consists of; empty if it holds anything else."""
     return {field.lastgroup or "" for field in _fields(line)}
 
 
 def _said(line: str) -> dict[str, Any]:
-    """What a line says of an article, as a file's own metadata."""
+    """The metadata in a line, in the form of a file's own metadata."""
     said: dict[str, Any] = {}
     for field in _fields(line):
         held = {name: text.strip("《》 ") for name, text in field.groupdict().items() if text and name[:3] != "is_"}
@@ -148,7 +148,7 @@ def _day(written: str) -> str:
 
 
 def notice(lines: Sequence[str]) -> str:
-    """What is said of the lines."""
+    """The notice about lines that were taken out."""
     some = ", ".join(f"“{line}”" for line in lines[:_SHOWN])
     more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
     return f"lines around the article taken for particulars of it, not for text: {some}{more}"

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs between blank lines or one a line, headings told from paragraphs."""
+"""Plain text: split it into paragraphs, by blank lines or one per line, and recognise headings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SMALL_WORDS = frozenset(
 
 
 def text(path: Path, terms: Terms) -> Text:
-    """The text of a file; one of a published page is told from its furniture."""
+    """The text of a file; if it was copied from a published page, without the page's furniture."""
     content, notices = decoded(path, terms)
     if subtitles.are_ones(content):
         return Text(tuple(subtitles.blocks(content)), {}, notices)
@@ -45,7 +45,7 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def paragraphs_of(content: str) -> list[str]:
-    """Paragraphs between blank lines; where there are hardly any, or every line is indented, one a line."""
+    """Split at blank lines; at every line if blank lines are rare, or most lines are indented."""
     lines = [_BULLET.sub("", line.strip(" \t\u3000\ufeff")) for line in content.replace("\f", "\n\n").split("\n")]
     filled = [line for line in lines if line]
     blocks = [[line for line in block.split("\n") if line] for block in re.split(r"\n{2,}", "\n".join(lines))]
@@ -57,13 +57,13 @@ def paragraphs_of(content: str) -> list[str]:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines end where a margin was, not where a paragraph does."""
+    """Whether most lines are hard-wrapped at a margin rather than ended with a paragraph."""
     longest = max(map(len, lines))
     return longest < 120 and sum(len(line) > 0.75 * longest for line in lines) > 0.5 * len(lines)
 
 
 def _joined(lines: list[str]) -> str:
-    """The lines of a paragraph; those that were cut at a margin are put together, not those of verse."""
+    """The lines of a paragraph, rejoined if they are hard-wrapped and not verse."""
     is_verse = all(line.lstrip("“‘\"'([—…")[:1].isupper() for line in lines)
     if len(lines) < 3 or is_verse or not _is_wrapped(lines[:-1]) or len(lines[0]) < 30:
         return "\n".join(lines)
@@ -72,13 +72,13 @@ def _joined(lines: list[str]) -> str:
 
 
 def _in_both(text: str) -> list[str]:
-    """The two lines of a text where they are in a language each; else the text."""
+    """The two lines of a text if each is in another language, else the whole text."""
     lines = text.split("\n")
     return lines if len(lines) == 2 and {*map(side_of, lines)} == {*SIDES} else [text]
 
 
 def _heads(text: str, following: Sequence[str]) -> bool:
-    """Whether a paragraph is a heading, or one in a line for each language, of what follows."""
+    """Whether a paragraph, or each of its lines in different languages, is a heading of what follows."""
     below = [line for one in following for line in _in_both(one)]
     lines = _in_both(text)
     own = [[line for line in below if len(lines) == 1 or side_of(line) == side_of(one)] or below for one in lines]
@@ -86,7 +86,7 @@ def _heads(text: str, following: Sequence[str]) -> bool:
 
 
 def is_heading(text: str, following: Sequence[str]) -> bool:
-    """Whether a paragraph is a heading of what follows: short, no sentence, numbered or capitalised."""
+    """Whether a paragraph is a heading of `following`: short, not a sentence, numbered or in title case."""
     if not following or not is_short(text):
         return False
     if is_numbered(text):
@@ -100,7 +100,7 @@ def is_heading(text: str, following: Sequence[str]) -> bool:
 
 
 def is_numbered(text: str) -> bool:
-    """Whether a line begins as a numbered heading does: `一、`, `Chapter I`."""
+    """Whether a line begins like a numbered heading, such as `一、` or `Chapter I`."""
     return bool(_NUMBERED.match(text.strip()))
 
 
@@ -111,6 +111,6 @@ def _numbering(text: str) -> str:
 
 
 def is_short(text: str) -> bool:
-    """Whether a paragraph has the length of a heading, and does not end as a sentence does."""
+    """Whether a paragraph is as short as a heading and does not end like a sentence."""
     longest = LONGEST_HEADING[side_of(text) or "en"]
     return "\n" not in text and len(text) <= longest and not _ENDS_A_SENTENCE.search(text)

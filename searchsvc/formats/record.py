@@ -1,4 +1,4 @@
-"""A record as it was read, checked: a document, or every fault that it has."""
+"""What readers yield (documents, faults, notices …), and the validation of a record into a document or its faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from ..model import Document, Paragraph
 
 MOST_FAULTS = 20
-"""Faults told of one record."""
+"""The most faults reported of one record."""
 
 _REASONS = {
     "missing": "is missing",
@@ -31,12 +31,12 @@ _OBJECTS = {
 
 
 class Unreadable(Exception):
-    """Why a file gives no document, or no more of them; told as a fault of that file."""
+    """Why a file gives no document, or no more of them; reported as a fault of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was made of a file where that was not certain: a character set that was guessed, parts left out."""
+    """A message about how a file was read, which is no fault: a guessed encoding, parts left out."""
 
     file: str
     text: str
@@ -51,13 +51,13 @@ class Fault:
 
     file: str
     record: int
-    """Line or record in the file, from 1; 0 for the file as a whole."""
+    """Line or record in the file, from 1; 0 for the whole file."""
     document: str
     field: str
     reason: str
 
     def __post_init__(self) -> None:
-        for name in ("document", "field", "reason"):  # which may quote what a damaged file holds
+        for name in ("document", "field", "reason"):  # they may quote the content of a damaged file
             object.__setattr__(self, name, _printable(getattr(self, name)))
 
     def __str__(self) -> str:
@@ -68,22 +68,22 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document and where it stood."""
+    """A document and the place it was read from."""
 
     document: Document
     file: str
     record: int
     position: int = 0
-    """How far into the file it was read, in bytes, where the format tells."""
+    """How far into the file the reader was, in bytes; 0 if the format does not tell."""
     digest: str = ""
-    """Of the record as it stood there, where it need not be parsed to be known again."""
+    """Digest of the unparsed record, by which it is recognised if unchanged; empty in formats without one."""
     told_apart: bool = False
-    """Whether it is called otherwise than its file says, because another document has that name."""
+    """Whether its identifier differs from the one in its file, because another document has that one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """A record as it stands in a file: it may be known already, so that it need not be parsed."""
+    """A record that has been read but not parsed, since its digest may show it to be unchanged."""
 
     file: str
     record: int
@@ -94,7 +94,7 @@ class Unparsed:
 
 @dataclass(frozen=True, slots=True)
 class Unaligned:
-    """An original and a translation whose paragraphs do not pair one to one: to be aligned, then put together."""
+    """An original and a translation whose paragraphs do not match one to one, and have to be aligned."""
 
     metadata: Mapping[str, Any]
     """The record without its passages."""
@@ -103,50 +103,50 @@ class Unaligned:
     file: str
     record: int
     differences: tuple[str, ...]
-    """Where the two part, for a person."""
+    """How the sides differ, in words for users."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file of a folder that is no document."""
+    """A file in a folder that is not a document."""
 
     file: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """What documents were read from, and that was not opened or parsed again, being as it was."""
+    """A file or record that is unchanged since the last build, and so was not opened or parsed."""
 
     file: str
-    """What the documents named as the place where they were read."""
+    """The place that its documents were read from, as in `Read.file`."""
     record: int = 0
-    """The one record that is as it was; 0 for all of the file."""
+    """The unchanged record; 0 for the whole file."""
     position: int = 0
 
 
 Stamp = tuple[tuple[int, int, int], ...]
-"""Of each file that documents are read from: its size, when it was changed (nanoseconds), its inode."""
+"""For each file of a document: size, modification time in nanoseconds, inode."""
 
 
 class Before(Protocol):
-    """What is known of the sources from reading them before."""
+    """What is known of the sources from the last build."""
 
     def has_file(self, file: str, stamp: Stamp) -> bool:
-        """Whether the documents of a place need not be read again; asked before any of its files is opened."""
+        """Whether a file, or the files of a document, are unchanged; asked before any of them is opened."""
 
     def identifiers(self, file: str) -> Sequence[str]:
-        """What the documents of a place were called."""
+        """The identifiers that the documents of a file had."""
 
     def has_record(self, file: str, record: int, digest: str) -> bool:
-        """Whether a record need not be parsed again."""
+        """Whether a record is unchanged, so that it need not be parsed."""
 
 
 Found = Read | Unparsed | Unaligned | Fault | Notice | LeftOut | Unchanged
-"""All that reading a file or a folder can give."""
+"""Everything that reading a file or a folder can yield."""
 
 
 def checked(data: Any, file: str, record: int, position: int = 0, digest: str = "") -> Iterator[Read | Fault]:
-    """The document that a record holds, or all its faults."""
+    """Validate a record: yields its document, or all its faults."""
     if not isinstance(data, dict):
         yield Fault(file, record, "", "", "is no JSON object")
         return
@@ -163,7 +163,7 @@ def checked(data: Any, file: str, record: int, position: int = 0, digest: str = 
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    """`passages[3].zh`, counted from 1, of a place in the record."""
+    """A pydantic location as text, counted from 1: `passages[3].zh`."""
     named = ""
     for step in location:
         if isinstance(step, int):
@@ -174,7 +174,7 @@ def _field(location: tuple[int | str, ...]) -> str:
 
 
 def _reason(error: ErrorDetails) -> str:
-    """What is wrong, in the words of the library."""
+    """A pydantic error in words for users."""
     context = error.get("ctx", {})
     if error["type"] == "model_type":
         return _OBJECTS.get(context["class_name"], "must be an object with fields")
@@ -183,5 +183,5 @@ def _reason(error: ErrorDetails) -> str:
 
 
 def _printable(text: str) -> str:
-    """Text that any terminal can show: what cannot be written out stands as its number."""
+    """Text that any terminal can show, with unprintable characters as code points."""
     return "".join(char if char.isprintable() or char == "\u3000" else f"\\u{ord(char):04x}" for char in text)

@@ -1,4 +1,4 @@
-"""Rows of a table, whatever file they come from, as pairs: which column is which, by header or by content."""
+"""Tables as pairs, whatever file they come from: find out what each column holds, by its header or its content."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from .record import Fault, Notice, Read, Unreadable
 from .units import Unit, documents
 
 SAMPLE = 50
-"""Rows by which the language of a column is found."""
+"""Rows from which the language of a column is detected."""
 MOST_PAIRS = 20
-"""Pairs side by side in a row."""
+"""The most pairs side by side in a row."""
 MOST_ABOVE = 10
-"""Rows among which that with the names of the columns is looked for."""
+"""Rows among which the header is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a row, and its number."""
+    """A row: its number in the file, and its cells."""
 
     number: int
     cells: Sequence[str]
 
 
 def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
-    """The documents of a table; what stands above its header is left out and said."""
+    """The documents of a table.  Rows above the header are left out, with a notice.  Raises Unreadable."""
     filled = (row for row in rows if any(cell.strip() for cell in row.cells))
     sample = list(islice(filled, SAMPLE))
     if not sample:
@@ -63,7 +63,7 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
 
 
 def _above(sample: Sequence[Row]) -> int:
-    """How many rows, such as a title, stand above that which names the columns of both texts."""
+    """The number of rows, such as a title, above the header, which names the columns of both texts."""
     for number, row in enumerate(sample[:MOST_ABOVE]):
         if sum(columns.field_of(cell) in columns.TEXTS for cell in row.cells) > 1:
             return number
@@ -71,7 +71,7 @@ def _above(sample: Sequence[Row]) -> int:
 
 
 def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str | None]:
-    """The columns' names, with `zh` and `en` where the header leaves open which is which."""
+    """The names of the columns, with `zh` and `en` found by content if the header leaves them open."""
     names = list(header)
     if not {"zh", "en"} <= set(names):
         loose = ("original", "target") if {"original", "target"} & set(names) else (None,)
@@ -90,7 +90,7 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
 
 
 def _name_further_pairs(names: list[str | None], sample: Sequence[Row]) -> None:
-    """Name the columns beside the pair as pairs too, such as definitions beside terms, if all with text are pairs."""
+    """Name further pairs, such as definitions beside terms, if all other columns of text are in adjacent pairs."""
     sides = {n: side for n, name in enumerate(names) if name is None and (side := _language(sample, n))}
     free = list(sides)
     pairs = list(zip(free[::2], free[1::2], strict=False))
@@ -101,14 +101,14 @@ def _name_further_pairs(names: list[str | None], sample: Sequence[Row]) -> None:
 
 
 def _lies_on_its_side(header: Sequence[str | None], sample: Sequence[Row]) -> bool:
-    """Whether the languages are named in the first column, one a row, where others have them in the first row."""
+    """Whether a table is transposed: the languages are named in the first column instead of the first row."""
     first = {columns.field_of(row.cells[0]) for row in sample if row.cells}
     named = [name for name in header if name in columns.TEXTS]
     return len(named) == 1 and named[0] == header[0] and bool(first & {*columns.TEXTS} - {named[0]})
 
 
 def _pairs(names: Sequence[str | None]) -> list[list[str | None]]:
-    """The columns' names for each pair of a row: of several side by side each has all that is no text."""
+    """The names of the columns for each pair in a row; all pairs share the columns that are not text."""
     nth: list[int] = []
     seen: Counter[str | None] = Counter()
     for name in names:
@@ -122,7 +122,7 @@ def _pairs(names: Sequence[str | None]) -> list[list[str | None]]:
 
 
 def _numbers(sample: Sequence[Row], column: int) -> bool:
-    """Whether a column has another number in each row."""
+    """Whether a column has a different number in every row."""
     cells = _cells(sample, column)
     return len(cells) == len(sample) > 1 and len({*filter(str.isdigit, cells)}) == len(cells)
 
@@ -132,12 +132,12 @@ def _cells(sample: Sequence[Row], column: int) -> list[str]:
 
 
 def _letters(sample: Sequence[Row], column: int) -> int:
-    """The letters of a column: a text has more than remarks on it."""
+    """The number of letters in a column: texts have more than remarks."""
     return sum(map(str.isalpha, "".join(_cells(sample, column))))
 
 
 def _language(sample: Sequence[Row], column: int) -> str | None:
-    """The language that most of a column is in; a column of numbers with a few words has none."""
+    """The language of most cells of a column; None if most have no letters, as in a column of numbers."""
     cells = _cells(sample, column)
     sides = [side for cell in cells if (side := side_of(cell))]
     return max(set(sides), key=sides.count) if len(sides) * 2 > len(cells) else None
