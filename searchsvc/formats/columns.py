@@ -38,6 +38,8 @@ DOCUMENT_WORDS = {*DOCUMENT_FIELDS, *_TWO_SIDED, *_LISTS} - {"language"}
 """Fields of which a document has one value; not `language`, since units of one document may differ in script."""
 _NUMBERINGS = ("id", "编号", "編號")
 """Headers of columns that may identify documents or just number rows."""
+_NUMBERS_ROWS = re.compile(r"(?:编号|編號|序号|序號)\Z|(?:\A|[\W_])(?:no|number|id)\.?\Z")
+"""How other headers of columns that number rows end: `展品编号`, `Object No.`."""
 
 _KNOWN = {
     "document": "document documentid docid id doc file filename 文档 文件 文件名 文档编号 编号 文檔 檔案 檔名 編號",
@@ -83,8 +85,9 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月�
 
 
 def may_number_rows(header: str) -> bool:
-    """Whether a column that seems to identify documents may just number rows."""
-    return header.strip().lower() in _NUMBERINGS
+    """Whether a column that seems to identify documents, or has an unknown header, may just number rows."""
+    bare = header.strip().lower()
+    return bare in _NUMBERINGS or (field_of(header) is None and bool(_NUMBERS_ROWS.search(bare)))
 
 
 def field_of(header: str) -> str | None:

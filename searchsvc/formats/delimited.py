@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -23,6 +23,8 @@ ENDINGS = (".csv", ".tsv", ".tab")
 
 SAMPLE = 4096
 """Bytes of a text file that show whether it is a table."""
+SAMPLE_ROWS = 20
+"""Lines from which the delimiter is detected."""
 _DELIMITERS = "\t,;|"
 # What a spreadsheet takes for a formula, including the full-width signs of Chinese keyboards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -60,7 +62,7 @@ def _cells_of(most: int) -> Iterator[None]:
 
 
 def _rows(file: IO[str], path: Path, terms: Terms) -> Iterator[Row]:
-    head = file.readline(terms.largest_record)
+    head = [line for _ in range(SAMPLE_ROWS) if (line := file.readline(terms.largest_record))]
     file.seek(0)
     rows = csv.reader(file, delimiter=_delimiter(head))
     while True:
@@ -78,12 +80,17 @@ def _rows(file: IO[str], path: Path, terms: Terms) -> Iterator[Row]:
         yield Row(first, [_without_guard(cell) for cell in cells])
 
 
-def _delimiter(head: str) -> str:
-    """The delimiter that gives a header the most known names, then the most cells."""
+def _delimiter(head: Sequence[str]) -> str:
+    """The delimiter that gives the first line the most known names, then the most rows as wide as the first."""
 
-    def worth(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([head], delimiter=delimiter), [])
-        return sum(columns.field_of(cell) is not None for cell in cells), len(cells)
+    def worth(delimiter: str) -> tuple[int, int, int]:
+        try:
+            rows = [row for row in csv.reader(head, delimiter=delimiter) if row]
+        except csv.Error:  # said once the table is read
+            rows = []
+        first = rows[0] if rows else []
+        as_wide = sum(len(row) == len(first) for row in rows) if len(first) > 1 else 0
+        return sum(columns.field_of(cell) is not None for cell in first), as_wide, len(first)
 
     return max(_DELIMITERS, key=worth)
 

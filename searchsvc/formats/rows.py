@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise, repeat, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ MOST_ABOVE = 10
 """Rows among which the header is searched for."""
 
 
+LEAST_DIFFERENT = 0.8
+"""The least share of distinct cells in a column of texts."""
+_DIGITS = re.compile(r"\d+")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row: its number in the file, and its cells."""
@@ -38,14 +44,15 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
     if not sample:
         raise Unreadable("holds no rows")
     above = _above(sample)
-    header = [columns.field_of(cell) for cell in sample[above].cells]
+    headings = _headings(sample[: above + 1])
+    header = [columns.field_of(cell) for cell in headings]
     body = sample[above + 1 :] if any(header) else sample
     if not body:
         raise Unreadable("holds no rows under its header")
     if _lies_on_its_side(header, body):
         raise Unreadable("has its texts in rows, not in columns: transpose it")
-    for number, cell in enumerate(sample[above].cells):
-        if columns.may_number_rows(cell) and _numbers(body, number):
+    for number, cell in enumerate(headings):
+        if (not cell.strip() or columns.may_number_rows(cell)) and _numbers(body, number):
             header[number] = None if "label" in header else "label"
     names = _with_text(header if any(header) else [None] * len(sample[0].cells), body)
     if above:
@@ -54,7 +61,7 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
     pairs = _pairs(names)
     unused = [
         " ".join(cell.split()) or f"column {number}"
-        for number, cell in enumerate(sample[above].cells if any(header) else [""] * len(names), 1)
+        for number, cell in enumerate(headings if any(header) else [""] * len(names), 1)
         if _cells(body, number - 1) and not any(pair[number - 1] for pair in pairs)
     ]
     if unused:
@@ -70,6 +77,15 @@ def _above(sample: Sequence[Row]) -> int:
     return 0
 
 
+def _headings(rows: Sequence[Row]) -> list[str]:
+    """The columns' names in the last of these rows; where it has none, such as a cell of two rows has one above."""
+    names = list(rows[-1].cells)
+    for row in reversed(rows[:-1]):
+        if sum(bool(cell.strip()) for cell in row.cells) > 1:  # a title stands in one cell
+            names = [name if name.strip() else cell for name, cell in zip_longest(names, row.cells, fillvalue="")]
+    return names
+
+
 def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str | None]:
     """The names of the columns, with `zh` and `en` found by content if the header leaves them open."""
     names = list(header)
@@ -78,6 +94,8 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
         if "target" in names and "original" not in names and "source" in names:
             names[names.index("source")] = "original"  # `source` beside `target` is a text, not a journal
             loose = ("original", "target")
+        if loose == (None,):  # a description in each row is a text, not what is said of all
+            names = [None if name == "summary" and _differ(sample, n) else name for n, name in enumerate(names)]
         free = [number for number, name in enumerate(names) if name in (*loose, None)]
         for number in sorted(free, key=lambda number: (names[number] is None, -_letters(sample, number))):
             side = _language(sample, number)
@@ -90,14 +108,32 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
 
 
 def _name_further_pairs(names: list[str | None], sample: Sequence[Row]) -> None:
-    """Name further pairs, such as definitions beside terms, if all other columns of text are in adjacent pairs."""
+    """Name further pairs, such as definitions beside terms: adjacent columns whose cells are filled and differ.
+
+    If other columns of text stand among them, their languages must be in the order of the first pair.
+    """
+    if not {"zh", "en"} <= set(names):
+        return
     sides = {n: side for n, name in enumerate(names) if name is None and (side := _language(sample, n))}
     free = list(sides)
     pairs = list(zip(free[::2], free[1::2], strict=False))
-    are_pairs = all(other == one + 1 and sides[one] != sides[other] for one, other in pairs)
-    if {"zh", "en"} <= set(names) and are_pairs and len(pairs) * 2 == len(free):
-        for number, side in sides.items():
-            names[number] = side
+    if not all(map(_are_beside, pairs, repeat(sides))) or len(pairs) * 2 != len(free):
+        order = sorted(SIDES, key=names.index)
+        pairs = [one for one in pairwise(free) if _are_beside(one, sides) and sides[one[0]] == order[0]]
+    for number in chain(*(pair for pair in pairs if all(_differ(sample, number) for number in pair))):
+        names[number] = sides[number]
+
+
+def _are_beside(pair: tuple[int, int], sides: Mapping[int, str]) -> bool:
+    """Whether two columns stand next to each other, a language each."""
+    one, other = pair
+    return other == one + 1 and sides[one] != sides[other]
+
+
+def _differ(sample: Sequence[Row], column: int) -> bool:
+    """Whether most rows have another text in a column."""
+    cells = _cells(sample, column)
+    return len(cells) * 2 >= len(sample) and len(set(cells)) >= LEAST_DIFFERENT * len(cells) > 1
 
 
 def _lies_on_its_side(header: Sequence[str | None], sample: Sequence[Row]) -> bool:
@@ -122,9 +158,10 @@ def _pairs(names: Sequence[str | None]) -> list[list[str | None]]:
 
 
 def _numbers(sample: Sequence[Row], column: int) -> bool:
-    """Whether a column has a different number in every row."""
+    """Whether a column has a different number in every row, with the same letters around it: `2`, `C-01`."""
     cells = _cells(sample, column)
-    return len(cells) == len(sample) > 1 and len({*filter(str.isdigit, cells)}) == len(cells)
+    around = {_DIGITS.sub("#", cell.strip()) for cell in cells}
+    return len(cells) == len(sample) > 1 and len(set(cells)) == len(cells) and len(around) == 1 and "#" in str(around)
 
 
 def _cells(sample: Sequence[Row], column: int) -> list[str]:

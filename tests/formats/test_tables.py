@@ -62,6 +62,54 @@ def test_pairs_of_columns_side_by_side(tmp_path: Path) -> None:
     ]
 
 
+LABELS = """编号,品名,Name,说明,Description,尺寸
+C-01,青花瓶,Blue-and-white vase,元代景德镇窑烧造，纹饰为缠枝牡丹。,Made in Jingdezhen and painted with peonies.,高30厘米
+C-02,青花碗,Blue-and-white bowl,,Found in a shipwreck in 1998.,口径12厘米
+C-03,白釉盘,White-glazed dish,胎质细腻。,Its body is fine.,口径20厘米
+"""
+
+
+def test_labels_of_a_museum(tmp_path: Path) -> None:
+    """Names and descriptions are two pairs a row under the object's number; its size is left out and said."""
+    found = read_bytes(tmp_path, LABELS.encode(), "labels.csv")
+    (document,) = found.documents
+    assert pairs(document) == [
+        ("青花瓶", "Blue-and-white vase"),
+        ("元代景德镇窑烧造，纹饰为缠枝牡丹。", "Made in Jingdezhen and painted with peonies."),
+        ("青花碗", "Blue-and-white bowl"),
+        (None, "Found in a shipwreck in 1998."),
+        ("白釉盘", "White-glazed dish"),
+        ("胎质细腻。", "Its body is fine."),
+    ]
+    assert [passage.label for passage in document.passages][::2] == ["C-01", "C-02", "C-03"]
+    assert [one.text for one in found.reading.notices] == ["columns that have no place here were left out: 尺寸"]
+
+
+def test_a_remark_and_a_state_are_no_pair(tmp_path: Path) -> None:
+    """What says the same in most rows, or stands in few, translates nothing."""
+    rows = [f"{n},甲方应在第{n}日付款。,Party A shall pay on day {n}.,已审,OK" for n in range(1, 5)]
+    found = read_bytes(tmp_path, "\n".join(["序号,中文,英文,备注,状态", *rows]).encode(), "x.csv")
+    assert len(found.documents[0].passages) == 4
+    assert "备注, 状态" in found.reading.notices[0].text
+
+
+def test_names_of_columns_in_two_rows(tmp_path: Path) -> None:
+    """Where a cell over two rows names a column, as merged cells do, it is the name of that column."""
+    rows = "铭牌,,,,\n展品编号,名称,,说明,\n,中文,英文,中文,英文\nB-01,尊,wine vessel,盛酒的器具。,A vessel for wine.\n"
+    rows += "B-02,鼎,tripod,煮肉的器具。,A vessel for meat.\n"
+    (document,) = read_bytes(tmp_path, rows.encode(), "x.csv").documents
+    assert pairs(document)[2:] == [("鼎", "tripod"), ("煮肉的器具。", "A vessel for meat.")]
+    assert [passage.label for passage in document.passages] == ["B-01", "B-01", "B-02", "B-02"]
+
+
+def test_a_delimiter_inside_quoted_cells(tmp_path: Path) -> None:
+    """What parts all rows alike is the delimiter, not a comma in the first of them."""
+    found = read_bytes(
+        tmp_path, '"小心，烫";"Careful, hot"\r\n"推";"Push"\r\n"拉";"Pull"\r\n'.encode("gb18030"), "x.csv"
+    )
+    assert pairs(found.documents[0]) == [("小心，烫", "Careful, hot"), ("推", "Push"), ("拉", "Pull")]
+
+
 def test_terms_and_their_definitions(tmp_path: Path) -> None:
     """In a glossary the term and its definition, each in both languages, are two passages."""
     rows = "数据,data,信息的记录。,A record of information.\n安全,security,没有危险的状态。,Being free of danger.\n"
