@@ -1,4 +1,4 @@
-"""What holds an index and answers a query: one protocol, several engines, each mounted here."""
+"""Engines hold an index and answer queries, all through one protocol; this module picks the one that is set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["store_of"]
 
 
 def store_of(settings: Settings) -> Store:
-    """Where the index of these settings is kept."""
+    """The store of the engine and index that the settings name. Raises SettingsError."""
     if settings.engine == "opensearch":
         try:
             from .opensearch import OpenSearchStore

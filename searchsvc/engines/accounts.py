@@ -1,4 +1,4 @@
-"""What a query's tree alone tells of an answer: its parts, its words, the ways to write them."""
+"""What explanations take from a query's tree alone: its parts, its words and their spellings."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from ..text.words import Segmenter, han_pieces
 from .protocol import Explanation, Form
 
 CUTS = ("cut", "terms", "nesting")
-"""The notices of a parser that say that a query was shortened."""
+"""The parser's notices that say that a query was shortened."""
 LONGEST_VARIED = 100
-"""Characters of a run whose ways of writing are told apart; those of a thousand would take a quarter of a megabyte."""
+"""Characters up to which a run's spellings are told apart; a thousand would take a quarter of a megabyte."""
 
 
 def positive_parts(root: Node) -> list[Node]:
-    """The parts of a query that are not negated, each of which could be asked alone."""
+    """The parts of a query that are not negated; each is a query of its own."""
     parts = list(root.nodes) if isinstance(root, And) else [root]
     return [part for part in parts if not isinstance(part, Not)]
 
 
 def form_found(term: Term, within: str, form: str, count: int) -> Form:
-    """A form of a term: the inflections of a word as they are folded, the ways to write a run as they are written."""
+    """A form found of a term, with its exact search: inflections match folded, spellings of a run as written."""
     found = Term("phrase" if term.kind in ("word", "prefix") else "exact", form)
     return Form(term.text, form, count, str(Within(within, found) if within else found))
 
 
 def unmarked(said: Explanation) -> Explanation:
-    """An explanation that says, too, that not all of what matched is marked."""
+    """The explanation with the bound that says that not everything that matched is marked."""
     return replace(said, bounded=(*said.bounded, ("marks", "")))
 
 
 def ranked_pieces(root: Node, segmenter: Segmenter) -> Iterator[str]:
-    """The words that ranking counts, as they were typed."""
+    """The words that ranking counts, as typed."""
     for term, _ in terms(root, positive_only=True):
         yield from han_pieces(term.text, segmenter)
         yield from filter(is_run, values(term.text))
 
 
 def have_dictionary(root: Node, segmenter: Segmenter) -> None:
-    """Read the dictionary if the words of a query need it, before its time counts: that takes half a second."""
+    """Load the dictionary if a query needs it, which takes half a second, before its time limit starts."""
     if not segmenter.is_loaded:
         for _ in ranked_pieces(root, segmenter):
             pass
@@ -53,7 +53,7 @@ def have_dictionary(root: Node, segmenter: Segmenter) -> None:
 
 @lru_cache(maxsize=1024)
 def ways_to_write(text: str) -> tuple[str, ...] | None:
-    """Of each character of a run of Han the ways to write it; None where it has but one, or is too long to tell."""
+    """For each character of a run of Han, all its variants; None if the run has a single spelling, or is too long."""
     if len(text) > LONGEST_VARIED or not re.fullmatch(f"[{characters().han}]+", text):
         return None
     held = tuple(_classes().get(char, char) for char in fold(text))
@@ -62,12 +62,12 @@ def ways_to_write(text: str) -> tuple[str, ...] | None:
 
 @cache
 def _classes() -> dict[str, str]:
-    """The forms of every character that has several, by the one it folds to."""
+    """The variants of each character that has several, by the one they fold to."""
     return {group[0]: group for group in characters().classes}
 
 
 def negated_sides(node: Node, negated: bool = False, within: str = "") -> Iterator[str]:
-    """The sides of which something negated speaks."""
+    """The sides that negated terms refer to."""
     match node:
         case Not(inner):
             yield from negated_sides(inner, not negated, within)

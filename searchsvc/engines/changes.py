@@ -1,4 +1,4 @@
-"""What a build changes, document by document, against the generation that serves."""
+"""Compares a build with the generation that serves, document by document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .protocol import Changes
 
 
 class Fingerprint(NamedTuple):
-    """A document's metadata and each of its passages, as hashes."""
+    """The hashes of a document's metadata and of each of its passages."""
 
     metadata: str
     passages: list[str]
@@ -21,7 +21,7 @@ class Fingerprint(NamedTuple):
 class ChangeLog:
     """Compares the documents that a build reads with the records of those that serve.
 
-    A record says when its document was `added`, and as hashes its `content` (the metadata) and its `passages`.
+    A record says when its document was `added`, and has the hashes of its metadata (`content`) and of its `passages`.
     """
 
     def __init__(self, before: Mapping[str, Mapping[str, Any]]) -> None:
@@ -30,23 +30,23 @@ class ChangeLog:
         self._kept = 0
 
     def note(self, document: Document, passages: Iterable[str] | None = None) -> Fingerprint:
-        """Take a document into account; `passages` are what `written` gave, where that is known already."""
+        """Take a document into account; `passages` is what `written` returns for it, if that is known already."""
         metadata = document.metadata.model_dump_json(exclude_none=True, exclude={"embargo", "draft"})
         hashes = list(map(_hash, written(document) if passages is None else passages))
         self._seen[document.id] = Fingerprint(_hash(metadata), hashes)
         return self._seen[document.id]
 
     def keep(self) -> None:
-        """Take a document into account that is known to be as it was."""
+        """Take a document into account that is known to be unchanged."""
         self._kept += 1
 
     def added(self, identifier: str) -> str | None:
-        """When a document first came into the index."""
+        """The date when a document first came into the index; None if it is new."""
         known = self._before.get(identifier)
         return str(known["added"]) if known else None
 
     def is_unchanged(self, identifier: str) -> bool:
-        """Whether a document that was noted is just as it was."""
+        """Whether a document that was noted is unchanged."""
         known, seen = self._before.get(identifier), self._seen[identifier]
         return known is not None and known["content"] == seen.metadata and known["passages"] == seen.passages
 
@@ -72,7 +72,7 @@ def written(document: Document) -> list[str]:
 
 
 def passage_hash(passage: Passage) -> str:
-    """What a passage is known by to be the same."""
+    """The hash by which a passage is compared."""
     return _hash(passage.model_dump_json(exclude_none=True))
 
 

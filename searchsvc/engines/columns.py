@@ -1,4 +1,4 @@
-"""What an engine holds of a passage and of a document: columns of text as atoms, and values of facets."""
+"""What engines index of passages and documents: columns of text, as atoms, and facet values."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ DOCUMENT_FACETS = ("type", "author", "source", "topic", "year", "script")
 _YEARS = re.compile(r"(-?\d{4})?\.\.(-?\d{4})?\Z", re.ASCII)
 
 Texts = list[list[str]]
-"""The atoms of each text that a row of a column holds."""
+"""A row of a column: the atoms of each of its texts."""
 
 
 def passage_columns(field: str) -> Sequence[str]:
-    """The columns of a passage, or of its document, in which a field of the query is looked for."""
+    """The columns in which a search for passages looks up a field of the query."""
     return (field,) if field in (*SIDE_FIELDS, *PASSAGE_FIELDS, *DOCUMENT_FIELDS) else SIDES
 
 
 def document_columns(field: str) -> Sequence[str]:
-    """The columns of a document in which a field of the query is looked for, where documents are what is searched."""
+    """The columns in which a search for documents looks up a field of the query."""
     if field in DOCUMENT_FIELDS:
         return (field,)
     if field == "section":
@@ -39,7 +39,7 @@ def document_columns(field: str) -> Sequence[str]:
 
 
 def passage_texts(passage: Passage) -> dict[str, Texts]:
-    """What each column of the passages holds of one; a side with glosses or notes also without them."""
+    """The row of a passage in each column; a side with glosses or notes is a second text without them."""
     held: dict[str, Texts] = {"note": []}
     for side in SIDES:
         written, notes = side_strings(getattr(passage, side) or "", side)
@@ -51,25 +51,25 @@ def passage_texts(passage: Passage) -> dict[str, Texts]:
 
 
 def side_strings(text: str, side: Side) -> tuple[list[str], list[str]]:
-    """The ways to read a side (as written; without its glosses and notes, if it has any), and its notes."""
+    """The readings of a side (as written; without its glosses and notes, if it has any), and its notes."""
     found = spans(text, side)
     if not found:
         return [text] if text else [], []
     edges = [0, *(edge for span in found for edge in span[:2]), len(text)]
-    # A blank parts what a gloss or note has parted.
+    # Joined by blanks, so that words on either side of a gloss stay apart.
     between = " ".join(text[begin:end] for begin, end in zip(edges[::2], edges[1::2], strict=True))
     return [text, between], [text[span.start : span.end] for span in found if span.kind == "note"]
 
 
 def document_texts(document: Document) -> dict[str, Texts]:
-    """What each column of the documents holds of one."""
+    """The row of a document in each column."""
     headings = _strings(dict.fromkeys(passage.section for passage in document.passages))
     held = document_strings(document) | {"heading": headings}
     return {name: _atoms(strings) for name, strings in held.items()}
 
 
 def document_strings(document: Metadata) -> dict[str, list[str]]:
-    """The same before it is cut, but for the headings."""
+    """The strings of `document_texts` before they are cut into atoms, without the headings."""
     return {
         "title": _strings([document.title]),
         "author": _strings(document.authors),
@@ -89,7 +89,7 @@ def _atoms(strings: Iterable[str]) -> Texts:
 
 
 def facet_values(document: Metadata) -> dict[str, list[Bilingual]]:
-    """The values of each facet that a document has; `none` where it has none."""
+    """A document's values in each facet; `none` where it has no value."""
     interval = document.interval
     found: dict[str, list[Bilingual]] = {
         "type": [document.type] if document.type else [],
@@ -104,7 +104,7 @@ def facet_values(document: Metadata) -> dict[str, list[Bilingual]]:
 
 
 def year_ranges(chosen: Iterable[str]) -> dict[str, tuple[int | None, int | None]]:
-    """The ranges among some chosen years, each with its first and last day as numbers; None where it is open."""
+    """The ranges among chosen years, each with its first and last day as in `parse_date`; None for an open end."""
     matches = {value: years for value in chosen if (years := _YEARS.match(value))}
     return {
         value: (parse_date(years[1]).first if years[1] else None, parse_date(years[2]).last if years[2] else None)

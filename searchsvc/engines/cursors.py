@@ -1,4 +1,4 @@
-"""Places in the one order that a request has in one generation: `next` of an answer, `after` of a request."""
+"""Opaque cursors into the hits of one search of one generation: an answer's `next`, a request's `after`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _FARTHEST = 2.0**53
 
 
 def cursor(request: Request, generation: str, place: Sequence[float]) -> str:
-    """What leads to the hits behind a place: their number until there, then whatever numbers the engine finds it by."""
+    """Encode a cursor; `place` is the number of hits before it, then whatever numbers the engine resumes from."""
     return base64.urlsafe_b64encode(json.dumps([_mark(request, generation), *place]).encode()).decode()
 
 
 def place_of(request: Request, generation: str, length: int) -> list[float]:
-    """The place, of so many numbers, behind which a request begins.  Raises BadParameter."""
+    """Decode a request's cursor to its place, which must be `length` numbers. Raises BadParameter."""
     place: list[float]
     try:
         mark, *place = json.loads(base64.urlsafe_b64decode((request.after or "").encode()))
@@ -39,7 +39,7 @@ def _is_place(hits: object, *more: object) -> bool:
 
 
 def _mark(request: Request, generation: str) -> str:
-    """What is in a cursor, so that it is refused in another search or generation."""
+    """A hash of the search and the generation, so that a cursor is refused in any other."""
     asked = [
         str(request.query),
         request.sort,

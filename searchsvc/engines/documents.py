@@ -1,4 +1,4 @@
-"""A document as it is read: the part that is asked for, with what a query finds there."""
+"""Documents for reading: the part that is asked for, with the matches of a query marked."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .protocol import Contents, DocumentPart, MarkedPassage
 
 
 class Outline(NamedTuple):
-    """What an engine holds of a document beside its passages."""
+    """A document without its passages."""
 
     metadata: Metadata
     length: int
     starts: Sequence[int]
-    """Where its parts begin, from 0."""
+    """The index of the first passage of each part."""
     contents: Sequence[tuple[str | None, str | None, int]]
-    """Its sections: both names, and the number of the first passage."""
+    """Its sections: the heading in both languages, and the number of the first passage."""
 
 
 def passage_of(record: dict[str, Any]) -> Passage:
-    """A passage as an engine holds it: checked when it was built; to check it again would cost more than to read it."""
+    """A passage from an engine's record; the build validated it, and to do so again would cost more than reading it."""
     if notes := record.get("notes"):
         record["notes"] = tuple(notes)
     if section := record.get("section"):
@@ -35,7 +35,7 @@ def passage_of(record: dict[str, Any]) -> Passage:
 
 
 class Matches(NamedTuple):
-    """What a query finds in a document, and how it is marked there."""
+    """What a query finds in a document, and what to mark there."""
 
     numbers: tuple[int, ...] = ()
     patterns: Sequence[Pattern] = ()
@@ -46,9 +46,10 @@ class Matches(NamedTuple):
 def matches(
     query: Query | None, apart: bool, segmenter: Segmenter, find: Callable[[Query, bool], tuple[Sequence[int], bool]]
 ) -> Matches:
-    """What a query finds: as typed, or the words apart if that is asked for or nothing is there as typed.
+    """What a query finds: as typed, or with its words apart if that is asked for or nothing holds it as typed.
 
-    `find` gives the numbers of the passages that hold the one or only the other, and whether these are all.
+    `find(query, apart)` returns the numbers of the passages that hold it as typed, or only with its words apart, and
+    whether these are all.
     """
     if query is None or query.root == EVERYTHING:
         return Matches()
@@ -67,9 +68,9 @@ def part_shown(
     found: Matches,
     read: Callable[[int, int], Iterable[tuple[str, Passage]]],
 ) -> DocumentPart:
-    """The part that is asked for, or all, where that is not too long, else the first.
+    """Part number `part`, or the part that holds passage `at`; with `part=None`, the whole document if it fits.
 
-    `read` gives the passages from one place, from 0, to another, with identifiers.
+    `read(begin, end)` returns the passages of a range of indices, with their identifiers.
     """
     starts = [0] if part is None and fit_at_once(len(document.starts)) else document.starts
     wanted = part or 1 if at is None else sum(start < at for start in starts)

@@ -1,4 +1,4 @@
-"""What an index is built with, and what reads it must have too: else the same text would be cut in two ways."""
+"""What an index was built with, which must match what reads it: else the same text would be cut in two ways."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..text.words import SEGMENTERS, STEMS, segmenter
 
 
 def fitting(schema: int, segmenter_name: str) -> dict[str, Any]:
-    """The version of an engine's index, and the fingerprints of all that cuts text."""
+    """The version of an engine's index format, and the fingerprints of everything that cuts text."""
     return {
         "schema": schema,
         "characters": characters().fingerprint,
@@ -21,7 +21,7 @@ def fitting(schema: int, segmenter_name: str) -> dict[str, Any]:
 
 
 def check_fit(index: str, facts: Mapping[str, Any], schema: int, rebuild: str) -> None:
-    """Raises IndexAbsent, with the command that helps, where an index was built with anything else."""
+    """Raise IndexAbsent, with the command that helps, if an index was built with anything else."""
     name = str(facts.get("segmenter")).partition(" ")[0]
     if name not in SEGMENTERS:
         raise IndexAbsent(f"{index} was built with a segmenter unknown here, “{name}”; {rebuild}")

@@ -1,4 +1,4 @@
-"""A long document in parts: cut at sections, so that a page stays a page."""
+"""Cuts a long document into parts that fit a page, at sections if possible."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from itertools import pairwise
 MOST_PASSAGES = 300
 MOST_BYTES = 200_000
 MOST_AT_ONCE = 20
-"""Parts that one page or answer may hold: a page of a hundred takes seconds to make."""
+"""Most parts shown on one page or in one answer: a page of a hundred takes seconds to make."""
 
 
 def part_starts(sizes: Sequence[int], sections: Sequence[int]) -> list[int]:
-    """Where parts begin, from 0: at a section where one begins in the later half, else where they are full."""
+    """The index of the first passage of each part: the last section that begins in the second half of a full part, or
+    else where it is full.
+
+    `sizes` are the bytes of the passages, `sections` where sections begin.
+    """
     starts, begun, held = [0], 0, 0
     headings = set(sections)
     last_heading = 0
@@ -28,11 +32,11 @@ def part_starts(sizes: Sequence[int], sections: Sequence[int]) -> list[int]:
 
 
 def fit_at_once(parts: int) -> bool:
-    """Whether a document of so many parts can be given as a whole."""
+    """Whether a document of so many parts can be shown as a whole."""
     return parts <= MOST_AT_ONCE
 
 
 def section_starts(sections: Sequence[object]) -> list[int]:
-    """Where a section begins that is not the one before."""
+    """The indices where a passage's section differs from the one before, given the section of each passage."""
     first = [0] if sections and sections[0] else []
     return first + [at for at, (before, here) in enumerate(pairwise(sections), 1) if here and here != before]

@@ -1,4 +1,4 @@
-"""What the terms of a query look for, in atoms: the same for every engine, for matching and for marks."""
+"""The sequences of atoms that a query's terms look for: the same for every engine, in matching and in marking."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..text.remembered import remembered
 from ..text.words import Segmenter, han_words
 
 MOST_HYPHENS = 6
-"""Hyphens of one word that may each be a blank; further ones must be there."""
+"""Hyphens of one word that may each match a blank; further ones must be there."""
 
 
 @remembered(4096)
 def sequences(term: Term) -> tuple[tuple[str, ...], ...]:
-    """The alternatives of a term, each a sequence of atoms; in a word with inner signs hyphen and blank are one."""
+    """The alternatives of a term, each a sequence of atoms; in a compound word, hyphens match blanks too."""
     atoms = values(term.text)
     if term.kind != "compound":
         return (tuple(atoms),)
@@ -32,7 +32,7 @@ def sequences(term: Term) -> tuple[tuple[str, ...], ...]:
 
 @remembered(4096)
 def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]:
-    """The words of a run of Han as literals; empty where it is a single word."""
+    """The words of a run of Han, each as a sequence of atoms; empty if it is a single word."""
     if term.kind != "run":
         return ()
     found = [*han_words(term.text, segmenter), *filter(is_run, values(term.text))]
@@ -41,12 +41,12 @@ def words_apart(term: Term, segmenter: Segmenter) -> tuple[tuple[str, ...], ...]
 
 @remembered(4096)
 def ranked_words(term: Term, segmenter: Segmenter) -> tuple[str, ...]:
-    """The words of a term that ranking counts."""
+    """The words of a term that count for ranking."""
     return (*han_words(term.text, segmenter), *filter(is_run, values(term.text)))
 
 
 def marked(root: Node, segmenter: Segmenter) -> list[Pattern]:
-    """What to mark in a passage that a query found: nothing negated, nothing asked of other fields."""
+    """What to mark in the passages that a query finds: no negated terms, none in fields of the document."""
     patterns = []
     for term, within in terms(root, positive_only=True):
         if within and within not in SIDE_FIELDS:

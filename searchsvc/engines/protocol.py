@@ -1,4 +1,4 @@
-"""What an engine is asked and what it answers: plain, frozen data, the same for every engine."""
+"""The protocol of every engine: its methods, and the plain, frozen data of requests and answers."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ DocumentSort = Literal["newest", "oldest", "title", "added"]
 DOCUMENT_SORTS: tuple[DocumentSort, ...] = ("newest", "oldest", "title", "added")
 FACETS = ("type", "author", "source", "topic", "year", "script", "sides")
 NONE = "none"
-"""The value, in every facet, of what has no value."""
+"""The value, in every facet, that stands for having none."""
 
 DEEPEST = 10_000
-"""How far `page × size` goes on every engine; on files a setting may allow more.  Beyond that, `after`."""
+"""The greatest `page × size` on every engine; for files, a setting may allow more. Beyond that, `after`."""
 
 Marks = tuple[tuple[int, int], ...]
-"""Spans of a text as written, in Unicode characters, in order, never overlapping."""
+"""Spans of a text as written, in Unicode characters: sorted, never overlapping."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search as asked for; every value already checked."""
+    """A search; every value has been checked."""
 
     query: Query
     page: int = 1
@@ -38,13 +38,13 @@ class Request:
     apart: bool = False
     document: str | None = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facet → the values chosen; several are alternatives."""
+    """Facet → chosen values, which are alternatives."""
     every: str | None = None
-    """A facet of which every value is wanted, not only the commonest."""
+    """A facet of which every value is wanted, not only the most frequent."""
 
 
 class Hit(NamedTuple):
-    """A passage that answers a query, in its document."""
+    """A passage that matches a query, with its document."""
 
     id: str
     n: int
@@ -56,20 +56,20 @@ class Hit(NamedTuple):
     score: float
 
 
-# A tuple: an answer has a hundred of them, and a dataclass would take longer than to count them.
+# A tuple: an answer has a hundred of these, and creating dataclasses would take longer than counting.
 class FacetValue(NamedTuple):
     """A value of a facet, how many hits have it, and whether it is chosen."""
 
     value: str
     zh: str | None
     en: str | None
-    count: int  # type: ignore[assignment]  # in place of the method of a tuple, which nobody calls here
+    count: int  # type: ignore[assignment]  # hides `tuple.count`, which nobody calls here
     selected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The commonest values of a facet and all that are chosen; `distinct` counts every value that has a hit."""
+    """The most frequent values of a facet, and all chosen ones; `distinct` is how many values have hits."""
 
     values: tuple[FacetValue, ...]
     distinct: int
@@ -87,7 +87,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a query and how many passages it finds alone."""
+    """A part of a query, and how many passages it finds alone."""
 
     query: str
     count: int
@@ -101,19 +101,19 @@ class Explanation:
     """The words that ranking counted."""
     forms: tuple[Form, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
-    """(reason, text) of what could not be read as written; the reasons are those of `query.Notice`."""
+    """(reason, text) of what could not be read as typed; the reasons are those of `query.Notice`."""
     bounded: tuple[tuple[str, str], ...] = ()
     """(bound, text) of what was cut short: `cut`, `terms`, `nesting` shorten the query; `prefix`, `time` the answer;
-    `marks` only what is marked of it.
+    `marks` only the marks.
     """
     missing: tuple[str, ...] = ()
     """Parts of the query that no passage holds."""
     attempts: tuple[Part, ...] = ()
-    """With no hit: parts that do find something, the longest first."""
+    """If there is no hit: parts that do find something, longest first."""
     one_sided: int = 0
-    """Hits that hold because the side a negation speaks of is missing."""
+    """Hits that lack the side which a negation refers to, and match because of that."""
     apart_given: bool = False
-    """Whether the hits hold the words apart (asked for, or since nothing holds them as typed)."""
+    """Whether the hits hold the words apart (as asked for, or because nothing holds them as typed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,10 @@ class Results:
     request: Request
     total: int
     documents_total: int
-    """In how many documents the hits are."""
+    """How many documents have hits."""
     complete: bool
     apart: int
-    """Passages that hold the words apart and not as typed."""
+    """Passages that hold the words apart, but not as typed."""
     hits: tuple[Hit, ...]
     documents: tuple[Metadata, ...]
     facets: Mapping[str, Facet]
@@ -141,15 +141,15 @@ class Listing:
 
     total: int
     documents: tuple[tuple[Metadata, int], ...]
-    """Each with its number of passages."""
+    """Documents with their numbers of passages."""
     facets: Mapping[str, Facet]
     complete: bool = True
-    """False where the time limit cut the search short: there may be more."""
+    """False if the time limit cut the search short, so that there may be more."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedPassage:
-    """A passage of a document as it is shown."""
+    """A passage of a document, with its marks."""
 
     id: str
     n: int
@@ -169,7 +169,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
-    """A document, whole or one part of it."""
+    """A part of a document, or all of it."""
 
     document: Metadata
     total: int
@@ -182,14 +182,14 @@ class DocumentPart:
     """The number of the first passage of each part."""
     contents: tuple[Contents, ...]
     matches: tuple[int, ...] = ()
-    """The numbers of all passages of the document that the query finds."""
+    """The numbers of all passages in the document that the query finds."""
     complete: bool = True
-    """Whether these are all: a search may be cut short."""
+    """Whether nothing was cut short: neither these nor the marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a passage stands; `gone` when its identifier is no more and `n` was only its hint."""
+    """Where a passage is; `gone` if its identifier no longer exists, and `n` is only the hint."""
 
     document: str
     n: int
@@ -199,12 +199,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document was read: the file, and its record or line there."""
+    """Where a document was read from: the file, and the record or line in it."""
 
     file: str
     record: int
     digest: str = ""
-    """Of the record, where it need not be parsed to be known again."""
+    """A digest of the record, if it can be recognized by that without parsing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class Info:
 
     @classmethod
     def of(cls, facts: Mapping[str, Any], size: int) -> Info:
-        """What a generation says of itself, and its bytes."""
+        """The `Info` of a generation with these facts and this size in bytes."""
         first, last = facts["years"] or (None, None)
         return cls(
             generation=facts["generation"],
@@ -254,10 +254,10 @@ class Engine(Protocol):
     info: Info
 
     def load(self) -> None:
-        """Read now what a first search would wait for."""
+        """Read now what the first search would otherwise wait for."""
 
     def search(self, request: Request) -> Results:
-        """Answer a query. Never an error for what a user typed; called by `library.Library.search`."""
+        """Answer a request. No query is an error; called by `library.Library.search`."""
 
     def listing(
         self,
@@ -268,7 +268,10 @@ class Engine(Protocol):
         size: int,
         every: str | None = None,
     ) -> Listing:
-        """Documents that match by their metadata, with facets counted in documents; of `every`, all values."""
+        """A page of the documents that match by their metadata, with facets counted in documents.
+
+        Of the facet `every`, all values are listed.
+        """
 
     def document(
         self,
@@ -281,40 +284,40 @@ class Engine(Protocol):
     ) -> DocumentPart:
         """A part of a document: by number, or the one that holds passage `at`; all of it with `part=None`, if it fits.
 
-        What `query` finds is marked: as typed, or the words apart if that is asked for or nothing is there as typed.
+        What `query` finds is marked: as typed, or the words apart if that is asked for or nothing holds it as typed.
         Raises NotFound.
         """
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
-        """Where a passage stands now; with a hint, what stands there if it is gone. Raises NotFound."""
+        """Where a passage is now; if it is gone, what is now in its place, by the hint. Raises NotFound."""
 
     def origin(self, document: str) -> Origin:
-        """Where a document was read. Raises NotFound."""
+        """Where a document was read from. Raises NotFound."""
 
     def verify(self) -> list[str]:
-        """Every fault found in reading the whole index against its checksums; none if it is sound."""
+        """Check the whole index against its checksums; every fault found."""
 
     def damage(self) -> str:
-        """What is wrong with the index's files, and what to do; "" where nothing is (a cluster sees to its own)."""
+        """What is wrong with the index's files, and what to do; "" if nothing is (a cluster looks after its own)."""
 
     def close(self) -> None:
-        """Let go of the index; searches still running end first."""
+        """Release the index; searches under way can still finish."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a build changed, against the generation before it."""
+    """What a build changed, compared with the previous generation."""
 
     added: int
     changed: int
     removed: int
     unchanged: int
     passages_changed: int
-    """Passages that are new or other than before."""
+    """Passages that are new or different."""
 
 
 class ChangeLog(Protocol):
-    """Compares the documents that a build reads with those that serve."""
+    """Compares the documents that a build reads with those of the generation that serves."""
 
     def note(self, document: Document) -> object:
         """Take a document into account."""
@@ -324,47 +327,47 @@ class ChangeLog(Protocol):
 
 
 Progress = Callable[[str, int, float], None]
-"""Told the stage of a build, how much of it is done, and how much of all of it that is; 0 where nobody knows."""
+"""Called with the stage of a build, how much of it is done, and what share of all that is, or 0 if that is unknown."""
 
 
 class Builder(Protocol):
-    """A build under way: beside the index that serves, until it is published."""
+    """A build under way, beside the generation that serves until it is published."""
 
     @property
     def changes(self) -> ChangeLog:
-        """How what was added so far differs from what serves."""
+        """The differences so far from the generation that serves."""
 
     @property
     def catalogue(self) -> Catalogue | None:
-        """The files that what serves was read from; None for an engine that reads every file."""
+        """The files that the serving generation was read from; None for an engine that reads every file."""
 
     def add(self, document: Document, origin: Origin) -> None:
-        """Put a document into the new generation."""
+        """Add a document to the new generation."""
 
     def keep(self, identifier: str) -> None:
-        """Put a document into it that the catalogue holds."""
+        """Add an unchanged document, which the catalogue holds."""
 
     def publish(self, sources: Iterable[str], progress: Progress) -> Info:
-        """Verify the new generation, and serve it from here on. Raises BuildError, OSError."""
+        """Complete the new generation, and make it the one that serves. Raises BuildError, OSError."""
 
 
 class Store(Protocol):
     """Where an engine keeps an index."""
 
     def stamp(self) -> Hashable:
-        """What changes when another generation serves; asked for at every request, and cheap."""
+        """A value that changes when another generation serves; asked for at every request, so it has to be cheap."""
 
     def open(self) -> Engine:
-        """The generation that serves; what a search needs is read when it does. Raises IndexAbsent."""
+        """Open the generation that serves; some of it is read only when a search needs it. Raises IndexAbsent."""
 
     def check(self) -> None:
-        """Whether what serves can be searched now, said within seconds. Raises EngineAway."""
+        """Check, within seconds, that the generation that serves can be searched. Raises EngineAway."""
 
     def changes(self) -> ChangeLog:
-        """A comparison with what serves; nothing is written."""
+        """A comparison with the generation that serves; nothing is written."""
 
     def building(self, *, jobs: int, full: bool) -> AbstractContextManager[Builder]:
-        """Keep other builds out, and build, in `jobs` processes at most. Raises BuildError.
+        """Build a generation, in at most `jobs` processes, while other builds are locked out. Raises BuildError.
 
-        With `full` nothing is taken over from what serves. What was not published by the end is removed.
+        With `full`, nothing of the generation that serves is reused. What is not published by the end is removed.
         """
