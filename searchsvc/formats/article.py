@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from . import footnotes
+
 # lxml carries no types.
 Element = Any
 
@@ -16,7 +18,7 @@ LEAST_SHARE = 0.4
 _AROUND = re.compile(
     r"(?:\A|[\s_-])(?:share|sharing|social|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|side-bar|footer"
     r"|comments?|related|recommend(?:ed|ations)?|cookies?|advert|ads?|banner|newsletter|subscribe|pagination|pager"
-    r"|toolbar|editsection|backlink|sitesub|skip|login|search|tags?|promo|popup|modal|toc|qrcode)(?:[\s_-]|\Z)",
+    r"|toolbar|rich_media_meta_list|editsection|backlink|sitesub|skip|login|search|tags?|promo|popup|modal|toc|qrcode)(?:[\s_-]|\Z)|\bmsocom",
     re.IGNORECASE,
 )
 
@@ -47,6 +49,8 @@ def article_of(root: Element) -> tuple[Element, int]:
     article = _marked(body)
     if article is None:
         article = _densest(body)
+    for note in footnotes.outside(article, body):
+        article.append(note)
     return article, max(whole - _length(article), 0)
 
 

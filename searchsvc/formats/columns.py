@@ -139,7 +139,7 @@ def record(fields: Mapping[str, str]) -> dict[str, Any]:
         data["id"] = fields["document"]
     for field in _PLAIN[1:]:
         if fields.get(field):
-            data[field] = _day(fields[field]) if field in _DAYS else fields[field]
+            data[field] = day(fields[field]) if field in _DAYS else fields[field]
     for field in _TWO_SIDED:
         if value := two_sided(fields, field):
             (translation if field == "publisher" else data)[field] = value
@@ -148,11 +148,11 @@ def record(fields: Mapping[str, str]) -> dict[str, Any]:
             (translation if field == "translator" else data)[name] = values
     for field in _OF_TRANSLATION:
         if fields.get(field):
-            translation[field.removeprefix("translation_")] = _day(fields[field]) if field in _DAYS else fields[field]
+            translation[field.removeprefix("translation_")] = day(fields[field]) if field in _DAYS else fields[field]
     return data | ({"translation": translation} if translation else {})
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
     """An ISO date from one written year first, such as `2020/1/31` or `2020年1月`; other text is returned as it is."""
     match = _DAY.fullmatch(text.strip())
     if not match:

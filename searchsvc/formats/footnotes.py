@@ -11,6 +11,8 @@ Element = Any
 _REFERENCE = re.compile(r"(?:\A|[\s_-])(?:foot-?note-?ref|noteref|sdfootnoteanc|sdendnoteanc|footnote-reference)", re.I)
 _BACK = re.compile(r"(?:\A|[\s_-])(?:foot-?note-?back|backlink|reversefootnote)", re.I)
 _ARROWS = frozenset("↩↑^⏎")
+_WITHIN_NOTES = ("a", "span", "sup", "b", "i", "em", "strong", "li")
+"""Elements that a link may lead to within a note, or within a list of notes."""
 _NUMBER = re.compile(r"[\[(（［]?\s*(\w{1,4})\s*[\])）］]?\Z")
 
 
@@ -43,3 +45,17 @@ def number(item: Element, place: int) -> str:
     if is_note or "footnotes" in named or re.match(r"(?:foot|end)note-|fn\d", item.get("id", "")):
         return f"[{place}] "
     return ""
+
+
+def outside(article: Element, body: Element) -> list[Element]:
+    """The notes elsewhere in a page to which numbers in its article link, in the order of the links."""
+    links = [link for link in article.iter("a") if link.get("href", "").startswith("#")]
+    named = {name: one for one in body.iter("*") for key in ("name", "id") if (name := one.get(key))} if links else {}
+    found: list[Element] = []
+    for link in links:
+        note = named.get(link.get("href")[1:]) if _NUMBER.match(link.text_content().strip()) else None
+        while note is not None and note.tag in _WITHIN_NOTES:
+            note = note.getparent()
+        if note is not None and note not in found and article not in (note, *note.iterancestors(), *note.iter()):
+            found.append(note)
+    return found

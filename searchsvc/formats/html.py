@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,18 @@ _SKIPPED = names(
     " audio video rt rp dialog map del"
 )
 _SAID = {
-    "title": ("og:title", "dc.title", "dcterms.title", "citation_title"),
-    "author": ("author", "dc.creator", "dcterms.creator", "citation_author", "article:author"),
+    "title": ("og:title", "contenttitle", "dc.title", "dcterms.title", "citation_title"),
+    "author": ("author", "dc.creator", "dcterms.creator", "citation_author", "article:author", "og:article:author"),
     "date": ("article:published_time", "dc.date", "dcterms.date", "citation_publication_date", "date", "pubdate"),
     "summary": ("description", "og:description", "dc.description"),
     "topic": ("keywords", "dc.subject", "article:tag"),
-    "source": ("og:site_name", "citation_journal_title"),
+    "source": ("contentsource", "og:site_name", "citation_journal_title"),
     "rights": ("copyright", "dc.rights", "dcterms.rights"),
 }
 
 
+SHORTEST_TITLE = 4
+"""The fewest characters of a paragraph that is taken for the page's title."""
 LONGEST_DOUBT = 40
 """The most characters of a text whose `lang` attribute is believed against its letters."""
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # ignored, as in browsers
@@ -70,7 +73,11 @@ def text(path: Path, terms: Terms) -> Text:
         notices.append(f"{left_out} characters of navigation and other furniture left out")
     blocks, particular, lines = particulars.taken_out(blocks)
     notices += [particulars.notice(lines)] if lines else []
-    return Text(tuple(blocks), particular | said, tuple(notices))
+    title = blocks[0].text if blocks else ""
+    if not blocks[:1] or blocks[0].level or len(title) < SHORTEST_TITLE or not said.get("title", "").startswith(title):
+        return Text(tuple(blocks), particular | said, tuple(notices))
+    headed = (replace(blocks[0], level=1), *blocks[1:])  # a title that the page does not mark as a heading
+    return Text(headed, particular | said | {"title": title}, tuple(notices))
 
 
 def parsed(content: str) -> Element:
@@ -112,6 +119,7 @@ def _said(root: Element) -> dict[str, Any]:
     said: dict[str, Any] = {field: values[0] for field, values in held.items()}
     said |= {field: columns.SEPARATOR.join(held[field]) for field in ("author", "topic")}  # one element each
     said["title"] = _title(root, said["title"] or " ".join((root.findtext(".//title") or "").split()))
+    said["date"] = said["date"] or columns.day(root.xpath("string(.//*[@id='publish_time'])"))  # as WeChat marks it
     said["date"] = match[0] if (match := re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d/])", said["date"])) else ""
     link = root.xpath("string(.//link[@rel='canonical']/@href)")
     said["url"] = link if link.startswith(("http://", "https://")) else ""

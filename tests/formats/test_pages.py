@@ -176,3 +176,60 @@ def test_the_text_of_a_published_page(tmp_path: Path) -> None:
     assert "(四个坚定支持)" in body
     assert "[Translator’s note;含金量" in body
     assert not [word for word in ("Facebook", "To top", "Cite This", "side-by-side", "Drop us") if word in body]
+
+
+SAVED_BY_WORD = """<html><head><meta charset="utf-8"><title>会议纪要</title></head><body lang=ZH-CN>
+<div class=WordSection1><h1>会议纪要</h1><p class=MsoNormal>会议讨论了本年度的预算，一致通过。<span
+class=MsoCommentReference><a class=msocomanchor href="#_msocom_1">[张1]</a></span></p>
+<p class=MsoNormal>会议决定，各处室应当在月底以前报送下一年度的计划<a href="#_ftn1" name="_ftnref1"><span
+class=MsoFootnoteReference>[1]</span></a>。</p></div>
+<div><hr width="33%"><div id=ftn1><p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><span
+class=MsoFootnoteReference>[1]</span></a> 以书面形式。</p></div></div>
+<div class=msocomtxt id="_com_1"><p class=MsoCommentText>此处待核。</p></div></body></html>"""
+
+
+def test_a_page_that_word_saved(tmp_path: Path) -> None:
+    """Its footnotes, which stand behind the text in a part of their own, are kept; comments are left out."""
+    found = lay(tmp_path, x_zh_html=SAVED_BY_WORD)
+    assert [passage.zh for passage in found.documents[0].passages] == [
+        "会议讨论了本年度的预算，一致通过。",
+        "会议决定，各处室应当在月底以前报送下一年度的计划[1]。",
+        "[1] 以书面形式。",
+    ]
+
+
+WECHAT = """<html><head><meta charset="utf-8"><meta property="og:title" content="夜行船">
+<meta property="og:article:author" content="阿甲"><title></title></head>
+<body><div id="js_article"><div id="img-content">
+<h1 class="rich_media_title">夜行船</h1><div id="meta_content" class="rich_media_meta_list">
+<span class="rich_media_meta">原创</span><span class="rich_media_meta">阿甲</span><a id="js_name">江南文艺</a>
+<em id="publish_time" class="rich_media_meta">2022年5月1日 08:00</em></div>
+<div id="js_content"><section><p><span>船在夜里慢慢地走，</span><span>两岸没有灯火。</span></p></section>
+<section><section>我们都坐起来。</section><section>桥上有一个人。</section></section>
+<p>— END —</p><p>点击下方卡片关注我们</p></div></div></div></body></html>"""
+
+
+def test_an_article_of_wechat(tmp_path: Path) -> None:
+    """The line of author, account and day is metadata; the end mark and the call to subscribe are no text."""
+    found = lay(tmp_path, x_zh_html=WECHAT)
+    (document,) = found.documents
+    assert [passage.zh for passage in document.passages] == [
+        "船在夜里慢慢地走，两岸没有灯火。",
+        "我们都坐起来。",
+        "桥上有一个人。",
+    ]
+    assert (document.title.zh, document.authors[0].zh, document.date) == ("夜行船", "阿甲", "2022-05-01")
+
+
+def test_a_title_that_no_heading_marks(tmp_path: Path) -> None:
+    """A first line with which the page's title begins is the title: the name of the site is none of it."""
+    page = (
+        '<meta charset="utf-8"><title>关于做好防汛工作的通知_水利部</title><meta name="ContentSource" content="水利部">'
+        "<p><b>关于做好防汛工作的通知</b></p><p>各地要加强巡查，及时转移群众。</p><p>汛期结束以前，不得放松。</p>"
+    )
+    (document,) = lay(tmp_path, x_zh_html=page).documents
+    assert (document.title.zh, document.source and document.source.zh) == ("关于做好防汛工作的通知", "水利部")
+    assert [passage.zh for passage in document.passages] == [
+        "各地要加强巡查，及时转移群众。",
+        "汛期结束以前，不得放松。",
+    ]
