@@ -1,6 +1,6 @@
-"""Which files belong together: `x.zh.md` with `x.en.docx`, `zh/x.html` with `en/x.html`, `zh.md` with `en.md`.
+"""Which files make one document: `x.zh.md` and `x.en.docx`, `zh/x.html` and `en/x.html`, `zh.md` and `en.md`.
 
-Names with other words for the languages (`x（中文）.docx`, `x_english.docx`) belong together where both are there.
+Names with other words for the languages (`x（中文）.docx`, `x_english.docx`) are paired if both sides are there.
 """
 
 from __future__ import annotations
@@ -16,42 +16,42 @@ from .names import identifier, side_of_language, taken_apart, worded
 from .record import Notice, Read
 
 MOST_NAMED = 3
-"""Names told in a notice."""
+"""The most names listed in a notice."""
 
 
 @dataclass(slots=True)
 class Work:
-    """The files that make one document, or that hold documents of their own."""
+    """The files of running text that make one document."""
 
     name: str
     folder: Path
-    """Where what is known of it stands."""
+    """The folder of its metadata."""
     sides: dict[Side, Path] = field(default_factory=dict)
     alone: Path | None = None
-    """A file whose name says no language."""
+    """A file whose name gives no language."""
     surplus: list[Path] = field(default_factory=list)
-    """Files for a side that has one already."""
+    """Files for a side that already has one."""
     language: str = ""
-    """The code in the name of the original."""
+    """The language code in the name of the original."""
 
     @property
     def files(self) -> list[tuple[Side | None, Path]]:
-        """Its files, the original's first, each with the side that its name says."""
+        """Its files, the original first, each with the side that its name gives."""
         sides = [(side, self.sides[side]) for side in SIDES if side in self.sides]
         return [*sides, *([(None, self.alone)] if self.alone else [])]
 
     @property
     def place(self) -> Path:
-        """What a fault of the whole is told of: the folder where that is its name, else its first file."""
+        """The path for faults of the whole document: the folder if that names it (`zh.md`), else its first file."""
         first = self.files[0][1]
         return self.folder if first.parent == self.folder and not taken_apart(first).stem else first
 
 
 def works(folder: Path, files: Sequence[Path], is_text: Callable[[Path], bool]) -> list[Work | Path]:
-    """The files of a folder in order, those of running text put together where their names say so.
+    """The files of a folder in order, with those of running text grouped into works by their names.
 
-    Files below it stand in folders named by language.  A pair without a name of its own (`zh.md`, `en.md`) has the
-    folder's.
+    Files from subfolders are in folders named after languages.  A pair without a name of its own (`zh.md`, `en.md`)
+    gets the folder's.
     """
     steps: list[Work | Path] = []
     found: dict[str, Work] = {}
@@ -70,7 +70,7 @@ def works(folder: Path, files: Sequence[Path], is_text: Callable[[Path], bool]) 
 
 
 def _worded(names: Mapping[Path, tuple[str, str]], folder: Path) -> dict[Path, tuple[str, str]]:
-    """What the names say that end in a word for a language, of those whose other side is there as well."""
+    """Document and language word of files whose names end in such a word, if the other side is there too."""
     parted = {path: worded(name) for path, (name, code) in names.items() if not code}
     words = {path: (base or folder.resolve().name, word) for path, (base, word) in parted.items() if word}
     sides: dict[str, list[Side | None]] = {}
@@ -78,12 +78,12 @@ def _worded(names: Mapping[Path, tuple[str, str]], folder: Path) -> dict[Path, t
         sides.setdefault(name, []).append(side_of_language(language))
     for path, (name, code) in names.items():
         if not code and path not in words and sides.get(name) == ["en"]:
-            sides[name].append("zh")  # a name without a word is the original's
+            sides[name].append("zh")  # a name without a language word is the original's
     return {path: (name, word) for path, (name, word) in words.items() if {*SIDES} == {*sides[name]}}
 
 
 def _named(path: Path, folder: Path) -> tuple[str, str]:
-    """The document that a file belongs to, and the language code of its name or of its folder."""
+    """The name of the document that a file belongs to, and the language code in its name or folder."""
     name = taken_apart(path)
     if path.parent == folder:
         return name.stem or (folder.resolve().name if name.code else path.stem), name.code
@@ -103,7 +103,7 @@ def _put(work: Work, path: Path, code: str) -> None:
 
 
 def _completed(work: Work) -> Work:
-    """A file without a language beside one with a language is the other side; beside two it is one too many."""
+    """Assign a file without a language: it is the missing side, or surplus if neither side is missing."""
     missing = [side for side in SIDES if side not in work.sides]
     if work.alone and len(missing) == 1:
         work.sides[missing[0]] = work.alone
@@ -117,21 +117,21 @@ def _completed(work: Work) -> Work:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder of a source and its files, those put together that make one document."""
+    """A folder of a source with its files, and the steps to read them: works, and files that hold documents."""
 
     source: Path
     folder: Path
     files: Sequence[Path]
     steps: Sequence[Work | Path]
     named: bool = False
-    """Whether its files were named one by one."""
+    """Whether the files were named one by one as sources."""
 
 
 class Names:
-    """What documents are called: as their files are, or with their folder where another has one of that name before.
+    """Unique names of documents: that of the file, with its folder in front if an earlier folder has the same name.
 
-    Documents that a file names itself, as a translation memory does, have that file before their name where the name
-    is another's: of a file of running text, wherever it stands, or of what was read before.
+    A document named within a file, such as a translation memory, gets the file's name in front if its own is taken: by
+    a document of running text anywhere, or by one from another file read before.
     """
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
@@ -142,17 +142,17 @@ class Names:
             home = shelf.source.resolve(), shelf.folder.resolve()
             for step in shelf.steps:
                 if not isinstance(step, Work) and (not reader_of(step) or has_identifiers(step)):
-                    continue  # no document, or documents that have names of their own
+                    continue  # not a document, or documents with identifiers of their own
                 if self._first.setdefault(own_name(step), home)[1] != home[1]:
                     self._again[own_name(step)] = None
         works = ((step, shelf) for shelf in shelves for step in shelf.steps if isinstance(step, Work))
         self._works = {identifier(self.of(step, shelf)) for step, shelf in works}
         self._named: dict[str, Path] = {}
-        """The documents that files name themselves, each with its file."""
+        """The file of each document that was named within a file."""
         self._apart: dict[str, None] = {}
 
     def notices(self) -> Iterator[Notice]:
-        """What is to be said of names that several folders have."""
+        """The notice about names that occur in several folders."""
         if self._again:
             reason = (
                 "several folders have documents of one name; all but the first have their folder in the identifier: "
@@ -160,13 +160,13 @@ class Names:
             yield Notice(self._place, reason + listed(list(self._again)))
 
     def notices_at_end(self) -> Iterator[Notice]:
-        """What is to be said of names that files gave to their documents."""
+        """The notice about names that several files gave to their documents."""
         if self._apart:
             reason = "several files name documents alike; all but the first have their file in the identifier: "
             yield Notice(self._place, reason + listed(list(self._apart)))
 
     def of(self, step: Work | Path, shelf: Shelf) -> str:
-        """What a document of a folder is called."""
+        """The unique name of a document, or file of documents, in a folder."""
         name = own_name(step)
         if name not in self._again or self._first[name][1] == shelf.folder.resolve():
             return name
@@ -175,14 +175,14 @@ class Names:
         return "/".join((*above, *shelf.folder.resolve().relative_to(source).parts, name))
 
     def are_free(self, documents: Sequence[str], file: Path) -> bool:
-        """Whether no other file has documents of these names; then they are this file's."""
+        """Whether no other file has documents of these names; if so, claims them for this file."""
         if any(one in self._works or self._named.get(one, file) != file for one in documents):
             return False
         self._named |= dict.fromkeys(documents, file)
         return True
 
     def told_apart(self, found: Read, file: Path, shelf: Shelf) -> Read:
-        """A document that its file names, under that name or, where it is another's, with the file before it."""
+        """A document named within its file, renamed with the file in front if its name is taken."""
         name = found.document.id
         if self.are_free([name], file):
             return found
@@ -193,22 +193,22 @@ class Names:
 
 
 def has_identifiers(file: Path) -> bool:
-    """Whether the documents of a file are called by the library itself."""
+    """Whether the documents of a file have identifiers of their own, which are kept."""
     return file.name.lower().endswith(jsonl.ENDINGS)
 
 
 def own_name(step: Work | Path) -> str:
-    """What a document, or a file of several, is called in its folder."""
+    """The name of a document, or of a file of documents, within its folder."""
     return step.name if isinstance(step, Work) else taken_apart(step).stem
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first few of some names."""
+    """The first few names, and how many more there are."""
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return ", ".join(names[:MOST_NAMED]) + more
 
 
 def side_of_folder(folder: Path) -> Side | None:
-    """The side of what a folder holds, if its name is that of a language and nothing else."""
+    """The side of a folder's files, if it is named after a language; else None."""
     name = taken_apart(Path(f"{folder.name}.x"))
     return side_of_language(name.stem or name.code)

@@ -1,4 +1,4 @@
-"""Tables inside a text: where their columns are in both languages a row is a pair, any other row is a line."""
+"""Tables within running text: rows of a table with columns in both languages are pairs, other rows are lines."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Cell = Sequence[str]
 Row = Sequence[Cell]
 
 LEAST_IN_A_LANGUAGE = 0.8
-"""The share of a column's cells that must be in its language."""
+"""The least share of a column's cells with letters that must be in its language."""
 
 _BETWEEN = " | "
 
 
 def in_table(rows: Sequence[Row]) -> Iterator[Block]:
-    """The text of a table: pairs where it is in both languages, else a line a row."""
+    """The text of a table: pairs if it is bilingual, else a line per row; a header naming the columns is left out."""
     rows = [row for row in rows if any(map(_whole, row))]
     body = rows[1:] if rows and _names_columns(rows[0]) else rows
     if is_bilingual(rows):
@@ -36,31 +36,31 @@ def in_table(rows: Sequence[Row]) -> Iterator[Block]:
 
 
 def is_bilingual(rows: Sequence[Row]) -> bool:
-    """Whether a table says so in its first row, or has a column in each language."""
+    """Whether a table names text columns in its first row, or has a column in each language."""
     return bool(rows) and (_names_columns(rows[0]) or {*SIDES} <= set(_languages(rows)))
 
 
 def _names_columns(row: Row) -> bool:
-    """Whether a row holds the names of columns, two of them those of the texts."""
+    """Whether a row is a header, with names of at least two text columns."""
     return sum(columns.field_of(_whole(cell)) in columns.TEXTS for cell in row) > 1
 
 
 def _languages(rows: Sequence[Row]) -> list[Side | None]:
-    """The language of each column, where it has one."""
+    """The language of each column; None if it has no clear one."""
     width = max(map(len, rows), default=0)
     whole = [row for row in rows if len(row) == width]
     return [_language([side_of(_whole(row[number])) for row in whole]) for number in range(width)]
 
 
 def _language(sides: Sequence[Side | None]) -> Side | None:
-    """That of nearly all cells with letters, if these are many enough to tell."""
+    """The language of nearly all cells with letters, if these are at least half of the column."""
     lettered = [side for side in sides if side]
     enough = max(len(sides) / 2, LEAST_IN_A_LANGUAGE * len(lettered))
     return next((side for side in SIDES if lettered.count(side) >= enough), None)
 
 
 def _pair(row: Row, languages: Sequence[Side | None]) -> Iterator[Block]:
-    """Both texts of a row, or the one that it has; a cell without letters belongs to its column's language."""
+    """The texts of a row, one or both; a cell goes to the language of its column, else to its own."""
     filled = [_whole(cell) for cell in row if _whole(cell)]
     parts = in_heading(filled[0]) if len(filled) == 1 else []
     if [side_of(part) for part in parts] == [*SIDES]:  # one cell over both columns: 第一条 标的 Article 1 Subject

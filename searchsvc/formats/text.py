@@ -1,4 +1,4 @@
-"""Running text, whatever file it comes from: blocks in reading order, and what the file says of itself."""
+"""Running text, whatever file it comes from: blocks in reading order, and the file's own metadata."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or heading; one without text parts what stands before it from what stands behind it."""
+    """A paragraph or heading (`level` from 1); one without text is a boundary between its neighbours."""
 
     text: str
     level: int = 0
     side: Side | None = None
-    """Where the file itself says so."""
+    """The side, if the file itself gives it."""
 
     @property
     def paragraph(self) -> Paragraph:
@@ -32,16 +32,16 @@ BOUNDARY = Block("")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a file of running text holds."""
+    """The content of a file of running text."""
 
     blocks: tuple[Block, ...]
     said: Mapping[str, Any] = field(default_factory=dict)
-    """Its own metadata, under whatever names it has there."""
+    """The file's own metadata, under the names used there."""
     notices: tuple[str, ...] = ()
 
 
 def bounded(path: Path, terms: Terms) -> Path:
-    """A file that may be read as a whole; raises Unreadable."""
+    """Return the path of a file small enough to read as a whole.  Raises Unreadable if it is too large, or empty."""
     size = path.stat().st_size
     if not size:
         raise Unreadable("is empty")
@@ -51,7 +51,7 @@ def bounded(path: Path, terms: Terms) -> Path:
 
 
 def decoded(path: Path, terms: Terms) -> tuple[str, tuple[str, ...]]:
-    """The text of a whole file with plain line ends, and a notice where its character set was guessed."""
+    """The text of a file with Unix line ends, and a notice if its encoding was guessed.  Raises Unreadable."""
     charset = charset_of(bounded(path, terms), terms.encoding)
     text = path.read_bytes().decode(charset.name).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
@@ -60,5 +60,5 @@ def decoded(path: Path, terms: Terms) -> tuple[str, tuple[str, ...]]:
 
 
 def guessed(charset: str) -> str:
-    """The notice of a character set that was guessed."""
+    """The notice about a guessed encoding."""
     return f"read as {charset}, which makes likely text of it (--encoding names another)"

@@ -1,4 +1,4 @@
-"""The block under a title: authors, day, rights and abstract, as pandoc writes it and word processors style it."""
+"""The block under a title: authors, date, rights and abstract, as marked up by pandoc or styled in Word."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?\Z")
 
 
 def taken_out(root: Element) -> dict[str, Any]:
-    """What stands right behind the title and is no text of the document; it is taken out of it."""
+    """Remove the block after the title from the document and return it as metadata."""
     title = next((one for one in root.iter("h1") if "title" in _classes(one)), None)
     said: dict[str, list[str]] = {}
     for element in [] if title is None else list(title.itersiblings()):
@@ -29,7 +29,7 @@ def taken_out(root: Element) -> dict[str, Any]:
 
 
 def _field(element: Element) -> str:
-    """The field that an element holds: an author, rights, a day that can be read, the abstract."""
+    """The field that an element holds: an author, rights, an ISO date, the abstract; empty if none."""
     for field, name in (("author", "author"), ("rights", "rights"), ("summary", "abstract")):
         if name in _classes(element):
             return field

@@ -1,4 +1,4 @@
-"""Translation memories: TMX 1.1 to 1.4b, unit by unit in constant memory."""
+"""Translation memories: read TMX 1.1 to 1.4b unit by unit in constant memory, and write TMX 1.4."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from .units import Unit, documents
 ENDINGS = (".tmx",)
 
 _CODES_OF_A_TOOL = {"bpt", "ept", "ph", "it", "ut"}
-"""Elements that hold a tool's own markup, not text; a `sub` in them holds text again."""
+"""Elements with a tool's inline codes instead of text; a `sub` within them is text again."""
 _BREAKS = {"lb": "\n", "br": "\n", "tab": "\t"}
 _GLOSS = "x-gloss"
-"""The property of a term and what renders it in the unit: made of the text, so written and never read."""
+"""The property for a glossed term and its rendering: derived from the text, so written but never read."""
 _OF_UNIT = ("tuid", "creationdate", "creationid", "changedate", "changeid")
 _OF_HEADER = ("creationdate", "creationid", "changedate", "changeid")
-"""Attributes that tell who made a unit or a file, and when: kept as properties of the same names."""
+"""Attributes on who created or changed a unit or file, and when: kept as properties of the same names."""
 _FIELDS = {*columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS} - {*SIDES}
 _GROUPS = {"document", "doc", "file", "filename", "originalfile", "sourcefile", "originfile", "documentname"}
 
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
-    """The documents of a translation memory: one for each file or document that its units name."""
+    """The documents of a translation memory: one for each file or document named by its units."""
     source = _Memory(path, terms)
     yield from documents(source.units(), path, metadata)
     if source.others:
@@ -39,14 +39,14 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
 
 
 class _Memory:
-    """A file as it is read, unit by unit."""
+    """A file being read unit by unit."""
 
     def __init__(self, path: Path, terms: Terms) -> None:
         self._path = path
         self._terms = terms
         self._header: dict[str, str] = {}
         self._of_whole: dict[str, Any] = {}
-        """What the header says that is no field of a document: it is kept with the first passage."""
+        """Notes and properties of the header that are no fields of a document; kept with the first passage."""
         self.others = 0
 
     def units(self) -> Iterator[Unit | Fault]:
@@ -97,12 +97,12 @@ def _stands_for(element: xml.Element) -> str | None:
 
 
 def _script(code: str) -> dict[str, str]:
-    """The script of the original as a language code tells it."""
+    """The `language` field, if a language code implies the script of the Chinese."""
     return {"language": script_code(code)} if side_of_code(code) == "zh" and script_code(code) else {}
 
 
 def _properties(element: xml.Element) -> Iterator[tuple[str, str]]:
-    """The properties of a unit and of its texts, or of the header."""
+    """The properties of a unit and its variants, or of the header."""
     for child in element.iterfind("{*}prop"):
         if text := "".join(child.itertext()).strip():
             yield child.get("type", ""), text
@@ -111,12 +111,12 @@ def _properties(element: xml.Element) -> Iterator[tuple[str, str]]:
 
 
 def _bare(name: str) -> str:
-    """The name of a property without what tools put around it: `x-filename:SingleString`, `Txt::FileName`."""
+    """The name of a property without what tools add, as in `x-filename:SingleString` or `Txt::FileName`."""
     return re.sub(r"[^a-z]", "", re.sub(r"\A(?:x-|txt::)|(?<=\w):\w+\Z", "", name.lower()))
 
 
 def _field(name: str, text: str) -> str:
-    """The field that a property stands for (`x-title_zh`); none where another program means something else by it."""
+    """The field of a property such as `x-title_zh`; empty if unknown, or used by another program for something else."""
     field = name.removeprefix("x-")
     return field if field in _FIELDS and columns.fits(field, text) else ""
 
@@ -126,7 +126,7 @@ def _fields(element: xml.Element) -> Iterator[tuple[str, str]]:
 
 
 def _kept(element: xml.Element, attributes: Sequence[str], before: str = "") -> dict[str, Any]:
-    """Notes, properties and what tells of persons and days, kept as they are."""
+    """Notes, properties and attributes of an element, to be kept as they are."""
     held = {before + name: text for name in attributes if (text := element.get(name, "").strip())}
     for name, text in _properties(element):
         if name and name != _GLOSS and _bare(name) not in _GROUPS and not _field(name, text):
@@ -155,7 +155,7 @@ _LANGUAGES = {"zh-Hant": "zh-TW", "zh-Hans": "zh-CN"}
 
 
 def write(documents: Iterable[Document], file: IO[bytes]) -> None:
-    """A unit a passage; a document's own fields are properties of its first."""
+    """Write a unit per passage; a document's own fields become properties of its first."""
     file.write(_HEAD.encode())
     for document in documents:
         own = columns.document_fields(document)

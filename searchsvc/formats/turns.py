@@ -1,4 +1,7 @@
-"""A text in both languages by turns: which block translates which."""
+"""Text that alternates between both languages: which block translates which.
+
+A turn is a run of blocks in one language with the run in the other that follows it.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,22 @@ from .record import Fault, Read, Unaligned
 from .text import BOUNDARY, Block
 
 LEAST_SHARE = 0.15
-"""The share of a text's blocks that the second language has in a text in both; less is quotation."""
+"""The least share of blocks in the second language for a bilingual text; less counts as quotation."""
 MOST_OF_TURN = 5
-"""Paragraphs on each side that may stand in one passage, where nothing says which answers which."""
+"""A turn with more paragraphs on both sides, in different numbers, is too long to become one passage."""
 
 _PARTS = "(?<![A-Za-z0-9])/|/(?![A-Za-z0-9])|[／|｜]"
-"""Signs between the two languages of a line; a stroke between two letters is part of a word (GB/T)."""
+"""Signs between the two languages of a line; a slash between letters is part of a word (GB/T)."""
 _BETWEEN_SIDES = re.compile(r"\s*\|{3}\s*")
-"""What corpora put between a sentence and its translation."""
+"""The separator that corpora put between a sentence and its translation."""
 _IN_HEADING = re.compile(
     rf"{_PARTS}|\n|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=[A-Z][a-z’'-]+(?: [A-Za-z’'-]+)*\Z)"
     r"|(?<=[^\x00-\x7f\u3000])[ \u3000]+(?=(?:Article|Chapter|Section|Part|Annex|Appendix|Schedule) \S)"
 )
-"""What parts the languages of a heading: a sign, or where its end in English begins."""
+"""Where to split a bilingual heading: at a sign, or where its English part begins."""
 
 _NUMBER = re.compile(r"[\d.()（）]{1,12}\Z")
-"""What numbers what follows."""
+"""A number, which belongs to the text that follows."""
 _BEGINS_IN_HAN = re.compile(r"[\d.\s]*[\u4e00-\u9fff]")
 
 LONGEST_TITLE = 120
@@ -42,10 +45,10 @@ Sided = tuple[Side, Block]
 
 
 def sided(blocks: Sequence[Block]) -> list[Sided]:
-    """Every block with its side; one whose lines change language is parted there.
+    """Every block with its side; blocks are split where their lines change language.
 
-    A block without letters belongs to the side before it, a number to what follows.  One without text stays, as a
-    boundary; a heading in both languages stands between two.
+    A block without letters goes to the side before it, a number to the one that follows.  Boundaries are kept, and a
+    bilingual heading is put between two of them.
     """
     found: list[Sided] = []
     sides = [block.side or side_of(block.text) for block in blocks]
@@ -72,18 +75,18 @@ def _parted(block: Block) -> Iterator[Block]:
     for number in range(1, len(sides)):
         sides[number] = sides[number] or sides[number - 1]
     if sides[1] == "zh" and _BEGINS_IN_HAN.match(lines[0]) and is_short(lines[0]):
-        sides[0] = "zh"  # a term with its translation behind it: 完整性 completeness
+        sides[0] = "zh"  # a term followed by its translation: 完整性 completeness
     for _, run in groupby(range(len(lines)), lambda number: sides[number]):
         yield Block("\n".join(lines[number] for number in run), block.level)
 
 
 def in_heading(text: str) -> list[str]:
-    """The parts of a heading, which may be in two languages: `论数据 / On Data`, `论数据 On Data`."""
+    """Split a heading that may be bilingual, as `论数据 / On Data` or `论数据 On Data`."""
     return [part.strip() for part in _IN_HEADING.split(text)]
 
 
 def _halves(line: str) -> list[str]:
-    """The two languages of a title that no style tells from a text, `论数据 | On Data`, or of a pair; else the line."""
+    """Split a line with a sentence pair, or with a bilingual title (`论数据 | On Data`); else return it whole."""
     pair = _BETWEEN_SIDES.split(line)
     parts = pair if len(pair) == len(SIDES) else [part.strip() for part in re.split(_PARTS, line)]
     is_pair = len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
@@ -97,9 +100,10 @@ def is_bilingual(blocks: Sequence[Sided]) -> bool:
 
 
 def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) -> Iterator[Read | Fault | Unaligned]:
-    """The document of a text by turns; one whose halves follow each other is paired as two texts are.
+    """The document of a text that alternates between languages.
 
-    So is one with a turn too long to be one passage, such as all the text in the two cells of a table.
+    If it does not, that is, one half follows the other, or if a turn is too long for one passage (the whole text in
+    two cells of a table), the sides are paired like two separate texts.
     """
     turns = list(_turns(blocks))
     zh, en = ([block.paragraph for side, block in blocks if side == asked and block.text] for asked in SIDES)
@@ -131,7 +135,7 @@ def pair_turns(metadata: Mapping[str, Any], blocks: Sequence[Sided], file: str) 
 
 
 def _turns(blocks: Sequence[Sided]) -> Iterator[list[Sided]]:
-    """What belongs together: up to a boundary, or to where the language that begins comes again."""
+    """Split blocks into turns: at boundaries, and where the language that began a turn comes again."""
     turn: list[Sided] = []
     for side, block in blocks:
         ends = not block.text or (turn and side == turn[0][0] != turn[-1][0])
@@ -145,19 +149,19 @@ def _turns(blocks: Sequence[Sided]) -> Iterator[list[Sided]]:
 
 
 def _is_ambiguous(blocks: Sequence[Sided]) -> bool:
-    """Whether turns begin and end in one language, so that nothing says which of the neighbours answers which."""
+    """Whether the text begins and ends in the same language, so that it is unclear which neighbour translates which."""
     runs = [side for side, _ in groupby(blocks, lambda one: one[0])]
     return all(block.text for _, block in blocks) and len(runs) > 2 and runs[0] == runs[-1]
 
 
 def _is_long(turn: Sequence[Sided]) -> bool:
-    """Whether a turn has many paragraphs on both sides, and not the same number."""
+    """Whether a turn has many paragraphs on both sides, in different numbers."""
     sizes = [sum(side == one for one, _ in turn) for side in SIDES]
     return min(sizes) > MOST_OF_TURN and sizes[0] != sizes[1]
 
 
 def _answered(zh: list[Paragraph], en: list[Paragraph], chinese: range, english: range) -> None:
-    """Make a heading of what stands where the other side of a turn has one: unmarked, but short."""
+    """Where just one side of a turn has a heading, make its counterpart one too, if both are short."""
     for a, b in zip(chinese, english, strict=True):
         if bool(zh[a].level) != bool(en[b].level) and is_short(zh[a].text) and is_short(en[b].text):
             level = zh[a].level or en[b].level
@@ -165,7 +169,7 @@ def _answered(zh: list[Paragraph], en: list[Paragraph], chinese: range, english:
 
 
 def _groups(zh: Sequence[Paragraph], en: Sequence[Paragraph], chinese: range, english: range) -> Iterator[Group]:
-    """One to one where the numbers are equal; else headings beside headings, and all the rest in one."""
+    """Pair a turn one to one if headings and paragraphs match; else group all headings, and all the rest."""
     flags = [[bool(text[number].level) for number in some] for text, some in ((zh, chinese), (en, english))]
     if flags[0] == flags[1]:
         yield from (([a], [b]) for a, b in zip(chinese, english, strict=True))

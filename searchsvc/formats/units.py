@@ -1,4 +1,4 @@
-"""Pairs that stand one by one in a file, gathered into documents as they go by: never the whole file in memory."""
+"""Gather the pairs of a file into documents as they are read, without holding the whole file in memory."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from .names import identifier, taken_apart
 from .record import Fault, Notice, Read, checked
 
 UNITS_A_DOCUMENT = 500
-"""Where nothing groups the units of a file."""
+"""Units per document if nothing groups the units of a file."""
 MOST_UNITS = 50_000
-"""Of one document, even where all of a file's units are in one group."""
+"""The most units in one document; a larger group is split."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A pair as a table or a translation memory holds it, flat, with what it says of its document."""
+    """A pair from a table or translation memory, as flat fields, with those of its document."""
 
     record: int
-    """Line, row or number in the file."""
+    """Line, row or number in the file, from 1."""
     document: str
-    """The group that it stands in; empty where the file has none."""
+    """The document that it is grouped under; empty if the file has no groups."""
     fields: Mapping[str, str]
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Fields of the passage beside the flat ones."""
+    """Further fields of the passage, such as notes and properties."""
 
 
 def documents(
     units: Iterable[Unit | Fault], file: Path, metadata: Mapping[str, Any]
 ) -> Iterator[Read | Fault | Notice]:
-    """The documents that units make, in order: one a group, else one every five hundred units."""
+    """The documents made of units, in order: one per group, else one per `UNITS_A_DOCUMENT` units."""
     seen: dict[str, int] = {}
     differing: dict[str, None] = {}
     held: list[Unit] = []
@@ -62,7 +62,7 @@ def documents(
 
 
 def _fields(units: list[Unit], differing: dict[str, None]) -> dict[str, str]:
-    """The first value of each field; `differing` takes those of the document that have another one as well."""
+    """The first value of each field; fields of the document that have other values too are added to `differing`."""
     fields: dict[str, str] = {}
     for unit in units:
         for name, text in unit.fields.items():

@@ -1,4 +1,4 @@
-"""What a Word file holds in forms that its reader passes over, written into it in forms that are read."""
+"""Rewrite what mammoth ignores in a Word file (fields, formulas, text boxes, numbers) in forms that it reads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DOCUMENT = "word/document.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _PICTURES = "word/media/"
 _READ_AS = {
-    **dict.fromkeys(("fldSimple", "bdo", "dir", "oMathPara"), "smartTag"),  # which is read for what stands in it
+    **dict.fromkeys(("fldSimple", "bdo", "dir", "oMathPara"), "smartTag"),  # mammoth reads its content
     "cr": "br",
     "ptab": "tab",
 }
@@ -22,7 +22,7 @@ _OPERATORS = {"f": "/", "sSup": "^", "sSub": "_"}
 
 
 def rewritten(parts: zipfile.ZipFile) -> tuple[IO[bytes], int]:
-    """The file in such forms, without its pictures, and how many characters of hidden text it lost."""
+    """The rewritten file, without pictures and hidden text, and the number of hidden characters left out."""
     there = parts.namelist()
     document = xml.parsed(archive.member(parts, DOCUMENT))
     roots = {DOCUMENT: document} | {name: xml.parsed(parts.read(name)) for name in _NOTES if name in there}
@@ -38,7 +38,7 @@ def rewritten(parts: zipfile.ZipFile) -> tuple[IO[bytes], int]:
 
 
 def _made_plain(root: Element) -> int:
-    """Rewrite a part of a file; the number of characters that were hidden."""
+    """Rewrite a part of the file in place; return the number of hidden characters removed."""
     hidden = sum(map(_without_hidden, root.iter("{*}r")))
     for element in list(root.iter()):
         name = xml.local(element)
@@ -60,7 +60,7 @@ def _made_plain(root: Element) -> int:
 
 
 def _without_hidden(run: Element) -> int:
-    """Take out what a run hides; its length."""
+    """Remove the text of a hidden run; return its length."""
     mark = run.find("{*}rPr/{*}vanish")
     if mark is None or xml.attribute(mark, "val") in ("0", "false", "off"):
         return 0
@@ -71,7 +71,7 @@ def _without_hidden(run: Element) -> int:
 
 
 def _without_sound(ruby: Element) -> None:
-    """Leave of characters with their sound above them the characters."""
+    """Reduce ruby text to its base characters, without the pronunciation above them."""
     for sound in ruby.findall("{*}rt"):
         ruby.remove(sound)
     for element in (ruby, *ruby.findall("{*}rubyBase")):
@@ -79,7 +79,7 @@ def _without_sound(ruby: Element) -> None:
 
 
 def _put_formula(formula: Element, root: Element) -> None:
-    """Write a formula as a line of text."""
+    """Replace a formula by a line of text."""
     line = _line(formula)
     tail = formula.tail
     formula.clear()
@@ -98,7 +98,7 @@ def _line(part: Element) -> str:
 
 
 def _with_boxes(drawing: Element) -> None:
-    """Leave of a drawing the boxes of text in it, in the form that older programs write."""
+    """Reduce a drawing to its text boxes, in the form that older programs write."""
     boxes = [box for box in drawing.iter("{*}txbxContent") if next(box.iterancestors("{*}txbxContent"), None) is None]
     if boxes:
         name = xml.beside(boxes[0], "pict")

@@ -1,4 +1,4 @@
-"""Files of translation tools: XLIFF 1.2 with its kin of Trados and memoQ, and XLIFF 2."""
+"""Files of translation tools: XLIFF 1.2, its variants from Trados and memoQ, and XLIFF 2."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from .units import Unit, documents
 ENDINGS = (".xlf", ".xliff", ".sdlxliff", ".mqxliff")
 
 _CODES = frozenset(["bpt", "ept", "ph", "it", "x", "bx", "ex", "sc", "ec"])
-"""Elements that hold or stand for a tool's own markup; a `sub` in them holds text again."""
+"""Elements for a tool's inline codes; a `sub` within them is text again."""
 _BREAKS = {"lb": "\n", "pb": "\n", "xlf:lb": "\n", "xlf:pb": "\n", "x-br": "\n"}
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _INDENTED_CHINESE = re.compile(rf"(?<={_CJK})[ \t]*\n[ \t]{{2,}}(?={_CJK})")
 _INDENTED = re.compile(r"\n[ \t]{2,}")
-"""What a program puts into a text to set its markup below each other."""
+"""Indentation that a program puts into a text to lay out its markup."""
 _MEMOQ_BREAK = re.compile(r"<mq:ch val=[\"'](\s|&#x?[0-9A-Fa-f]{1,2};|\\[nt])[\"']\s*/>")
-"""How memoQ writes the end of a line or a tab inside a text: as a text."""
+"""How memoQ writes a line break or a tab within a text: as escaped markup."""
 _TABS = ("\t", "&#9;", "&#x9;", "\\t")
 _NO_NAMES = ("NoName", "unknown", "none")
 _UNTRANSLATED = frozenset(["new", "needs-translation", "initial", "notstarted"])
 _COPIED = frozenset(["source", "not-translated"])
-"""Where Trados says that a translation comes from if nobody made one."""
+"""Values of `origin` by which Trados marks a target that nobody translated."""
 _DELETED = frozenset(["x-sdl-deleted", "x-sdl-feedback-deleted"])
 _COMMENTS = frozenset(["x-sdl-comment", "x-sdl-feedback-comment"])
 
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
-    """The documents of an XLIFF file, one a `file` in it."""
+    """The documents of an XLIFF file, one for each `file` element."""
     exchange = _Exchange(bounded(path, terms), terms)
     yield from documents(exchange.units(), path, metadata)
 
 
 class _Exchange:
-    """A file as it is read, unit by unit."""
+    """A file being read unit by unit."""
 
     def __init__(self, path: Path, terms: Terms) -> None:
         self._path = path
         self._terms = terms
         self._comments: dict[str, str] | None = None
-        """What Trados holds of comments before the units, by the identifiers that units name."""
+        """Comments that Trados stores ahead of the units, by the identifiers used in these; None until needed."""
 
     def units(self) -> Iterator[Unit | Fault]:
         number = 0
@@ -93,7 +93,7 @@ class _Exchange:
             yield Unit(number, _document(file), fields, ({"notes": notes} if notes else {}) | properties)
 
     def _commented(self, unit: xml.Element) -> Iterator[str]:
-        """The comments on parts of a unit: beside the mark, or where Trados holds them all."""
+        """The comments on parts of a unit: in the mark itself, or where Trados stores them."""
         for mark in unit.iter("{*}mrk"):
             if mark.get("mtype") in _COMMENTS:
                 yield from filter(None, [self._held(unit).get(xml.attribute(mark, "cid"), "")])
@@ -119,7 +119,7 @@ def _codes(file: xml.Element) -> tuple[str, str]:
 
 
 def _first(unit: xml.Element) -> tuple[str, str, str]:
-    """Source, target and state of a unit of XLIFF 1; the marked segments of a source are put together by its text."""
+    """Source, target and state of an XLIFF 1 unit; the segments marked within are read as one text."""
     source = next(unit.iterchildren("{*}source"), None)
     target = next(unit.iterchildren("{*}target"), None)
     state = "" if target is None else target.get("state", "")
@@ -128,19 +128,19 @@ def _first(unit: xml.Element) -> tuple[str, str, str]:
 
 
 def _state_of_tool(unit: xml.Element) -> str:
-    """What Trados (`conf` of its segments) and memoQ (`status`) say of a translation."""
+    """The state of a translation in Trados (`conf` of its segments) or memoQ (`status`)."""
     segments = (xml.attribute(segment, "conf") for segment in unit.iterdescendants("{*}seg"))
     return xml.attribute(unit, "status") or next(filter(None, segments), "")
 
 
 def _is_copied(unit: xml.Element) -> bool:
-    """Whether Trados says that the translation of every segment is a copy of the original."""
+    """Whether Trados marks the target of every segment as a copy of the source."""
     origins = [xml.attribute(segment, "origin") for segment in unit.iterdescendants("{*}seg")]
     return bool(origins) and _COPIED.issuperset(origins)
 
 
 def _second(unit: xml.Element) -> tuple[str, str, str]:
-    """The segments of a unit of XLIFF 2, put together with what stands between them."""
+    """Source, target and state of an XLIFF 2 unit, its segments joined with the ignorable text between them."""
     texts: list[list[str]] = [[], []]
     parts = list(unit.iterchildren("{*}segment", "{*}ignorable"))
     states = [part.get("state", "") for part in parts if xml.local(part) == "segment"]
@@ -156,7 +156,7 @@ def _second(unit: xml.Element) -> tuple[str, str, str]:
 
 
 def _joined(segments: list[str]) -> str:
-    """Segments in a row: English ones with a blank between them where there is none."""
+    """Join segments; English ones with a space between them unless there is one."""
     between = "" if side_of("".join(segments)) == "zh" else " "
     parts: list[str] = []
     for segment in filter(None, segments):
@@ -166,7 +166,7 @@ def _joined(segments: list[str]) -> str:
 
 
 def _text_of(element: xml.Element) -> str:
-    """The text of a source or target, without the indentation of its markup."""
+    """The text of a source or target, without the indentation of the XML."""
     text = xml.text_of(element, _stands_for)
     space = "string(ancestor-or-self::*[@xml:space][1]/@xml:space)"
     if not _INDENTED.search(text) or element.xpath(space) == "preserve":
@@ -187,7 +187,7 @@ def _stands_for(element: xml.Element) -> str | None:
 
 
 def _character(number: str) -> str:
-    """What `cp` stands for: mostly a character that no text can hold, whose place is kept for the audit to find."""
+    """The character of a `cp` element; one that XML cannot hold becomes U+FFFD, which the audit finds."""
     try:
         character = chr(int(number, 16))
     except (ValueError, OverflowError):
@@ -196,7 +196,7 @@ def _character(number: str) -> str:
 
 
 def _notes(unit: xml.Element) -> Iterator[str]:
-    """The notes on a unit and what memoQ calls comments; not those of what it was before."""
+    """The notes on a unit, and memoQ's comments, without those on its earlier versions."""
     for note in unit.iter("{*}note", "{*}comment"):
         if next(note.iterancestors("{*}historical-unit"), None) is None and (text := "".join(note.itertext()).strip()):
             yield text

@@ -1,4 +1,4 @@
-"""Workbooks: a pair a row on each sheet, under header names as in any table."""
+"""Excel workbooks: a pair per row on each sheet, under headers as in any table."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from .terms import Terms
 
 ENDINGS = (".xlsx", ".xlsm")
 MOST_COLUMNS = 500
-"""What stands further to the right is not read."""
+"""The most columns that are read."""
 MOST_ROWS = 1_048_576
-"""Rows that a sheet can have: the library fills up all that are missing before one."""
+"""The most rows of a sheet, as in Excel: openpyxl yields an empty row for every missing one, however high numbered."""
 MARGIN = 20
-"""Columns that are read beside those of the first rows; as the library fills every row up, more would take long."""
+"""Columns read beyond those of the first rows; openpyxl pads every row, so more would take long."""
 
 
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
-    """The documents of a workbook; a sheet without pairs is left out and said."""
-    import openpyxl  # a third of what a build has to import: only where there is a workbook
+    """The documents of a workbook.  Sheets that are hidden or without pairs are left out, with a notice."""
+    import openpyxl  # a third of all imports of a build, so only if there is a workbook
 
     with archive.opened(path, terms):
         pass
     try:
-        with warnings.catch_warnings(action="ignore"):  # of what the library passes over in a workbook
+        with warnings.catch_warnings(action="ignore"):  # openpyxl warns of features that it ignores
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # whatever a damaged workbook makes the library stumble over
+    except Exception as error:  # openpyxl may raise anything on a damaged workbook
         raise archive.stumbled("is no workbook that can be read", error) from None
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -48,7 +48,7 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
 def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
     without: list[str] = []
     for sheet in sheets:
-        sheet.reset_dimensions()  # which other programs write wrongly
+        sheet.reset_dimensions()  # other programs write wrong ones
         name = {"id": f"{metadata.get('id') or taken_apart(path).stem}-{sheet.title}"} if len(sheets) > 1 else {}
         try:
             yield from of_rows(_rows(sheet), path, {**metadata, **name})

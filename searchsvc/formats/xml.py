@@ -1,4 +1,4 @@
-"""XML without entities, document types or network: whole, or element by element in constant memory."""
+"""Safe XML parsing, without entities, DTDs or network: whole documents, or element by element in constant memory."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Element = Any
 
 
 MOST_ELEMENTS = 1_000_000
-"""Elements that are held at once: no unit has so many, and each takes hundreds of bytes of memory."""
+"""The most elements held at once: no unit has so many, and each takes hundreds of bytes of memory."""
 
 
 def ended(path: Path, root: str, names: tuple[str, ...], terms: Terms, *, huge: bool = False) -> Iterator[Element]:
-    """Every element of these local names as it ends, freed when the next is asked for; raises Unreadable.
+    """Yield each element with one of these local names once it is complete; the next step frees it.  Raises Unreadable.
 
-    What is held at once is bounded, by `largest_record` too.  `huge`: a single text may have more than ten million
-    characters, as the files that some tools embed have.
+    `root` is the required name of the root.  What is held at once is limited, also by `largest_record`.  `huge` allows
+    single texts of more than ten million characters, such as the files that some tools embed.
     """
     with path.open("rb") as file:
         metered = _Metered(file, terms.largest_record)
@@ -59,7 +59,7 @@ def ended(path: Path, root: str, names: tuple[str, ...], terms: Terms, *, huge: 
 
 
 class _Metered:
-    """A file that is read only so far without an element that ends."""
+    """A file of which only `largest` bytes may be read before `passed` is reset, at the end of an element."""
 
     def __init__(self, file: IO[bytes], largest: int) -> None:
         self._file = file
@@ -74,7 +74,7 @@ class _Metered:
 
 
 def parsed(content: bytes) -> Element:
-    """The root of a small document; raises Unreadable."""
+    """Parse a small document and return its root.  Raises Unreadable."""
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -87,29 +87,29 @@ def parsed(content: bytes) -> Element:
 
 
 def written(root: Element) -> bytes:
-    """A document that was parsed, as bytes again."""
+    """Serialise a parsed document."""
     return bytes(etree.tostring(root))
 
 
 def check_type(tree: Any) -> None:
-    """A document type may be named; one that declares entities of its own is refused."""
+    """Raise Unreadable if the document type declares entities; otherwise one is allowed."""
     kind = tree.docinfo.internalDTD
     if kind is not None and next(iter(kind.iterentities()), None) is not None:
         raise Unreadable("declares entities of its own, which are not read here: take them out of its DOCTYPE")
 
 
 BEYOND_BOUNDS = "nests its elements more deeply, or holds a longer text, than is read here"
-"""What a parser's own bounds mean: 256 elements in each other, ten million characters."""
+"""The message for libxml2's own limits: 256 levels of elements, ten million characters in a text."""
 
 
 def _check_root(element: Element, root: str) -> None:
-    """Another kind of XML is told by its first element: nothing of it would be let go before its end."""
+    """Refuse another kind of XML by its root: nothing of it would be freed before its end."""
     if local(element).lower() != root:
         raise Unreadable(f"begins with `{local(element)[:40]}`, not with `{root}`: it is another kind of file")
 
 
 def reason(error: Any) -> str:
-    """What is wrong with a document that is no XML."""
+    """The message for a syntax error of lxml."""
     line = f"line {error.lineno}: " if error.lineno else ""
     if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         return f"{line}{BEYOND_BOUNDS}"
@@ -117,38 +117,38 @@ def reason(error: Any) -> str:
 
 
 def local(element: Element) -> str:
-    """An element's name without its namespace; nothing for what is no element."""
+    """An element's name without its namespace; empty for comments, entities and the like."""
     return _local(element.tag) if isinstance(element.tag, str) else ""
 
 
 def _local(name: Any) -> str:
-    return str(name).rpartition("}")[2]  # `QName` refuses a prefix that no namespace was declared for
+    return str(name).rpartition("}")[2]  # `QName` refuses a prefix without a declared namespace
 
 
 def beside(element: Element, name: str) -> str:
-    """A name in the namespace of an element."""
+    """A qualified name in the namespace of an element."""
     return f"{str(element.tag).rpartition('}')[0]}}}{name}" if "}" in element.tag else name
 
 
 def attribute(element: Element, name: str) -> str:
-    """An attribute by its local name, in any namespace; an empty text where there is none."""
+    """An attribute by its local name, in any namespace; empty if there is none."""
     if name in element.attrib:
         return str(element.attrib[name])
     return next((str(text) for key, text in element.attrib.items() if _local(key) == name), "")
 
 
 def entity(node: Element) -> str:
-    """The character of an entity that HTML knows; another as it is written."""
+    """The character of an entity known in HTML; any other as it is written."""
     return html.entities.html5.get(f"{node.name};", f"&{node.name};")
 
 
 def text_of(element: Element, stands_for: Callable[[Element], str | None]) -> str:
-    """The text of a segment: markup of a tool left out, what it marks kept.
+    """The text of a segment, without a tool's inline codes but with the text that they mark.
 
-    `stands_for` gives what an element of a tool's own stands for; None for one that holds text.
+    `stands_for` gives the text that replaces an element; None for one whose content is text.
     """
     parts: list[str] = []
-    ahead: list[tuple[Any, bool]] = [(element, True)]  # a stack: markup nests deeper than Python can call
+    ahead: list[tuple[Any, bool]] = [(element, True)]  # a stack: markup may nest deeper than Python can recurse
     while ahead:
         one, is_text = ahead.pop()
         if isinstance(one, str):
@@ -166,7 +166,7 @@ def text_of(element: Element, stands_for: Callable[[Element], str | None]) -> st
 
 
 def free(element: Element) -> None:
-    """Let go of an element that was read, and of what stood before it."""
+    """Free the memory of an element that has been read, and of all before it."""
     element.clear(keep_tail=True)
     while element.getprevious() is not None:
         del element.getparent()[0]
