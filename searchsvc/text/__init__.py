@@ -1,1 +1,1 @@
-"""What is done to text: the only place that knows languages."""
+"""Text processing: the only package that knows about languages."""

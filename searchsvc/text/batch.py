@@ -1,7 +1,7 @@
-"""The atoms and words of many texts at once: what `literal.values` and `words.words` give, as arrays of numbers.
+"""The atoms and words of many texts at once: vectorized `literal.values` and `words.han_words`, as arrays of numbers.
 
-A build reads a hundred million characters: a call for each token would take most of its time. Texts are
-joined by a character that none can hold, folded and classified by tables. A test holds both ways to the
+A build reads a hundred million characters; a Python call for each token would take most of its time. Texts are
+joined by a character that none can hold, then folded and classified by table lookup. A test holds both ways to the
 same atoms.
 """
 
@@ -36,21 +36,21 @@ def _tables() -> _Tables:
 
 
 _SHORT = 16
-"""Bytes of a piece that is looked up by what stands in it: as many letters of ASCII, or a quarter of other ones."""
+"""Most bytes of a piece in the cache: 16 characters of ASCII, or four others."""
 _MASKS = np.frombuffer(b"".join(b"\xff" * n + bytes(_SHORT - n) for n in range(_SHORT + 1)), np.uint64).reshape(-1, 2)
-"""What is left of a piece of so many bytes."""
+"""For each length in bytes, the mask that clears what follows a piece."""
 _PLACES = 17
-"""Bits of the places at which short pieces are remembered."""
+"""The size of the cache, as a power of two."""
 _ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)
 _WIDE = np.uint32(1 << 31)
-"""What is added to characters that take four bytes: no byte of ASCII has its highest bit."""
+"""Set in characters stored as four bytes, to tell them from ASCII, whose bytes never have their highest bit set."""
 
 
 class Vocabulary(dict[str, int]):
-    """Distinct strings and their numbers, from 1; a string that is asked for gets one.
+    """Numbers distinct strings from 1, in order of first lookup.
 
-    Short strings are also remembered at places of an array, a later one in the place of an earlier one, so that
-    most of a text is looked up as a whole.
+    Short strings are also in a direct-mapped cache, a hash table whose newer entries overwrite older ones, so that most
+    of a text is looked up in one vectorized step.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Vocabulary(dict[str, int]):
         return self[string]
 
     def of_characters(self, found: Codes) -> Numbers:
-        """The number of each character as a string of its own."""
+        """The number of each character, as a string of its own."""
         numbers: Numbers = self._single[found]
         fresh = np.unique(found[numbers == 0])
         if len(fresh):
@@ -73,7 +73,7 @@ class Vocabulary(dict[str, int]):
         return numbers
 
     def of_pieces(self, found: Codes, begins: NDArray[np.bool_]) -> Numbers:
-        """The number of each piece of a row of characters without blanks, given where pieces begin."""
+        """The number of each piece of an array of characters without blanks, given where pieces begin."""
         starts = np.flatnonzero(begins)
         lengths = np.diff(starts, append=len(found))
         short = _short(found, starts, lengths)
@@ -90,14 +90,14 @@ class Vocabulary(dict[str, int]):
         return numbers
 
     def _of_strings(self, found: Codes, lengths: NDArray[np.int64]) -> Numbers:
-        """The same of pieces of some lengths, one string after the other."""
+        """The number of each piece, given their lengths, through the dictionary."""
         spread = np.full(len(found) + len(lengths), ord(" "), np.uint32)
         spread[np.arange(len(found)) + np.repeat(np.arange(1, len(lengths) + 1), lengths)] = found
         return np.fromiter(map(self.__getitem__, text_of(spread).split(" ")[1:]), np.int32, len(lengths))
 
 
 def _short(found: Codes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """The characters of each piece as two numbers; zeros for one that is too long."""
+    """The characters of each piece as two 64-bit numbers; zeros for a piece that is too long."""
     short = np.zeros((len(starts), 2), np.uint64)
     if not len(starts):
         return short
@@ -111,7 +111,7 @@ def _short(found: Codes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) 
 
 
 class Atoms(NamedTuple):
-    """The atoms of many texts, one after the other; a 0 stands behind each text."""
+    """The atoms of many texts, concatenated, with a 0 after each text; and which atoms are runs."""
 
     numbers: Numbers
     are_runs: NDArray[np.bool_]
@@ -122,12 +122,12 @@ def _joined(texts: list[str]) -> Codes:
 
 
 def folded_texts(texts: list[str]) -> list[str]:
-    """Some texts, folded: `characters.fold` of each."""
+    """Fold several texts: `characters.fold` of each."""
     return text_of(folded().take(_joined(texts))).split(END)[:-1]
 
 
 def atoms(texts: list[str], vocabulary: Vocabulary) -> Atoms:
-    """The atoms of some texts."""
+    """The atoms of several texts."""
     if not texts:
         return Atoms(np.zeros(0, np.int32), np.zeros(0, bool))
     folded, kinds, _ = cut(_joined(texts))
@@ -143,7 +143,7 @@ def atoms(texts: list[str], vocabulary: Vocabulary) -> Atoms:
 
 
 def han_words(texts: list[str], by: Segmenter, vocabulary: Vocabulary) -> tuple[Numbers, NDArray[np.int64]]:
-    """The Han words of some texts, folded, and the number of the text that each stands in."""
+    """The Han words of several texts, folded, and the index of the text that each is in."""
     tables = _tables()
     written = _joined(texts)
     simple = tables.simple[written]

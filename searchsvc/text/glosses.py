@@ -1,4 +1,4 @@
-"""Glosses as data: the Chinese term in brackets, and the English words that it glosses."""
+"""Extracts glosses from English text: the Chinese term in brackets, and the English words before it that render it."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from .notes import spans
 from .words import han_words, segmenter
 
 LONGEST = 10
-"""Words of a rendering that no quotation marks bound."""
+"""Most words of a rendering, unless quotation marks delimit it."""
 _WINDOW = 400
-"""Characters before a bracket among which its rendering is looked for."""
+"""Characters before a bracket in which its rendering is looked for."""
 
 _QUOTED = re.compile(r"[“\"‘「']([^“”\"「」]{1,120}?)[,.]?[”\"」’']\s*\Z")
 _SLANTED = re.compile(r"(?<![*_])[*_]{1,2}([^*_]{1,80})[*_]{1,2}\s*\Z")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9’'.&+-]*")
 _BREAK = re.compile(r"[.!?;:,—–()\[\]“”\"\n]")
 _PARTED = re.compile(r"[,，;；:：]\s*|\s+(?=[^\x00-\u024f])|(?<=[^\x00-\u024f])\s+")
-# What stands between the words of a term; at its beginning it belongs to the sentence.
+# Words inside a rendering; before it, they belong to the sentence.
 _JOINING = frozenset({"of", "and", "the", "for", "in", "on", "to", "with", "a", "an", "from", "by", "at"})
 _NO_PARTS = FUNCTION_WORDS | frozenset(
     {"during", "between", "among", "through", "within", "without", "since", "while", "because", "against", "including"}
 )
-"""Words that are no part of a rendering's beginning."""
+"""Words with which a rendering does not begin."""
 _ARTICLES = frozenset({"a", "an", "the"})
 _LONGEST_BARE = 3
-"""Characters of a term that a single word may render which no dictionary knows for it."""
+"""Most characters of a term that a single word may render although the dictionary does not say so."""
 _LONGEST_SOUND = 4
-"""Words in which brackets tell how a term sounds."""
+"""Most words of a romanization inside brackets."""
 _LONGEST_NAME = 3
-"""Words of a name that may render even a shorter term: Chinese New Year (春节)."""
+"""Most words of a name that renders a shorter term: Chinese New Year (春节)."""
 
 
 class Gloss(NamedTuple):
-    """A term, and what renders it: `text[start:end]` of the English side."""
+    """A term and its rendering, `text[start:end]` of the English side."""
 
     term: str
     rendering: str
@@ -51,9 +51,9 @@ class Gloss(NamedTuple):
 
 
 def glosses(text: str) -> list[Gloss]:
-    """The glosses of an English text with the words that they stand behind, in order.
+    """The glosses of an English text with the words that they follow, in order.
 
-    Words that nothing but their place speaks for are none: neither quoted, nor known, nor a name.
+    Words are left out if only their position suggests them: neither quoted, nor known to the dictionary, nor a name.
     """
     found = []
     for span in spans(text, "en"):
@@ -64,7 +64,7 @@ def glosses(text: str) -> list[Gloss]:
 
 
 def _term(inside: str) -> str:
-    """What brackets hold, without the sound that stands beside it: `hukou, 户口`."""
+    """The term inside brackets, without a romanization beside it, as in `hukou, 户口`."""
     parts = [part for part in _PARTED.split(inside) if part]
     others = [part for part in parts if not _han().search(part)]
     words = [word.lower() for part in others for word in part.split()]
@@ -74,7 +74,7 @@ def _term(inside: str) -> str:
 
 
 def _rendering(text: str, bracket: int, term: str) -> tuple[int, int] | None:
-    """Where the words stand that a bracket glosses: quoted, slanted, or as far back as the term reaches."""
+    """The span of the words that a bracket glosses: quoted, emphasized, or as far back as the term reaches."""
     begin = max(0, bracket - _WINDOW)
     before = text[begin:bracket]
     for pattern in (_QUOTED, _SLANTED):
@@ -99,7 +99,7 @@ def _is_term(term: str) -> bool:
 
 
 class _Words:
-    """The words before a bracket, and what each of them renders of the term."""
+    """The words before a bracket, and which characters of the term each of them renders."""
 
     def __init__(self, written: Sequence[str], term: str, are_cut: bool) -> None:
         self.written = written
@@ -110,7 +110,7 @@ class _Words:
         self._last = len(written) - 1
 
     def first(self) -> int | None:
-        """The first word of those that render the term: as far as the dictionary reaches, then as its length asks."""
+        """The first word of the rendering: as far back as the dictionary leads, then as the term's length requires."""
         reached, rendered = self._linked()
         whole = len(rendered) >= self._size
         if reached > 1 and self.folded[reached - 1] in ("and", "of") and self._is_of_name(reached, 2):
@@ -124,13 +124,13 @@ class _Words:
         return reached if self._is_likely(reached, bool(rendered)) else None
 
     def _linked(self) -> tuple[int, set[int]]:
-        """The first word that renders a part of the term which none behind it does, and the characters rendered."""
+        """The first word that renders characters of the term which no later word does, and all characters rendered."""
         reached, rendered = self._last, set[int]()
         for at in range(self._last, max(-1, self._last - self._size - 2), -1):
             strong, weak = self._known.rendered_by(self.folded[at])
             between = self.folded[at + 1 : reached]
             near = sum(word not in _JOINING for word in between) <= 1
-            # One character is rendered once: before “sense of gain” (获得感), “feel” is the sentence's.
+            # A character is rendered only once: before “sense of gain” (获得感), “feel” belongs to the sentence.
             if strong and near and not (len(strong) == 1 and strong <= rendered):
                 reached, rendered = at, rendered | strong
             elif weak and not between:
@@ -138,7 +138,7 @@ class _Words:
         return reached, rendered
 
     def _is_likely(self, first: int, is_known: bool) -> bool:
-        """Whether words are a rendering: enough of them for the term's length, and known; or a name; or set apart."""
+        """Whether the words from `first` on are a rendering: known and long enough; or a name; or a word set apart."""
         written = [word for word in self.written[first:] if word.lower() not in _NO_PARTS]
         if all(word[0].isupper() for word in written) and len(written) <= max(self._size, _LONGEST_NAME):
             return True
@@ -148,16 +148,16 @@ class _Words:
         return is_apart and first == self._last and self._size <= _LONGEST_BARE
 
     def _said(self, first: int) -> int:
-        """The words from one on that say something, each part of a joined one counted."""
+        """The number of content words from `first` on; each part of a hyphenated word counts."""
         return sum(len(re.split("[-’']", word)) for word in self.folded[first:] if word not in _NO_PARTS)
 
     def _is_of_name(self, at: int, step: int = 1) -> bool:
-        """Whether a word and the one so many before it are parts of a name."""
+        """Whether a word and the one `step` before it are both capitalized, as parts of a name."""
         return self.written[at][:1].isupper() and self.written[at - step][:1].isupper()
 
 
 class _Known:
-    """Which characters of a term a word may render, by the dictionary and by their sound."""
+    """Which characters of a term an English word may render, by the dictionary and by their reading."""
 
     def __init__(self, term: str) -> None:
         folded = fold(term)
@@ -191,7 +191,7 @@ class _Known:
                 table.setdefault(one, set()).update(places)
 
     def rendered_by(self, word: str) -> tuple[set[int], set[int]]:
-        """The characters that a word surely renders, and those that it may."""
+        """The characters that a word surely renders, and those that it may render."""
         forms = {form for part in re.split("[-’']", word) if part for form in (part, base(part))}
         strong = {place for form in forms for place in self._strong.get(form, ())}
         return strong, {place for form in forms for place in self._weak.get(form, ())}
@@ -199,5 +199,5 @@ class _Known:
 
 @lru_cache(maxsize=1_000)
 def _known(term: str) -> _Known:
-    """What is known of a term, which a library glosses again and again."""
+    """`_Known` of a term, cached, since a library glosses the same terms again and again."""
     return _Known(term)

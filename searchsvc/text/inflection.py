@@ -1,4 +1,4 @@
-"""English words as a dictionary has them: irregular forms lead to their base, the regular ones to their stem."""
+"""Lemmatizes English words: irregular forms by table, regular ones by their stem."""
 
 from __future__ import annotations
 

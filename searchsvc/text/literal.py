@@ -1,9 +1,9 @@
-"""The literal form of a text: its atoms, one function for index, query, marks and tests.
+"""The literal form of a text: its atoms, by one definition for index, query, marks and tests.
 
 An atom is a Han character, a run of other letters and digits, or another visible character. White space and
-quotation marks are no atoms, but an apostrophe between two letters is one; what has no width is passed over.
-A form is the atoms as one string, runs set off by blanks (`" the un 国家安全 "`): atoms stand next to each
-other in a text exactly where the form of the one is a part of the form of the other.
+quotation marks are not atoms, but an apostrophe between two letters is; characters without width are ignored.
+A form is the atoms as one string, with runs set off by blanks (`" the un 国家安全 "`): a text contains a sequence of
+adjacent atoms exactly where its form contains the form of that sequence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .remembered import remembered
 
 
 class Atom(NamedTuple):
-    """A folded atom and its place in the text as written."""
+    """A folded atom, and its span in the text as written."""
 
     value: str
     start: int
@@ -52,36 +52,36 @@ def atoms(text: str) -> list[Atom]:
 
 
 def values(text: str) -> list[str]:
-    """The atoms of `text` without their places; for building an index."""
+    """The atoms of `text` without their offsets."""
     folded = fold(text)
     found = _patterns().token.findall(folded)
     return [_value(token) for token in found] if is_uneven(folded) else found
 
 
 def written(text: str) -> list[str]:
-    """The atoms of `text` as they are written there, neither folded nor cleaned."""
+    """The atoms of `text` as written, neither folded nor cleaned."""
     return [text[match.start() : match.end()] for match in _patterns().token.finditer(fold(text))]
 
 
 def is_uneven(folded: str) -> bool:
-    """Whether a folded text holds ligatures, or what has no width."""
+    """Whether a folded text holds ligatures or characters without width."""
     return not folded.isascii() and _patterns().ligature.search(folded) is not None
 
 
 def is_run(value: str) -> bool:
-    """Whether an atom is a run of letters and digits (not Han, not a sign)."""
+    """Whether an atom is a run of letters and digits, not Han or a sign."""
     return len(value) > 1 or value in characters().letters
 
 
 def form(parts: Iterable[str]) -> str:
-    """The form of a sequence of atoms."""
+    """The literal form of a sequence of atoms."""
     letters = characters().letters
     set_off = [f" {value} " if len(value) > 1 or value in letters else value for value in parts]
     return "".join(set_off).replace("  ", " ")
 
 
 class Exact:
-    """A text to be found just as typed, neither folded nor stemmed."""
+    """Finds a text exactly as typed, neither folded nor stemmed."""
 
     def __init__(self, typed: str) -> None:
         found = atoms(typed)
@@ -92,7 +92,7 @@ class Exact:
         self._single = re.compile(re.escape(self._wanted[0])) if len(self._wanted) == 1 else None
 
     def glance(self, written: bytes) -> bool | None:
-        """Whether a text holds it, from its bytes as they stand in JSON; None where the text must be read."""
+        """Whether a text holds it, judging by the inside of its JSON string; None if only `find` can tell."""
         at = written.find(self._bytes)
         while at >= 0:
             end = at + len(self._bytes)
@@ -103,7 +103,7 @@ class Exact:
         return None if all(part in written for part in self._parts) else False
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Where its atoms stand next to each other in `text`: spans of `text`."""
+        """The spans of `text` in which its atoms are adjacent."""
         if not self._single or SKIPPED in text:
             return self._find_atoms(text)
         places = [match.span() for match in self._single.finditer(text)]
@@ -128,7 +128,7 @@ class Exact:
 
 
 _NEAR_RUNS = {bytes([code]) for code in range(256) if code > 127 or code in b"\\" or chr(code).isalnum()}
-"""Bytes beside a run that may belong to it, or to an escape."""
+"""Bytes next to a run that may be part of it, or of an escape sequence."""
 
 
 def _in_json(text: str) -> bytes:
@@ -136,7 +136,7 @@ def _in_json(text: str) -> bytes:
 
 
 def exact_matches(text: str, typed: str) -> list[tuple[int, int]]:
-    """Where the atoms of `typed` stand in `text` just as typed: spans of `text`."""
+    """The spans of `text` in which the atoms of `typed` occur exactly as typed."""
     return _exact(typed).find(text)
 
 

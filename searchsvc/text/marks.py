@@ -1,4 +1,4 @@
-"""Marks: the places of a text, as written, that a query speaks of."""
+"""Marks: the spans of a text, as written, that match a query."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .places import Place, Places, Texts
 MarkSpans = tuple[tuple[int, int], ...]
 
 TOGETHER = 100_000
-"""Characters of texts that are looked at together."""
+"""Characters from which texts make up a batch to be searched together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Something to mark on the sides it was asked for.
 
-    `sequences` are alternatives, each a sequence of atoms that stand next to each other; with `kind` `word`
-    a sequence of one that matches by its stem too, with `prefix` one that matches by its beginning, with
-    `exact` one that is compared as `typed`. `words` is what to mark where no sequence is held.
+    `sequences` are alternatives, each a sequence of adjacent atoms. For the kinds `word` and `prefix` it is a single
+    one, which matches by its stem too, or as a prefix; for `exact`, what is compared is `typed`. `words` is what to
+    mark in passages that hold no sequence.
     """
 
     kind: Literal["word", "prefix", "literal", "exact"]
@@ -33,18 +33,18 @@ class Pattern:
 
 
 class Marked(NamedTuple):
-    """The marks of some passages."""
+    """The marks of several passages."""
 
     of: list[dict[Side, MarkSpans]]
-    """Of each, on each side: in order, never overlapping."""
+    """For each passage and side: sorted, never overlapping."""
     complete: bool
-    """Whether nothing was left unmarked: a text may hold what is looked for more often than is looked at."""
+    """Whether everything was marked: the number of matches that are looked at is bounded."""
 
 
 def marks(patterns: Sequence[Pattern], passages: Sequence[Passage], *, apart: bool = False) -> Marked:
-    """What matched in each of some passages, on each side.
+    """Mark what matched in each of several passages, on each side.
 
-    A run held literally is marked as a run; only where `apart` hits are asked for, otherwise its words.
+    A run that a passage holds literally is marked as a run; otherwise, and only for `apart` hits, its words are.
     """
     found: list[dict[Side, MarkSpans]] = [{"zh": (), "en": ()} for _ in passages]
     complete = True
@@ -64,7 +64,7 @@ def marks(patterns: Sequence[Pattern], passages: Sequence[Passage], *, apart: bo
 def _looked_at(
     patterns: Sequence[Pattern], passages: Sequence[Passage], some: Iterable[int]
 ) -> list[tuple[int, Side, str]]:
-    """The sides of some passages; none that is plain ASCII, as much English is, where only Han is looked for."""
+    """The sides to search; if only Han is looked for, those in ASCII, as much English is, are skipped."""
     only_han = not any(wanted[0].isascii() for one in patterns for wanted in (*one.sequences, *one.words) if wanted)
     return [
         (number, side, text)
@@ -75,7 +75,7 @@ def _looked_at(
 
 
 def _together(passages: Sequence[Passage]) -> Iterator[list[int]]:
-    """The numbers of passages that are looked at together, a bounded length at a time."""
+    """Batches of passages, by index, of bounded length, to be searched together."""
     some, length = list[int](), 0
     for number, passage in enumerate(passages):
         some.append(number)
@@ -88,7 +88,7 @@ def _together(passages: Sequence[Passage]) -> Iterator[list[int]]:
 
 
 class _Marking:
-    """Sides of passages, each the number of its passage, its language and its text; and where something stands."""
+    """A batch of sides, each given by the index of its passage, its language and its text; and the places found."""
 
     def __init__(self, sides: Sequence[tuple[int, Side, str]]) -> None:
         self._sides = sides
@@ -96,7 +96,7 @@ class _Marking:
         self.places: list[list[Place]] = [[] for _ in sides]
 
     def mark(self, pattern: Pattern, *, apart: bool) -> None:
-        """Add where a pattern stands; where a passage has it nowhere, its words."""
+        """Add the places of a pattern; with `apart`, in passages that have none, the places of its words."""
         found = self._asked(pattern, self._find(pattern))
         if apart and pattern.words:
             held = {self._sides[number][0] for number, *_ in found}

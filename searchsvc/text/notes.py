@@ -1,4 +1,4 @@
-"""Glosses and translator's notes inside a text: where they stand, and what they are."""
+"""Finds glosses and translator's notes inside a text."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ def spans(text: str, side: Side) -> list[Span]:
     """The glosses and notes of one side of a passage, in order, never overlapping.
 
     A gloss is a pair of brackets, at most 80 characters, not nested, that holds the other language's script.
-    A note begins with the words for one; brackets that hold nothing else head a note that fills the passage.
+    A note begins with words such as “translator's note”; if its brackets hold nothing else, the rest of the passage
+    is the note.
     """
-    # Most texts hold no bracket; a loop over these would take four times as long.
+    # Most texts hold no bracket; a loop over the six would take four times as long.
     if not ("(" in text or "[" in text or "（" in text or "［" in text or "【" in text or "〔" in text):
         return []
     if not _may_hold_any(text, side):
@@ -48,7 +49,7 @@ def spans(text: str, side: Side) -> list[Span]:
     for start, end in _pairs(text):
         if start < position:
             continue
-        # Looked at in place: brackets in brackets would have their inside copied once for each of them.
+        # Matched in place: with nested brackets, slicing would copy the same text once per level.
         if marker := _NOTE.match(text, start + 1, end - 1):
             position = end if text[marker.end() : end - 1].strip() else len(text)
             found.append(Span(start, position, "note"))
@@ -59,16 +60,16 @@ def spans(text: str, side: Side) -> list[Span]:
 
 
 def _may_hold_any(text: str, side: Side) -> bool:
-    """Whether brackets are worth looking into: most hold numbers of a law, in a text that has no word for a note."""
+    """Whether brackets can hold a gloss or note at all; most hold the numbers of a law, in texts where none can."""
     if not (side == "en" and text.isascii()) and _other_script(side).search(text):
         return True
-    # Without the other script, what begins a note is in the text's own.
+    # Without the other script there is no gloss, and a note can only begin in the text's own.
     lower = text.lower()
     return "译" in lower or "譯" in lower if side == "zh" else "note" in lower or "tn" in lower or "t.n" in lower
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:
-    """The brackets that close with their own kind, from the first that opens on: each is looked at once."""
+    """The pairs of brackets that close with their own kind, by where they open; each bracket is visited once."""
     opened: list[int] = []
     pairs = []
     for bracket in _BRACKETS.finditer(text):

@@ -1,4 +1,4 @@
-"""Numbers, years and months in Chinese and in English, as values that answer each other."""
+"""Numbers, years and months in Chinese and English text, as values that can be compared across the languages."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _DIGITS = {digit: value for value, digits in enumerate(_ALL_DIGITS) for digit in
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _LARGEST = 10**24
-"""What units heaped on each other come to at most: numbers have to stay such as can be compared."""
+"""The cap on values of stacked units, which could otherwise grow without bound."""
 _HAN = "".join((*_DIGITS, *_SMALL, *_LARGE))
 
 _ARABIC = r"\d++(?:[,，]\d{3}(?!\d))*+(?:[.．]\d++)?+"
-# 两 counts what follows behind other digits: 十四、十五两日.
+# After another digit, 两 is no part of the number; it sums up what was listed: 十四、十五两日.
 _HAN_RUN = rf"(?:(?![两兩])[{_HAN}]|(?<![{''.join(_DIGITS)}])[两兩])++"
 _SCALES_HAN = "[十百千万萬亿億兆]++"
 _CHINESE = re.compile(
@@ -25,7 +25,7 @@ _CHINESE = re.compile(
     rf"(?:(?P<arabic>{_ARABIC})(?P<scale>{_SCALES_HAN})?+"
     rf"|(?P<han>{_HAN_RUN}(?:(?<=[十百千])[有又][{''.join(_DIGITS)}]+)?))"
     r"(?:(?P<unit>年代|[年月]|分之)|(?!\s?[斤里亩畝尺丈石赫]))"
-    # A measure: passed over at once, not looked at again from each of its characters.
+    # A measure: consumed at once, so that it is not tried again from each of its characters.
     rf"|{_HAN_RUN}|{_ARABIC}(?:{_SCALES_HAN})?+"
 )
 
@@ -52,30 +52,30 @@ _MONTHS = tuple(
 )
 _WORD = f"(?:{'|'.join(sorted({*_WORDS, *_SCALES}, key=len, reverse=True))})"
 _SCALE = f"(?:{'|'.join(_SCALES)})"
-_ONE = f"(?={'|'.join((*_ONES[1:10], 'first', 'second', 'third', 'fifth', 'ninth'))})"  # others begin as their numbers
+_ONE = f"(?={'|'.join((*_ONES[1:10], 'first', 'second', 'third', 'fifth', 'ninth'))})"  # others begin like cardinals
 _TENTHS = "|".join(word.removesuffix("y") for word in _TENS)
 _AND = "|".join(
     (
         "(?<=hundred) and ",
         f"(?<=ty)(?: years old)? and {_ONE}",
         f"(?<=score)(?: years)?(?: old)? and (?={'|'.join(_ONES[1:])})",  # threescore years and ten
-        # Two and twenty, three and twentieth, as older texts count.
+        # "Two and twenty", "three and twentieth" in older texts.
         rf"(?:{'|'.join(f'(?<={word})' for word in _ONES[1:10])})[ -]and[ -](?=(?:{_TENTHS})(?:y|ieth))",
-        # Between thirty thousand and one hundred thousand: what has a scale of its own is another number.
+        # Not "between thirty thousand and one hundred thousand": a number with a scale of its own is another one.
         rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)}),? and (?!{_WORD}(?:[ -]{_WORD})?? {_SCALE})",
     )
 )
-# One ten years older is no eleven: behind what is below twenty comes a scale alone, behind tens a number below ten.
+# "One ten years older" is not eleven: a number below twenty is followed only by a scale, tens by a number below ten.
 _BETWEEN = "|".join(
     (f"[ -](?={_SCALE})", f"(?<=ty)[ -](?={_ONE})", rf"(?:{'|'.join(f'(?<={scale})' for scale in _SCALES)})[ -]")
 )
-_NO_ORDINAL = "(?<!first)(?<!second)(?<!third)(?<!th)"  # the first ten days are no eleven
+_NO_ORDINAL = "(?<!first)(?<!second)(?<!third)(?<!th)"  # "the first ten days" is not eleven
 _RANGE, _AND_IN_RANGE = "between ", " and "
 _ENGLISH = re.compile(
     rf"(?P<arabic>{_ARABIC})(?:st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
     rf"|\b(?P<half>half[ -](?:an? )?(?={_SCALE}\b))?"
     rf"(?P<words>{_WORD}\b(?:{_NO_ORDINAL}(?:{_BETWEEN}|{_AND}){_WORD}\b)*)"
-    r"|\[pp?\. ?\d+\]"  # the mark of a page
+    r"|\[pp?\. ?\d+\]"  # a page reference, which is skipped
     rf"|\b(?P<month>{'|'.join(month.capitalize() for month in _MONTHS)})\b",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ _MAY = re.compile(r"May(?=,? \d| of)|(?<=\d )May|(?<=[Ii]n )May")
 
 
 class Number(NamedTuple):
-    """A number as it stands in a text: its value (`m3` for March), and where."""
+    """A number in a text: its value (`m3` for March), and its span."""
 
     value: str
     start: int
@@ -91,7 +91,7 @@ class Number(NamedTuple):
 
 
 def numbers(text: str, side: Side) -> list[Number]:
-    """The numbers of one side of a passage, in order; a year of the Republic of China stands for two."""
+    """The numbers on one side of a passage, in order; a year of the Republic of China (民国) yields two values."""
     return list(_chinese(text) if side == "zh" else _english(text))
 
 
@@ -107,9 +107,9 @@ def _chinese(text: str) -> Iterator[Number]:
     for match in _CHINESE.finditer(text):
         written, unit = match["arabic"] or match["han"], match["unit"]
         if not written or unit == "分之":
-            continue  # the parts of a whole, which the English names by an ordinal or not at all
+            continue  # a denominator, which English expresses as an ordinal or not at all
         if not match["arabic"] and not unit and 1 < len(written) < 4 and all(char in _DIGITS for char in written):
-            continue  # 三五, 九二: no number of two digits is written so
+            continue  # 三五, 九二: numbers of two or three digits are not written like this
         value = _arabic(written) * _scale(match["scale"]) if match["arabic"] else _of_han(written)
         if value is None:
             continue
@@ -131,7 +131,7 @@ def _scale(units: str | None) -> int:
 
 
 def _of_han(text: str) -> float | None:
-    """The value of a Chinese numeral; None for a unit that stands alone."""
+    """The value of a Chinese numeral; None for a unit alone, or for a range."""
     if all(char in _DIGITS for char in text):
         return float("".join(str(_DIGITS[char]) for char in text))
     if not any(char in _DIGITS or char in "十拾廿卅" for char in text):
@@ -153,7 +153,7 @@ def _of_han(text: str) -> float | None:
             elif following in _LARGE and not (digit and unit == small_before):
                 section = (section + (digit or 0)) * unit  # 一百五十百萬: of millions
             else:
-                return None  # 三千五千: between the two
+                return None  # 三千五千: three to five thousand
             digit, small_before = None, unit
         elif char in _LARGE:
             part, unit = section + (digit or 0), _LARGE[char]
@@ -178,7 +178,7 @@ def _english(text: str) -> Iterator[Number]:
 
 
 def _ranged(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The numbers of `between twelve hundred and six thousand`, which could be one; any other is one."""
+    """The span of a number, or the spans of both in `between twelve hundred and six thousand`, which look like one."""
     last = text.rfind(_AND_IN_RANGE, start, end)
     before = text[max(0, start - len(_RANGE)) : start].lower()
     if last < 0 or before != _RANGE or text.startswith(_AND_IN_RANGE, end):
@@ -195,7 +195,7 @@ def _of_words(text: str) -> float:
         if scale == 100:
             section = min((section or 1) * 100, _LARGEST)
         elif scale and not section and _SCALES.get(before, 0) > 100:
-            total = min(total * scale, _LARGEST)  # a thousand thousand
+            total = min(total * scale, _LARGEST)  # "a thousand thousand"
         elif scale:
             total, section = total + (section or 1) * scale, 0
         else:

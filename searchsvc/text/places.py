@@ -1,4 +1,4 @@
-"""Where atoms stand in some texts: found in their literal form, made of all of them at once."""
+"""Finds atoms in several texts at once, by searching their joint literal form."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .words import stem
 
 Place = tuple[int, int]
 Places = list[tuple[int, int, int]]
-"""Each the number of a text, and where in it something begins and ends."""
+"""Each the index of a text, and the start and end of a span in it."""
 
 LEAST_PLACES, PLACES_A_CHARACTER = 1_000, 2
-"""How many places are found in texts of some length; what comes later is not."""
+"""The most places found in a batch of texts: so many, and so many more for each character."""
 
 
 class Texts:
-    """Sides of passages, joined; every place is one of a text as it was written."""
+    """Sides of passages, searched as one string; all places are spans of the texts as written."""
 
     def __init__(self, texts: Sequence[str], sides: Sequence[Side]) -> None:
         self._texts, self._sides = texts, sides
@@ -38,11 +38,11 @@ class Texts:
 
     @property
     def is_cut(self) -> bool:
-        """Whether something was asked for of which not every place was found."""
+        """Whether some places were left out because there were too many."""
         return self._left < 0
 
     def literal(self, wanted: Sequence[str]) -> Places:
-        """Where atoms stand next to each other; around a gloss or note, where it stands passed over, in pieces."""
+        """Where atoms are adjacent; a match that passes over a gloss or note is returned as the pieces around it."""
         needle = form(wanted)
         if not needle:
             return []
@@ -53,23 +53,23 @@ class Texts:
         return found
 
     def exact(self, typed: str) -> Places:
-        """Where a text stands as it was typed, but for blanks and quotation marks."""
+        """Where a text occurs as typed, except for blanks and quotation marks."""
         wanted = _Form(codes(END + typed + END)).written[1:-1]
         if not wanted:
             return []
         places = self._placed(*self._form.places(self._at(self._form.written, wanted), wanted))
         if self._form.is_even:
             return list(places)
-        # What has no width is no part of a form: it must not stand inside.
+        # Forms leave out characters without width, but an exact match must not have any inside.
         return [place for place in places if self._holds_exactly(place, typed)]
 
     def words(self, word: str) -> Places:
-        """Where words with the stem of a word stand."""
+        """Where words with the same stem as a word are."""
         wanted = stem_of(word)
         return [place for run in self._begun(word[0]) if stem_of(run) == wanted for place in self.literal((run,))]
 
     def prefixed(self, beginning: str) -> Places:
-        """Where runs of letters and digits stand that begin so."""
+        """Where runs of letters and digits with a prefix are."""
         form = self._form.text
         at = self._affordable([match.start(1) for match in _beginning(beginning).finditer(form)])
         return list(self._placed(*self._form.origins_of(at, [form.find(" ", start) for start in at])))
@@ -86,7 +86,7 @@ class Texts:
 
     @cached_property
     def _without(self) -> _Form | None:
-        """The form without glosses and notes; None where there are none."""
+        """The form without glosses and notes; None if there are none."""
         if not self._hidden:
             return None
         left = self._codes.copy()
@@ -96,7 +96,7 @@ class Texts:
 
     @cached_property
     def _hidden(self) -> list[Place]:
-        """Where in the joined texts glosses and notes stand."""
+        """The spans of glosses and notes in the joined texts."""
         return [
             (start + span.start, start + span.end)
             for number, start in enumerate(self._starts[:-1])
@@ -104,13 +104,13 @@ class Texts:
         ]
 
     def _begun(self, letter: str) -> list[str]:
-        """The different runs of the form that begin with a letter or digit."""
+        """The distinct runs in the form that begin with a given letter or digit."""
         if letter not in self._by_letter:
             self._by_letter[letter] = sorted(set(_beginning(letter).findall(self._form.text)))
         return self._by_letter[letter]
 
     def _at(self, form: str, needle: str) -> list[int]:
-        """Where a form stands in a form."""
+        """The indices at which a form contains another, as many as are affordable."""
         found = list[int]()
         at = form.find(needle)
         while at >= 0 and len(found) <= self._left:
@@ -119,12 +119,12 @@ class Texts:
         return self._affordable(found)
 
     def _affordable(self, found: list[int]) -> list[int]:
-        """As many of some places as are left."""
+        """Charge for some places, and return as many of them as the budget allows."""
         self._left, left = self._left - len(found), max(self._left, 0)
         return found[:left]
 
     def _placed(self, begins: list[int], ends: list[int]) -> Iterator[tuple[int, int, int]]:
-        """Places of the joined texts as places of each."""
+        """Convert spans of the joined texts to places."""
         starts = self._starts
         for begin, end in zip(begins, ends, strict=True):
             number = bisect_right(starts, begin) - 1
@@ -136,7 +136,7 @@ class Texts:
         return self._left >= 0 and (0, end - start) in exact_matches(self._texts[number][start:end], typed)
 
     def _across(self, where: _Form, needle: str) -> list[int]:
-        """Where the form without glosses and notes holds a form that one of these parts in the texts."""
+        """The indices of matches in the form without glosses and notes that pass over one of these in the texts."""
         at, hidden = self._at(where.text, needle), [start for start, _ in self._hidden]
         begins, ends = where.places(at, needle)
         return [
@@ -146,7 +146,7 @@ class Texts:
         ]
 
     def _pieces(self, where: _Form, at: int, needle: str) -> Iterator[tuple[int, int, int]]:
-        """What a form covers of a text, parted by what is passed over there."""
+        """The pieces of a text that a match covers, split at the glosses and notes that it passes over."""
         shown = [int(where.origins[at + n]) for n, character in enumerate(needle) if character != " "]
         number = bisect_right(self._starts, shown[0]) - 1
         start = self._starts[number]
@@ -160,7 +160,7 @@ class Texts:
 
 
 class _Form:
-    """The literal form of joined texts, and the place in them of each of its characters."""
+    """The literal form of the joined texts, and the offset in these of each of its characters."""
 
     def __init__(self, joined: Codes) -> None:
         found = cut(joined)
@@ -169,17 +169,17 @@ class _Form:
         self._places = set_off(found.kinds, visible).cumsum() + np.arange(len(visible))
         self._visible = visible if found.origins is None else found.origins.take(visible)
         self.is_even = found.origins is None
-        """Whether every character stands for one of the texts'."""
+        """Whether no ligature was spelt out and no character without width left out."""
         self.text = self._laid_out(found.characters.take(visible))
 
     @cached_property
     def written(self) -> str:
-        """The same of the characters as they were written."""
+        """The form with its characters as written, not folded."""
         return self._laid_out(self._joined.take(self._visible))
 
     @cached_property
     def origins(self) -> NDArray[np.int64]:
-        """The place of each character; of the blanks, any."""
+        """The offset of each character in the joined texts; meaningless for blanks."""
         found = np.zeros(len(self.text), np.int64)
         found[self._places] = self._visible
         return found
@@ -190,12 +190,12 @@ class _Form:
         return text_of(form)
 
     def places(self, at: list[int], needle: str) -> tuple[list[int], list[int]]:
-        """Where in the texts a form begins and ends that stands at some places."""
+        """The starts and ends, in the joined texts, of matches of `needle` at the indices `at`."""
         first, last = needle.startswith(" "), len(needle) - needle.endswith(" ")
         return self.origins_of([place + first for place in at], [place + last for place in at])
 
     def origins_of(self, begins: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
-        """The same of stretches that begin and end with an atom."""
+        """The starts and ends, in the joined texts, of spans of the form that begin and end with an atom."""
         if not begins:
             return [], []
         return self.origins[begins].tolist(), (self.origins[np.array(ends) - 1] + 1).tolist()
@@ -203,7 +203,7 @@ class _Form:
 
 @lru_cache(maxsize=1024)
 def _beginning(letters: str) -> re.Pattern[str]:
-    """The runs of a form that begin so."""
+    """Matches the runs in a form that begin with the given letters."""
     return re.compile(f" ({re.escape(letters)}[^ ]*)")
 
 

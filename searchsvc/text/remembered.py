@@ -1,4 +1,4 @@
-"""Answers about texts that are asked for again and again, remembered: so many, and none about a long one."""
+"""A cache for functions of a text, bounded both in entries and in the length of the texts it keeps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 LONGEST = 200
-"""Characters: a query may be far longer, and a few thousand such would fill the memory."""
+"""Longest text that is cached, in characters: queries may be far longer, and thousands of those would fill memory."""
 
 Asked = TypeVar("Asked", bound=Hashable)
 Beside = ParamSpec("Beside")
@@ -16,7 +16,7 @@ Function = Callable[Concatenate[Asked, Beside], Answer]
 
 
 def remembered(most: int) -> Callable[[Function[Asked, Beside, Answer]], Function[Asked, Beside, Answer]]:
-    """Keep the last answers of a function about one text, or about something that has a `text`."""
+    """Cache the `most` latest results of a function of a text, or of something that has a `text`."""
 
     def keeping(function: Function[Asked, Beside, Answer]) -> Function[Asked, Beside, Answer]:
         known = lru_cache(most)(function)

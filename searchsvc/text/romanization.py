@@ -1,4 +1,4 @@
-"""Wade-Giles, in which older translations write names: K'ang Yu-wei, Hsi-men Ch'ing."""
+"""Wade-Giles, the romanization of names in older translations: K'ang Yu-wei, Hsi-men Ch'ing."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _WHOLE: dict[str, str] = dict(
 )
 _SYLLABLE = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxzcsrwy])([a-z]+)")
 _NAME = re.compile(r"(?<![a-z])(?:ch|k|p|t|ts|tz)['’‘][a-z]+")
-# They write o for uo behind these.
+# After these, Wade-Giles has o for uo.
 _ROUND = re.compile("(?<=[dtnlzcsr])uo|(?<=zh)uo|(?<=ch)uo")
 
 
 def wade_giles(syllable: str) -> str:
-    """A syllable of Pinyin without tone, as Wade and Giles write it, without its marks: `zhou` is `chou`."""
+    """Convert a toneless Pinyin syllable to Wade-Giles without its apostrophe: `zhou` is `chou`."""
     if syllable in _WHOLE:
         return _WHOLE[syllable]
     match = _SYLLABLE.fullmatch(_ROUND.sub("o", syllable))
@@ -30,5 +30,5 @@ def wade_giles(syllable: str) -> str:
 
 
 def old_names(folded: str) -> list[str]:
-    """The syllables of a folded English text that have the apostrophe of Wade and Giles, without it."""
+    """The syllables with a Wade-Giles apostrophe in a folded English text, returned without it."""
     return [re.sub("[^a-z]", "", name) for name in _NAME.findall(folded)]

@@ -1,4 +1,4 @@
-"""The tables of characters as arrays with a place for every code point: how many texts are folded and cut at once."""
+"""Character tables as arrays over all code points, by which many texts are folded and classified at once."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from numpy.typing import NDArray
 from .characters import SKIPPED, characters
 
 Codes = NDArray[np.uint32]
-"""Characters as their numbers in Unicode."""
+"""Characters as Unicode code points."""
 
 CODE_POINTS = 0x110000
 END = "\0"
-"""Parts texts that are joined; a control character that no text may hold (`model`)."""
+"""Separates joined texts: a control character that no text may hold (`model`)."""
 
 BLANK, LETTER, SIGN, STOP, APOSTROPHE, SKIP, LIGATURE = range(7)
-"""What a folded character is to literals (`literal`); a Han character is a sign."""
+"""The kinds of folded characters, as literals see them (`literal`); a Han character is a SIGN, END is a STOP."""
 
 
 def codes(text: str) -> Codes:
-    """The characters of a text."""
+    """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 def text_of(characters: Codes) -> str:
-    """Characters as a text again."""
+    """The text of some code points."""
     return characters.tobytes().decode("utf-32-le")
 
 
 def mapped(table: Mapping[int, str]) -> Codes:
-    """A table from characters to characters; END stays."""
+    """A mapping of characters as an array over all code points; END maps to itself."""
     found = np.arange(CODE_POINTS, dtype=np.uint32)
     found[list(table)] = list(map(ord, table.values()))
     found[ord(END)] = ord(END)
@@ -42,13 +42,13 @@ def mapped(table: Mapping[int, str]) -> Codes:
 
 @cache
 def folded() -> Codes:
-    """What each character folds to."""
+    """For every character, what it folds to."""
     return mapped(characters().fold)
 
 
 @cache
 def kinds() -> NDArray[np.uint8]:
-    """What each folded character is."""
+    """For every folded character, its kind."""
     known = characters()
     found = np.full(CODE_POINTS, SIGN, np.uint8)
     found[[code for code in range(0x3001) if chr(code).isspace()]] = BLANK
@@ -59,17 +59,17 @@ def kinds() -> NDArray[np.uint8]:
 
 
 class Cut(NamedTuple):
-    """A text as literals see it: folded, ligatures spelt out, without what has no width."""
+    """A text as literals see it: folded, with ligatures spelt out, without characters that have no width."""
 
     characters: Codes
     kinds: NDArray[np.uint8]
     """BLANK, LETTER, SIGN or STOP: an apostrophe is a sign between two letters, else a blank."""
     origins: NDArray[np.int64] | None
-    """The place in the text of each character; None where they are the text's, one for one."""
+    """The offset of each character in the text; None if they correspond one to one."""
 
 
 def cut(text: Codes) -> Cut:
-    """Fold and classify texts, of which each ends with END."""
+    """Fold and classify joined texts, each of which ends with END."""
     found = folded().take(text)
     sorts: NDArray[np.uint8] = kinds().take(found)
     origins, highest = None, int(sorts.max())
@@ -87,7 +87,7 @@ def cut(text: Codes) -> Cut:
 
 
 def _spelt(folded: Codes, at: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int64]]:
-    """Characters with the letters of the ligatures at some places, and which character each comes from."""
+    """Spell out the ligatures at some offsets; returns the characters, and the offset that each comes from."""
     letters = [characters().ligatures[code] for code in folded[at].tolist()]
     counts = np.ones(len(folded), np.int64)
     counts[at] = list(map(len, letters))
@@ -100,7 +100,7 @@ def _spelt(folded: Codes, at: NDArray[np.int64]) -> tuple[Codes, NDArray[np.int6
 
 
 def set_off(kinds: NDArray[np.uint8], visible: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Of the characters that are no blanks: before which a literal form has one, since a run begins or has ended."""
+    """For each visible (not BLANK) character, whether the literal form has a blank before it: at the edges of runs."""
     letters = kinds.take(visible) == LETTER
     found = np.zeros(len(visible), bool)
     found[:1] = letters[:1]

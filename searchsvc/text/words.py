@@ -1,4 +1,4 @@
-"""Words: Han cut without overlaps for ranking, other runs as they stand, and English stems."""
+"""Words for ranking: Han segmented without overlaps, other runs as they are, and English stems."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SEGMENTERS = ("jieba", "rjieba")
 
 
 class Segmenter:
-    """Cuts Han into words with jieba's dictionary, by name; an index and its queries must use the same one.
+    """Segments Han into words by jieba's dictionary; an index and its queries must use the same implementation.
 
-    The hidden Markov model stays off: what a word is then depends on the dictionary alone, not on its
-    neighbours, and both implementations give the same words.
+    The hidden Markov model is off: words then depend on the dictionary alone, not on what surrounds them, and both
+    implementations give the same ones.
     """
 
     def __init__(self, name: str) -> None:
@@ -30,7 +30,7 @@ class Segmenter:
 
     @property
     def fingerprint(self) -> str:
-        """What an index records, so that one built with other words is refused."""
+        """Name and version, which an index records so that one built with other words is refused."""
         with _installed(self.name):
             return f"{self.name} {version(self.name)}"
 
@@ -40,13 +40,13 @@ class Segmenter:
         return self._cut is not None
 
     def load(self) -> None:
-        """Read the dictionary now (about half a second with jieba) and not within the first request."""
+        """Read the dictionary now, which takes jieba about half a second, rather than in the first request."""
         if self._cut is None:
             with _installed(self.name):
                 self._cut = _rjieba_cut() if self.name == "rjieba" else _jieba_cut()
 
     def cut(self, han: str) -> list[str]:
-        """The words of a stretch of Han as Simplified characters; together they are the stretch."""
+        """Segment a string of Han in Simplified characters; the words, joined, are that string."""
         if len(han) == 1:
             return [han]
         self.load()
@@ -56,7 +56,7 @@ class Segmenter:
 
 @contextmanager
 def _installed(name: str) -> Iterator[None]:
-    """Says in words that a segmenter is not there, or not whole."""
+    """Raise SearchsvcError, with what to do, if a segmenter is missing or broken."""
     try:
         yield
     except ImportError as error:
@@ -69,7 +69,7 @@ def _jieba_cut() -> Callable[[str], Iterable[str]]:
     import jieba
 
     tokenizer = jieba.Tokenizer()
-    # Not `initialize()`: that reads and writes a cache with a predictable name in the shared temporary folder.
+    # Not `initialize()`, which reads and writes a cache with a predictable name in the shared temporary folder.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
 
@@ -90,7 +90,7 @@ def _rjieba_cut() -> Callable[[str], Iterable[str]]:
 
 @lru_cache(maxsize=4)
 def segmenter(name: str) -> Segmenter:
-    """The segmenter of that name, one a process."""
+    """The segmenter of that name, one per process."""
     return Segmenter(name)
 
 
@@ -100,7 +100,7 @@ def _han() -> re.Pattern[str]:
 
 
 def han_pieces(text: str, by: Segmenter) -> list[str]:
-    """The Han words of a text, in order, as they are written there."""
+    """The Han words of a text, in order, as written."""
     return _pieces(text, text, by)
 
 
@@ -110,7 +110,7 @@ def han_words(text: str, by: Segmenter) -> list[str]:
 
 
 def _pieces(text: str, shown: str, by: Segmenter) -> list[str]:
-    """The Han words of a text, as they are in what has its characters one by one."""
+    """The Han words of `text`, taken from `shown`, which corresponds to it character by character."""
     pieces: list[str] = []
     for stretch in _han().finditer(simplify(text)):
         at = stretch.start()
@@ -121,7 +121,7 @@ def _pieces(text: str, shown: str, by: Segmenter) -> list[str]:
 
 
 def words(text: str, by: Segmenter) -> list[str]:
-    """The words of a text that ranking counts: Han words and other runs, folded; no signs."""
+    """The words of a text that count for ranking: Han words and other runs, folded, without signs."""
     return han_words(text, by) + [value for value in values(text) if is_run(value)]
 
 
@@ -131,9 +131,9 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 STEMS = f"snowball-english {version('PyStemmer')}"
-"""What an index records of its stemmer."""
+"""Name and version of the stemmer, which an index records."""
 
 
 def stem(word: str) -> str:
-    """The Snowball stem of a folded word; a word that is not English stays as it is."""
+    """The Snowball stem of a folded word; a word that is not plain ASCII letters stays as it is."""
     return str(_stemmer().stemWord(word)) if word.isascii() and word.isalpha() else word

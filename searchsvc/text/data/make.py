@@ -1,7 +1,7 @@
-"""Make `characters.json` again: `python make.py FOLDER-OF-OPENCC-DICTIONARIES` (OpenCC's `data/dictionary`).
+"""Regenerates `characters.json`: `python make.py FOLDER-OF-OPENCC-DICTIONARIES` (OpenCC's `data/dictionary`).
 
-The result is frozen data: indexes are built with it and name its hash, so that neither another Python
-(another Unicode) nor another OpenCC ever changes what a search finds. Not imported by the program.
+The result is frozen data: indexes record its hash, so that neither another Python (with another Unicode) nor another
+OpenCC ever changes what a search finds. The program does not import this file.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ LETTERS_WITHOUT_DECOMPOSITION = {
     "İ": "i",
     "ẞ": "ß",
 }
-# PDF text draws whole characters with radicals; Unicode gives these no compatibility mapping.
+# PDF text may use radicals for whole characters; Unicode has no compatibility mapping for these.
 RADICALS = dict(
     zip(
         "⺠⺟⺩⺪⺫⺬⻁⻄⻅⻆⻉⻋⻓⻑⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳⺁⺄⺆⻒⻙⻪",
@@ -67,7 +67,7 @@ def is_han(char: str) -> bool:
 
 
 def simple_form(char: str) -> str:
-    """The one character that width, case, accent and compatibility form fold `char` to."""
+    """The single character that `char` becomes once width, case, accent and compatibility form are folded."""
     category = unicodedata.category(char)
     if char in FILLERS or category in ("Cf", "Mn", "Me", "Mc"):
         return SKIP
@@ -98,7 +98,7 @@ def read_pairs(folder: Path, table: str) -> list[tuple[str, list[str]]]:
 
 
 def classes_of(folder: Path) -> list[str]:
-    """The closure of "is a variant of" over the tables, each class sorted by code point."""
+    """The equivalence classes of "is a variant of" over the tables, each sorted by code point."""
     parent: dict[str, str] = {}
 
     def find(char: str) -> str:
@@ -118,7 +118,7 @@ def classes_of(folder: Path) -> list[str]:
 
 
 def simplified(folder: Path) -> dict[str, str]:
-    """Every other form → its first Simplified candidate."""
+    """Every form that is not Simplified → its first Simplified candidate."""
     first = {key: values[0] for key, values in read_pairs(folder, "TSCharacters")}
     for table in ("TWVariants", "HKVariants", "JPShinjitaiCharacters"):
         for key, values in read_pairs(folder, table):
