@@ -1,4 +1,4 @@
-"""What several suites share: the real libraries beside the checkout, where they are there."""
+"""Fixtures shared by all suites: the real libraries beside the checkout, if there are any, and a cluster."""
 
 import lzma
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from opensearch.cluster import Cluster, required
 
 from searchsvc.model import Document
 
-# The first example loads dictionaries and tables: how long one takes says nothing.
+# The first example loads dictionaries and tables, so its time says nothing.
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
 
@@ -26,7 +26,7 @@ def _documents(pack: str) -> tuple[Document, ...]:
 
 @pytest.fixture(scope="session")
 def read_pack() -> Callable[[str], tuple[Document, ...]]:
-    """The documents of a real library by its name; the test is skipped where there is none."""
+    """The documents of a real library, by name; skips the test if the library is not there."""
 
     def read(pack: str) -> tuple[Document, ...]:
         if not (PACKS / f"{pack}.jsonl.xz").exists():
@@ -38,15 +38,15 @@ def read_pack() -> Callable[[str], tuple[Document, ...]]:
 
 @pytest.fixture(scope="session")
 def everything(request: pytest.FixtureRequest) -> bool:
-    """Whether the long tests run too."""
+    """Whether the long tests run as well."""
     return "not long" not in str(request.config.getoption("markexpr"))
 
 
 @pytest.fixture(scope="session")
 def cluster(everything: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A cluster, started once: one node, and three where nodes are killed; without what it needs a test is skipped.
+    """A cluster, started once, of one node, or of three for the long tests, which kill nodes.
 
-    In CI it fails then.
+    Without Java and the like tests that need it are skipped, or fail in CI.
     """
     required()
     cluster = Cluster(tmp_path_factory.mktemp("cluster"), 3 if everything else 1)

@@ -1,4 +1,4 @@
-"""Originals and translations that do not match paragraph for paragraph are aligned."""
+"""Alignment of originals and translations that do not match paragraph for paragraph."""
 
 import random
 import subprocess
@@ -24,25 +24,25 @@ def aligned(zh: list[Paragraph], en: list[Paragraph], pinned: tuple[Bead, ...] =
 
 
 def test_what_matches_is_paired_one_to_one() -> None:
-    """Texts with the same paragraphs keep every pair."""
+    """Texts with the same paragraphs are paired one to one."""
     assert aligned(paragraphs(*ZH), paragraphs(*EN)) == [((n,), (n,)) for n in range(6)]
 
 
 def test_merged_paragraphs_pair_with_the_one_that_holds_them() -> None:
-    """A translator who joined two paragraphs gets both originals beside his one; the others stay apart."""
+    """Two paragraphs joined by the translator make one bead with the joined one; the others stay one to one."""
     en = [EN[0], f"{EN[1]} {EN[2]}", *EN[3:]]
     assert aligned(paragraphs(*ZH), paragraphs(*en))[:3] == [((0,), (0,)), ((1, 2), (1,)), ((3,), (2,))]
 
 
 def test_a_split_paragraph_is_one_passage() -> None:
-    """A paragraph that the translation cut in two is shown with both halves."""
+    """A paragraph that the translation split is paired with both halves."""
     halves = EN[4].split("built. ")
     en = [*EN[:4], f"{halves[0]}built.", halves[1], EN[5]]
     assert aligned(paragraphs(*ZH), paragraphs(*en))[4:] == [((4,), (4, 5)), ((5,), (6,))]
 
 
 def test_what_one_side_lacks_stands_alone() -> None:
-    """A paragraph left untranslated, and a translator's preface, have no counterpart, in their own places."""
+    """An untranslated paragraph and a translator's preface stand alone, in their own places."""
     preface = "The translator thanks the archive of the university library for permission to reproduce its photographs."
     en = [preface, *EN[:2], *EN[3:]]
     found = aligned(paragraphs(*ZH), paragraphs(*en))
@@ -52,13 +52,13 @@ def test_what_one_side_lacks_stands_alone() -> None:
 
 
 def test_swapped_paragraphs_find_each_other() -> None:
-    """Two paragraphs whose order the translation turned round are still paired, in the original's order."""
+    """Two paragraphs in reversed order in the translation are still paired, in the order of the original."""
     en = [*EN[:2], EN[3], EN[2], *EN[4:]]
     assert aligned(paragraphs(*ZH), paragraphs(*en))[2:4] == [((2,), (3,)), ((3,), (2,))]
 
 
 def test_headings_pair_with_headings() -> None:
-    """A heading never becomes a part of a paragraph, even where the other language lacks it."""
+    """A heading is never merged into a paragraph, even if the other language lacks it."""
     zh = paragraphs("# 一、渡口", *ZH[:3], "# 二、大橋", *ZH[3:])
     en = paragraphs("# The Landing", *EN[:3], "# The Bridge", *EN[3:5], "# The Last Crossing", EN[5])
     found = aligned(zh, en)
@@ -68,7 +68,7 @@ def test_headings_pair_with_headings() -> None:
 
 
 def test_every_paragraph_is_in_one_bead() -> None:
-    """Nothing is lost and nothing is told twice, whatever the texts."""
+    """Every paragraph is in exactly one bead, whatever the texts."""
     for zh, en in ((ZH, EN[3:]), (ZH[:2], EN), (("",), ("", "x")), (ZH, ()), ((), EN), ((), ())):
         beads = align(paragraphs(*zh), paragraphs(*en))
         assert sorted(n for bead in beads for n in bead.zh) == list(range(len(zh)))
@@ -76,14 +76,14 @@ def test_every_paragraph_is_in_one_bead() -> None:
 
 
 def test_confidence_tells_clear_from_unclear() -> None:
-    """Texts that answer each other are certain; texts that have nothing to do with each other are not."""
+    """Translations get a high confidence, unrelated texts a low one."""
     assert all(bead.confidence > 0.9 for bead in align(paragraphs(*ZH), paragraphs(*EN)))
     strange = ["Cats like milk.", "Seventeen copper kettles.", "He resigned in protest.", "Ocean currents."]
     assert any(bead.confidence < 0.9 for bead in align(paragraphs(*ZH[:4]), paragraphs(*strange)))
 
 
 def test_what_is_pinned_stays() -> None:
-    """A pair that a person has pinned is kept, and what stands around it is aligned around it."""
+    """A pinned pair is kept, and the rest is aligned around it."""
     pinned = Bead((1,), (2,), 1.0)
     found = align(paragraphs(*ZH), paragraphs(*EN), (pinned,))
     assert pinned in found
@@ -92,7 +92,7 @@ def test_what_is_pinned_stays() -> None:
 
 
 def test_a_long_text_is_aligned_within_a_band() -> None:
-    """A text too long for a table of all pairs, with a chapter lost, is aligned as well as a short one."""
+    """A text too long for the full table, with a chapter missing, is aligned as well as a short one."""
     if not (PACKS / "classics.jsonl.xz").exists():
         pytest.skip("needs ../shared/data/classics.jsonl.xz")
     pairs = [pair for some in pairs_of(PACKS / "classics.jsonl.xz")[:40] for pair in some][:900]
@@ -105,7 +105,7 @@ def test_a_long_text_is_aligned_within_a_band() -> None:
 
 
 def test_a_very_long_text_is_aligned_piece_by_piece() -> None:
-    """A text of many pieces, whose translation lost two chapters, keeps its pairs; each paragraph is told once."""
+    """A text of many pieces whose translation lacks two chapters keeps its pairs, each paragraph in one bead."""
     if not (PACKS / "bible.jsonl.xz").exists():
         pytest.skip("needs ../shared/data/bible.jsonl.xz")
     pairs = [pair for some in pairs_of(PACKS / "bible.jsonl.xz")[:130] for pair in some][:3400]
@@ -120,7 +120,7 @@ def test_a_very_long_text_is_aligned_piece_by_piece() -> None:
 
 @pytest.mark.long
 def test_several_books_as_one_text_are_aligned() -> None:
-    """Forty thousand paragraphs, a hundred left out of the translation: each is told once, nearly all rightly."""
+    """Of 40,000 paragraphs, with a hundred missing in the translation, nearly all are aligned correctly."""
     packs = [PACKS / f"{name}.jsonl.xz" for name in ("bible", "classics", "statutes")]
     if not all(pack.exists() for pack in packs):
         pytest.skip(f"needs {', '.join(map(str, packs))}")
@@ -147,13 +147,13 @@ print(sorted(n for bead in beads for n in bead.en) == list(range(4400)))
 
 @pytest.mark.long
 def test_a_text_that_says_one_thing_again_and_again_takes_bounded_memory() -> None:
-    """Where nothing tells one paragraph from another, the place of each in the text does."""
+    """Where no words tell paragraphs apart, they are paired by their places in the text."""
     done = subprocess.run([sys.executable, "-c", REPEATED], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout == "True\nTrue\n", done.stderr[-500:]
 
 
 def faulty(pack: str, every: int, faults: Sequence[str]) -> list[Task]:
-    """Documents of a library with a fifth of their passages at fault."""
+    """Documents of a library with faults in a fifth of their passages."""
     path = PACKS / f"{pack}.jsonl.xz"
     if not path.exists():
         pytest.skip(f"needs ../shared/data/{pack}.jsonl.xz")
@@ -164,7 +164,7 @@ def faulty(pack: str, every: int, faults: Sequence[str]) -> list[Task]:
 
 @pytest.mark.parametrize(("pack", "every", "least"), [("statutes", 25, 0.96), ("classics", 9, 0.94)])
 def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float) -> None:
-    """A fifth of all passages merged, split, dropped, swapped or inserted: nearly all pairs come back."""
+    """With a fifth of all passages merged, split, dropped, swapped or inserted, nearly all pairs are recovered."""
     tasks = faulty(pack, every, FAULTS)
     ours = measure(tasks, lambda zh, en: align(paragraphs(*zh), paragraphs(*en)))
     theirs = measure(tasks, gale_church)
@@ -174,7 +174,7 @@ def test_misaligned_libraries_are_recovered(pack: str, every: int, least: float)
 
 @pytest.mark.parametrize(("pack", "every", "most"), [("statutes", 25, 0.8), ("bible", 30, 0.6)])
 def test_what_is_sure_is_right_where_boundaries_were_moved(pack: str, every: int, most: float) -> None:
-    """Where a fifth of all passages end too late or too soon on one side, a sure pair is still a right one."""
+    """With the boundaries of a fifth of all passages moved on one side, confident pairs are still right."""
     found = measure(faulty(pack, every, [SHIFT]), lambda zh, en: align(paragraphs(*zh), paragraphs(*en))).beads
     sure = [right for confidence, right in found if confidence >= 0.9]
     assert sum(sure) / len(sure) > 0.98
@@ -182,13 +182,13 @@ def test_what_is_sure_is_right_where_boundaries_were_moved(pack: str, every: int
 
 
 def test_a_unit_cut_in_many_parts_is_one_passage() -> None:
-    """A paragraph that the translation cut in eight, more than a group has elsewhere, takes all of them."""
+    """A paragraph that the translation split in eight, beyond the usual limit, is paired with all eight."""
     beads = aligned(paragraphs(*ZH[:2], CUT[0], *ZH[2:]), paragraphs(*EN[:2], *CUT[1], *EN[2:]))
     assert beads == [((0,), (0,)), ((1,), (1,)), ((2,), tuple(range(2, 10))), *(((n,), (n + 7,)) for n in range(3, 7))]
 
 
 def test_a_heading_is_no_part_of_a_paragraph() -> None:
-    """A heading that one side alone has stays apart from the parts of the paragraph under it."""
+    """A heading on one side only stays apart from the parts of the paragraph under it."""
     en = [*EN[:2], "# Old Zhou's account book of the months", *CUT[1], *EN[2:]]
     beads = aligned(paragraphs(*ZH[:2], CUT[0], *ZH[2:]), paragraphs(*en))
     assert ((), (2,)) in beads
@@ -212,7 +212,7 @@ CUT = (
 
 
 def test_questions_and_exclamations_find_each_other() -> None:
-    """Where no word answers another, a question still answers a question, and an exclamation an exclamation."""
+    """Without matching words, questions are still paired with questions and exclamations with exclamations."""
     zh = paragraphs("老周把竹篙一撑。", "「可好？」", "「正是！」", "他再也不说话了。")
     en = paragraphs(
         "Old Zhou gave a push with his pole.",
@@ -227,7 +227,7 @@ def test_questions_and_exclamations_find_each_other() -> None:
 
 
 def test_last_lines_stand_together() -> None:
-    """Rights and sources, told otherwise on each side, close both texts side by side, and are uncertain."""
+    """Closing lines on rights and sources, worded differently on each side, are paired with low confidence."""
     zh = paragraphs(*ZH, "本作品在全世界都属于公有领域，因为作者逝世已经超过100年。")
     en = paragraphs(*EN, "English translation: Legge 1861")
     last = align(zh, en)[-1]
@@ -236,7 +236,7 @@ def test_last_lines_stand_together() -> None:
 
 
 def test_the_benchmark_runs_as_documented() -> None:
-    """`python -m bench.alignment` says of any library what this aligner and Gale and Church's recover."""
+    """`python -m bench.alignment` compares this aligner with Gale and Church's on any library."""
     command = [sys.executable, "-m", "bench.alignment", "sample", "--kind", "sentences"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
@@ -249,7 +249,7 @@ def test_the_benchmark_runs_as_documented() -> None:
 
 @pytest.mark.parametrize("moved", [False, True])
 def test_a_boundary_that_was_moved_joins_its_neighbours(moved: bool) -> None:
-    """Where a paragraph's last sentence stands in the next one, the two are one pair; else each is its own."""
+    """Two pairs become one where a paragraph's last sentence moved into the next; otherwise they stay apart."""
     zh = [
         "临江大桥今天上午合龙。工程历时三年零两个月。",
         "大桥全长1,872米，主跨680米。桥面有六条车道，设计时速80公里。两侧设有人行道。",

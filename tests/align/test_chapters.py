@@ -1,4 +1,4 @@
-"""Chapters of fiction, aligned by hand, are aligned by sentences as they were there."""
+"""Chapters of fiction are aligned by sentence as they were by hand."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_sentences_of_fiction_find_each_other() -> None:
-    """Of the beads of six chapters more than nine in ten come back exactly, far more than lengths alone find."""
+    """More than nine in ten beads of six chapters are recovered exactly, far more than by lengths alone."""
     tasks = [of_pairs(chain(*paragraphs)) for _, paragraphs in chapters()]
     assert sum(len(task.beads) for task in tasks) > 380
     ours = measure(tasks, lambda zh, en: align(list(map(Paragraph, zh)), list(map(Paragraph, en))), alone=True)
@@ -27,7 +27,7 @@ def test_sentences_of_fiction_find_each_other() -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_characters_of_a_word_answer_where_the_word_does_not(order: int) -> None:
-    """A dentist (牙医) may be one who pulls teeth: a word that no dictionary renders so is heard by its parts."""
+    """Words that the dictionary renders otherwise are matched by their characters: 牙医 as one who pulls teeth."""
     zh = [Paragraph(text) for text in ("下雨了。", "他是牙医。", "天黑了。")]
     told = ["There was nobody about.", "He pulled teeth."][::order]
     en = [Paragraph(text) for text in ("It rained.", *told, "It grew dark.")]
@@ -36,7 +36,7 @@ def test_characters_of_a_word_answer_where_the_word_does_not(order: int) -> None
 
 
 def test_irregular_forms_answer_the_dictionary() -> None:
-    """`Geese`, `stole` and `wept` are what a dictionary has as goose, steal and weep."""
+    """Irregular forms match the dictionary's base forms: `geese`, `stole` and `wept`."""
     zh = [Paragraph(text) for text in ("他偷了三本书。", "鹅都在河边。", "老人哭了一夜。")]
     en = [Paragraph(text) for text in ("Books he stole.", "There were some boats.", "Geese by a river.", "All wept.")]
     found = {bead.zh: bead.en for bead in align(zh, en)}
@@ -45,14 +45,14 @@ def test_irregular_forms_answer_the_dictionary() -> None:
 
 
 def test_old_spellings_of_names_are_heard() -> None:
-    """Wade and Giles wrote K'ang and Ch'iu-yüeh, Hsi and Chou: the names still tell who is meant."""
+    """Names in Wade-Giles are matched: K'ang and Ch'iu-yüeh, Hsi and Chou."""
     zh = [Paragraph(f"{name}也这样说。") for name in "邱周席"]
     en = [Paragraph("That was that."), *(Paragraph(f"It was said by {name}.") for name in ("Ch'iu", "Chou", "Hsi"))]
     assert [(bead.zh, bead.en) for bead in align(zh, en) if bead.zh] == [((n,), (n + 1,)) for n in range(3)]
 
 
 def test_the_benchmark_without_a_library_measures_the_chapters() -> None:
-    """`python -m bench.alignment` tells of each chapter, of all, within paragraphs, and translated more freely."""
+    """`python -m bench.alignment` reports each chapter, all, within paragraphs, and with freer translations."""
     command = [sys.executable, "-m", "bench.alignment"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""`align.toml` pins pairs, on every build."""
+"""`align.toml` pins pairs, in every build."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from searchsvc.settings import Settings
 
 
 def folder(path: Path, corrections: str = "") -> Path:
-    """A document of Markdown whose last two paragraphs are one in English."""
+    """A Markdown document whose last two paragraphs are one in English."""
     path.mkdir()
     (path / "meta.toml").write_text('title = "渡口"', encoding="utf-8")
     (path / "zh.md").write_text("\n\n".join(ZH), encoding="utf-8")
@@ -27,7 +27,7 @@ def read(path: Path) -> tuple[list[tuple[str | None, str | None]], Reading]:
 
 
 def test_sides_that_do_not_match_are_aligned_and_said(tmp_path: Path) -> None:
-    """A folder whose paragraphs do not match goes in aligned, with a word on it; no fault."""
+    """A folder whose paragraphs do not match is aligned, with a notice and no fault."""
     passages, reading = read(folder(tmp_path / "ferry"))
     assert passages[4] == (f"{ZH[4]}\n{ZH[5]}", f"{EN[4]} {EN[5]}")
     assert reading.faults == []
@@ -35,7 +35,7 @@ def test_sides_that_do_not_match_are_aligned_and_said(tmp_path: Path) -> None:
 
 
 def test_a_pinned_pair_is_kept(tmp_path: Path) -> None:
-    """What a person pins stands as pinned; a paragraph may be pinned to nothing; script and width don't matter."""
+    """Pinned pairs are kept, also those with one side empty; script and width of the quoted words don't matter."""
     pinned = '[[pair]]\nzh = ["后来要修桥了"]\nen = "Then a bridge"\n\n[[pair]]\nzh = ["橋通車那天"]\n'
     passages, reading = read(folder(tmp_path / "ferry", pinned))
     assert (ZH[4], f"{EN[4]} {EN[5]}") in passages
@@ -56,7 +56,7 @@ def test_a_pinned_pair_is_kept(tmp_path: Path) -> None:
     ],
 )
 def test_a_correction_that_cannot_be_taken_is_a_fault(tmp_path: Path, corrections: str, reason: str) -> None:
-    """A pin that fits nothing is named with its file; the document goes in all the same."""
+    """A pin that matches nothing is a fault of its file; the document goes in all the same."""
     passages, reading = read(folder(tmp_path / "ferry", corrections))
     assert len(passages) >= 5
     (fault,) = reading.faults
@@ -66,6 +66,6 @@ def test_a_correction_that_cannot_be_taken_is_a_fault(tmp_path: Path, correction
 
 
 def test_corrections_of_other_documents_are_passed_over(tmp_path: Path) -> None:
-    """One file beside several documents names the document of each pair."""
+    """One `align.toml` beside several documents names the document of each pair."""
     _, reading = read(folder(tmp_path / "ferry", '[[pair]]\ndocument = "other"\nzh = "沒有"\nen = "None"\n'))
     assert reading.faults == []

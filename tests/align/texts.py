@@ -21,5 +21,5 @@ EN = (
 
 
 def paragraphs(*texts: str) -> list[Paragraph]:
-    """Texts as paragraphs; one that begins with # is a heading."""
+    """Texts as paragraphs; those that begin with `#` are headings."""
     return [Paragraph(text.removeprefix("# "), int(text.startswith("# "))) for text in texts]

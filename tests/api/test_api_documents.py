@@ -1,4 +1,4 @@
-"""What a program gets of a document and of a passage."""
+"""The API's answers for documents and passages."""
 
 from flask.testing import FlaskClient
 
@@ -6,14 +6,14 @@ DOCUMENT = "/api/v1/documents/linjiang-data-regulations-2020"
 
 
 def test_whole_document(client: FlaskClient) -> None:
-    """`all=yes` gives every passage of a document, in order, and all its metadata."""
+    """`all=yes` returns every passage of a document, in order, and all its metadata."""
     answer = client.get(f"{DOCUMENT}?all=yes").get_json()
     assert answer["document"]["title"]["en"] == "Linjiang Province Data Regulations"
     assert [passage["n"] for passage in answer["passages"]] == list(range(1, answer["total"] + 1))
 
 
 def test_parts_make_up_the_document(client: FlaskClient) -> None:
-    """A program that reads part after part has the whole document."""
+    """A program that reads one part after another gets the whole document."""
     whole = client.get(f"{DOCUMENT}?all=yes").get_json()
     first = client.get(DOCUMENT).get_json()
     read = []
@@ -25,7 +25,7 @@ def test_parts_make_up_the_document(client: FlaskClient) -> None:
 
 
 def test_query_marks_a_document(client: FlaskClient) -> None:
-    """With `q` a document shows where the query matches."""
+    """With `q` a document has marks where the query matches."""
     answer = client.get(f"{DOCUMENT}?all=yes&q=国家安全").get_json()
     marked = [passage["n"] for passage in answer["passages"] if passage["zh"] and passage["zh"]["marks"]]
     assert marked
@@ -33,7 +33,7 @@ def test_query_marks_a_document(client: FlaskClient) -> None:
 
 
 def test_passage_leads_to_its_place(client: FlaskClient) -> None:
-    """A passage's identifier gives its text, its document and its address."""
+    """A passage's identifier leads to its text, document and address."""
     hit = client.get("/api/v1/search?q=国家安全&size=1").get_json()["hits"][0]
     answer = client.get(f"/api/v1/passages/{hit['id']}").get_json()
     assert answer["zh"]["text"] == hit["zh"]["text"]
@@ -44,7 +44,7 @@ def test_passage_leads_to_its_place(client: FlaskClient) -> None:
 
 
 def test_passage_that_is_gone(client: FlaskClient) -> None:
-    """An old identifier with its number leads to what now stands there, and says so."""
+    """An outdated identifier with its number leads to the passage that is there now, and says so."""
     hit = client.get("/api/v1/search?q=国家安全&size=1").get_json()["hits"][0]
     gone = hit["id"].rpartition(":")[0] + ":gone"
     answer = client.get(f"/api/v1/passages/{gone}?n={hit['n']}").get_json()
@@ -52,7 +52,7 @@ def test_passage_that_is_gone(client: FlaskClient) -> None:
 
 
 def test_words_apart_are_marked_where_they_are_asked_for(client: FlaskClient) -> None:
-    """A document reached from hits that hold the words apart marks those, not what is there as typed."""
+    """A document opened from hits with the words apart has those words marked, not the run as typed."""
     found = client.get("/api/v1/search?q=国家安全&apart=yes").get_json()
     assert found["explanation"]["apart_given"]
     for hit in found["hits"]:
@@ -64,7 +64,7 @@ def test_words_apart_are_marked_where_they_are_asked_for(client: FlaskClient) ->
 
 
 def test_an_open_range_of_years_finds_what_it_says(client: FlaskClient) -> None:
-    """`year=2019..` leaves what is of that year or later, and nothing undated."""
+    """`year=2019..` keeps documents of that year or later, and no undated ones."""
     every = client.get("/api/v1/search?size=1").get_json()["facets"]["year"]["values"]
     later = sum(value["count"] for value in every if value["value"].isdigit() and int(value["value"]) >= 2019)
     answer = client.get("/api/v1/search?year=2019..").get_json()

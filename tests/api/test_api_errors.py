@@ -1,4 +1,4 @@
-"""What a program gets from the API when something is wrong."""
+"""The API's error answers."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from searchsvc.web import create_app
     ],
 )
 def test_bad_parameter_is_named(client: FlaskClient, query: str, field: str) -> None:
-    """A program that sends a bad value is told which one, with 400."""
+    """A bad value is answered with 400 and the name of its parameter."""
     answer = client.get(f"/api/v1/search?{query}")
     assert answer.status_code == 400
     error = answer.get_json()["error"]
@@ -45,7 +45,7 @@ def test_bad_parameter_is_named(client: FlaskClient, query: str, field: str) -> 
     "path", ["documents/absent", "passages/absent", "passages/absent?n=3", "documents/xiaokang-2008?part=999", "x"]
 )
 def test_absent_is_404(client: FlaskClient, path: str) -> None:
-    """What is not there is answered 404, in JSON."""
+    """What does not exist is answered with 404, in JSON."""
     answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 404
     assert answer.get_json()["error"]["code"] == "not_found"
@@ -53,13 +53,13 @@ def test_absent_is_404(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["documents/xiaokang-2008?part=0", "passages/absent?n=x"])
 def test_bad_parameter_of_documents_and_passages(client: FlaskClient, path: str) -> None:
-    """Documents and passages are as strict as the search."""
+    """Addresses of documents and passages are as strict as those of searches."""
     assert client.get(f"/api/v1/{path}").status_code == 400
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_only_reading_is_allowed(client: FlaskClient, method: str) -> None:
-    """Anything but GET and HEAD is answered 405, and says what is allowed."""
+    """Anything but GET and HEAD is answered with 405 and the allowed methods."""
     answer = client.open("/api/v1/search", method=method)
     assert answer.status_code == 405
     assert answer.get_json()["error"]["code"] == "method_not_allowed"
@@ -73,7 +73,7 @@ def test_head_is_get_without_its_body(client: FlaskClient) -> None:
 
 
 def test_without_an_index_503(tmp_path: Path) -> None:
-    """Before the first build a program is told that there is no index, and how to make one."""
+    """Before the first build the answer says that there is no index, and how to build one."""
     client = create_app(Settings(index=tmp_path / "none")).test_client()
     for path in ("search?q=a", "documents/a", "passages/a"):
         answer = client.get(f"/api/v1/{path}")

@@ -1,4 +1,4 @@
-"""The published description of the API holds for whatever is sent to it."""
+"""The published OpenAPI description holds for whatever is sent to the API."""
 
 import pytest
 import schemathesis
@@ -28,7 +28,7 @@ CHECKS = [
 
 @pytest.fixture(scope="session")
 def description(app: Flask) -> schemathesis.BaseSchema:
-    """The description, with a document and a passage that are there among what is tried."""
+    """The description, with an existing document and passage among the values to try."""
     client = app.test_client()
     raw = client.get("/api/v1/openapi.json").get_json()
     hit = client.get("/api/v1/search?size=1").get_json()["hits"][0]
@@ -47,7 +47,7 @@ def description(app: Flask) -> schemathesis.BaseSchema:
 def test_answers_are_as_published(
     description: schemathesis.BaseSchema, path: str, mode: GenerationMode, data: st.DataObject
 ) -> None:
-    """A program made from the description can read every answer, whatever it asks."""
+    """A client generated from the description can read every answer, whatever it asks."""
     case = data.draw(description[path]["GET"].as_strategy(generation_mode=mode))
     case.call_and_validate(checks=CHECKS)
 
@@ -64,7 +64,7 @@ def test_every_address_is_described(app: Flask, client: FlaskClient) -> None:
 
 
 def test_parameters_are_described_with_their_bounds(client: FlaskClient) -> None:
-    """A reader of the description learns what each parameter may be."""
+    """The description says what values each parameter accepts."""
     search = client.get("/api/v1/openapi.json").get_json()["paths"]["/search"]["get"]
     schemas = {parameter["name"]: parameter["schema"] for parameter in search["parameters"]}
     assert schemas["size"] | {"minimum": 1, "maximum": 100, "default": 10} == schemas["size"]

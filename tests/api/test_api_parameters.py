@@ -1,4 +1,4 @@
-"""Addresses of searches: what they ask for, and that they can be written again."""
+"""Parsing the addresses of searches, and writing them again."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -39,7 +39,7 @@ plain = st.builds(
 
 @given(plain)
 def test_an_address_written_again_asks_the_same(asked: dict[str, list[str]]) -> None:
-    """A link made from a search repeats that very search."""
+    """A link made from a search repeats exactly that search."""
     request, changed = read(*((name, value) for name, found in asked.items() for value in found))
     assert not changed or changed == ("type",) or changed == ("document",)
     assert again(request) == request
@@ -48,7 +48,7 @@ def test_an_address_written_again_asks_the_same(asked: dict[str, list[str]]) -> 
 
 @given(st.lists(st.tuples(st.sampled_from(list(SearchParameters.model_fields)), st.text())))
 def test_whatever_is_sent_pages_read_something(pairs: list[tuple[str, str]]) -> None:
-    """No address, however mangled, breaks a page; and the API calls bad exactly what the page mended."""
+    """No address, however mangled, breaks a page; and the API refuses exactly what the page corrected."""
     request, changed = read(*pairs)
     assert request.page * request.size <= DEEPEST
     try:
@@ -77,7 +77,7 @@ def test_whatever_is_sent_pages_read_something(pairs: list[tuple[str, str]]) -> 
     ],
 )
 def test_pages_clamp_or_drop(name: str, value: str, field: str, expected: Any) -> None:
-    """A page answers a bad address with the nearest good one, and says what it changed."""
+    """A page corrects a bad address to the nearest good one, and says what it changed."""
     request, changed = read((name, value))
     assert getattr(request, field) == expected
     assert changed == (name,)
@@ -99,7 +99,7 @@ def test_deepest_page_depends_on_the_size() -> None:
 
 
 def test_too_many_values_are_cut() -> None:
-    """Fifty values of a facet count; of more the first fifty do."""
+    """Up to fifty values of a facet are used; of more, the first fifty."""
     request, changed = read(*(("topic", f"{number:03}") for number in range(80)))
     assert len(request.choices["topic"]) == 50
     assert changed == ("topic",)
@@ -115,12 +115,12 @@ def test_years_in_the_wrong_order_are_turned() -> None:
     [("2019..", "2019.."), ("..2021", "..2021"), ("-300..800", "-0300..0800"), ("..", None), ("20191..", None)],
 )
 def test_years_may_be_open_and_ancient(typed: str, meant: str | None) -> None:
-    """A range may lack an end, and reach back to years of three digits or before our era."""
+    """A range may be open-ended, and reach back to years of three digits or BC."""
     assert read(("year", typed))[0].choices == ({"year": (meant,)} if meant else {})
 
 
 def test_lone_surrogates_of_a_query_are_dropped() -> None:
-    """A query that a broken program cut in half is searched without its broken end."""
+    """A query that a broken program cut within a character is searched without the broken end."""
     assert read(("q", "安全\ud83d"), strict=True)[0].query == parse("安全")
 
 
@@ -131,7 +131,7 @@ def test_defaults_stay_out_of_the_address() -> None:
 
 
 def test_another_search_begins_on_its_first_page() -> None:
-    """A link that changes the order leads to the first page; one to a page keeps everything else."""
+    """A link that changes the order leads to the first page; a link to another page keeps everything else."""
     request, _ = read(("q", "a"), ("page", "3"), ("after", ""))
     assert query_string(request, sort="newest") == "q=a&sort=newest"
     assert query_string(request, page=4) == "q=a&page=4"
@@ -144,7 +144,7 @@ def test_another_search_begins_on_its_first_page() -> None:
 
 @pytest.mark.parametrize("facet", FACETS)
 def test_toggling_twice_changes_nothing(facet: str) -> None:
-    """The link of a chosen value takes it off again, and leaves the other choices."""
+    """The link of a chosen value removes it, and keeps the other choices."""
     request, _ = read(("q", "a"), ("topic", "t"), ("document", "d"), ("sort", "newest"), ("page", "2"))
     chosen, _ = read(*parse_qsl(Variants(request).toggling(facet)("none")))
     assert chosen.choices[facet][0] == "none"

@@ -1,4 +1,4 @@
-"""What a program gets from /api/v1/search."""
+"""The API's answers to searches."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -20,7 +20,7 @@ def ask(client: FlaskClient, **parameters: Any) -> dict[str, Any]:
 
 
 def test_answer_has_the_published_shape(client: FlaskClient) -> None:
-    """A program written against the documentation finds every key that it names."""
+    """The answer has every key that the documentation names."""
     answer = ask(client, q="国家安全")
     assert list(answer) == ANSWERED
     assert set(answer["hits"][0]) == set(OF_A_HIT)
@@ -32,7 +32,7 @@ def test_answer_has_the_published_shape(client: FlaskClient) -> None:
 
 
 def test_marks_are_what_matched(client: FlaskClient) -> None:
-    """Cutting a text at its marks gives the words that were searched for."""
+    """The marks cut the words that were searched for out of the text."""
     for hit in ask(client, q="国家安全", size=100)["hits"]:
         for side in ("zh", "en"):
             for start, end in hit[side]["marks"] if hit[side] else ():
@@ -40,7 +40,7 @@ def test_marks_are_what_matched(client: FlaskClient) -> None:
 
 
 def test_missing_side_is_null(client: FlaskClient) -> None:
-    """A passage without a translation says so, rather than giving an empty one."""
+    """A missing translation is `null`, not an empty text."""
     hits = ask(client, sides="zh", size=1)["hits"]
     assert hits[0]["en"] is None
     assert hits[0]["zh"]["text"]
@@ -55,7 +55,7 @@ def test_chinese_is_readable_in_the_answer(client: FlaskClient) -> None:
 
 
 def test_address_of_a_hit_leads_to_its_passage(client: FlaskClient) -> None:
-    """The address of a hit names its document, keeps the query for the marks, and the passage."""
+    """The address of a hit leads to the passage in its document, and keeps the query for the marks."""
     hit = ask(client, q="国家安全", size=1)["hits"][0]
     parts = urlsplit(hit["url"])
     assert parts.path == f"/documents/{hit['document']['id']}"
@@ -65,14 +65,14 @@ def test_address_of_a_hit_leads_to_its_passage(client: FlaskClient) -> None:
 
 
 def test_addresses_stand_below_the_prefix_of_a_proxy(app: Flask) -> None:
-    """Behind a proxy at /library an address from the answer still works."""
+    """Behind a proxy at /library the addresses in an answer work."""
     answer = app.test_client().get("/api/v1/search?q=安全", environ_overrides={"SCRIPT_NAME": "/library"})
     assert answer.get_json()["hits"][0]["url"].startswith("/library/documents/")
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "document"])
 def test_after_reads_every_hit_once(client: FlaskClient, sort: str) -> None:
-    """A program that follows `next` gets every hit, none twice, in the order of the pages."""
+    """Following `next` gives every hit once, in the order of the pages."""
     first = ask(client, q="安全", sort=sort, size=100)
     whole = [hit["id"] for hit in first["hits"]]
     read, after = [], None
@@ -94,7 +94,7 @@ def test_pages_follow_each_other(client: FlaskClient) -> None:
 
 
 def test_page_behind_the_last_is_empty(client: FlaskClient) -> None:
-    """Asking too far is no error: there is just nothing."""
+    """A page beyond the last one is empty, and no error."""
     answer = ask(client, q="国家安全", page=1000)
     assert answer["hits"] == []
     assert answer["next"] is None
@@ -102,7 +102,7 @@ def test_page_behind_the_last_is_empty(client: FlaskClient) -> None:
 
 
 def test_facet_value_narrows_and_is_selected(client: FlaskClient) -> None:
-    """Choosing a value gives as many hits as it said, and marks it as chosen."""
+    """Choosing a value gives as many hits as its count said, and marks it as selected."""
     offered = ask(client, q="安全")["facets"]["type"]["values"][0]
     chosen = ask(client, q="安全", type=offered["value"])
     assert chosen["total"] == offered["count"]
@@ -124,7 +124,7 @@ def test_query_is_never_an_error(client: FlaskClient) -> None:
 
 
 def test_explanation_says_what_would_find_something(client: FlaskClient) -> None:
-    """With no hit, the part that nothing holds is named, and one that finds something is offered."""
+    """Without a hit, the answer names the part that has none, and offers a search that finds something."""
     said = ask(client, q="国家安全 zzqqxx")["explanation"]
     assert said["missing"] == ["zzqqxx"]
     assert said["try"][0]["query"] == "国家安全"
@@ -132,7 +132,7 @@ def test_explanation_says_what_would_find_something(client: FlaskClient) -> None
 
 
 def test_words_apart_on_demand(client: FlaskClient) -> None:
-    """`apart=yes` gives the passages that were only counted before."""
+    """`apart=yes` returns the passages that were only counted before."""
     typed = ask(client, q="国家安全")
     apart = ask(client, q="国家安全", apart="yes")
     assert typed["apart"] > 0
@@ -141,5 +141,5 @@ def test_words_apart_on_demand(client: FlaskClient) -> None:
 
 
 def test_unknown_and_empty_parameters_are_ignored(client: FlaskClient) -> None:
-    """A link with a tracking parameter or an empty field of a form works."""
+    """Tracking parameters and empty form fields are ignored."""
     assert ask(client, q="安全", utm_source="x", type="", page="")["total"] == ask(client, q="安全")["total"]

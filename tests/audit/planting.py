@@ -1,4 +1,4 @@
-"""Faults of every kind, planted in passages that have none."""
+"""Plant faults of every kind in sound passages, for the tests of the audit."""
 
 import random
 import re
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from searchsvc.model import Passage
 
 Plant = Callable[[Passage, Passage, random.Random], Passage | None]
-"""Makes a faulty passage of one and its neighbour; None where that one does not lend itself."""
+"""Makes a faulty passage from a passage and its neighbour; None if these do not lend themselves to it."""
 
 
 def _with(passage: Passage, **texts: str | None) -> Passage:
@@ -99,5 +99,5 @@ KINDS: dict[str, tuple[Plant, set[str]]] = {
     "the same original rendered otherwise": (rendered, {"rendered differently"}),
     "nearly the same original": (near, {"nearly the same"}),
 }
-"""What is planted, how, and as what it may be found; sides of neighbours swapped come on top."""
+"""How to plant each fault, and as which kinds it may be found; swapped sides of neighbours come on top."""
 SWAPPED = "sides of neighbours swapped"

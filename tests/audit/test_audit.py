@@ -1,4 +1,4 @@
-"""What `searchsvc check` finds: planted faults of every kind, and hardly anything in clean texts."""
+"""The audit by `searchsvc check`: it finds planted faults of every kind, and hardly anything in clean texts."""
 
 import random
 from collections import Counter
@@ -11,7 +11,7 @@ from searchsvc.audit import Finding, audit
 from searchsvc.model import Document, Passage
 
 PLANTED = 210
-# Looked at by eye: these really are wrong as collected (numbers of articles and days, tables left out).
+# Reviewed by eye: real faults of the collected texts (numbers of articles and days, tables left out).
 FAULTY_DOCUMENTS = {"D0120029", "F0120008"}
 FAULTY_PASSAGES = {
     ("G0310034", 6),
@@ -58,7 +58,7 @@ def kinds(*passages: tuple[str | None, str | None], **fields: object) -> list[st
     ],
 )
 def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
-    """Each kind of fault in a passage of its own, with place, texts and reason."""
+    """Each kind of fault is found, with place, texts and reason."""
     (finding,) = [one for one in found(document(("好。", "Good."), (zh, en))) if one.n]
     assert finding.kind == kind
     assert (finding.document, finding.n, finding.file, finding.record) == ("d", 2, "library.jsonl", 1)
@@ -125,26 +125,26 @@ def test_a_fault_is_found(zh: str | None, en: str | None, kind: str) -> None:
     ],
 )
 def test_what_answers_is_no_finding(zh: str, en: str) -> None:
-    """Numbers, dates, glosses and names that answer each other, however they are written."""
+    """Numbers, dates, glosses and names that correspond are not reported, however they are written."""
     assert kinds(("好。", "Good."), (zh, en)) == []
 
 
 def test_variants_of_traditional_texts_are_no_mixture() -> None:
-    """群, 床, 恒 stand in Traditional texts too; a passage in Simplified characters among them is one still."""
+    """群, 床 and 恒 occur in Traditional texts too; a passage in Simplified characters is still reported."""
     zh = "群子婦佐餕，設床有枕，无恒產者无恒心，士并瓦盤。"
     assert kinds((zh, "The sons’ wives."), ("國學會議開於東門，學無止境。", "A meeting."), language="zh-Hant") == []
     assert "mixed scripts" in kinds(("国学会议开于东门。", "A meeting."), language="zh-Hant")
 
 
 def test_a_copy_without_a_translation_is_not_rendered_differently() -> None:
-    """The same original without its English lacks a side; copies with another English behind it are still compared."""
+    """A copy without English lacks a side; later copies with another translation are still compared."""
     zh = "数据是生产要素，应当依法流通。"
     assert "rendered differently" not in kinds((zh, None), (zh, "Data is a factor."))
     assert kinds((zh, None), (zh, "Data is a factor."), (zh, "It must flow.")).count("rendered differently") == 1
 
 
 def test_an_identifier_changes_with_the_texts() -> None:
-    """What a person accepted is told again once a text has changed."""
+    """An accepted finding is reported again once a text has changed."""
     one, again, other = (
         found(document(("好。", "Good."), ("国家安全。", en)))[0].id for en in ("锟斤拷", "锟斤拷", "锟斤拷 again")
     )
@@ -152,13 +152,13 @@ def test_an_identifier_changes_with_the_texts() -> None:
 
 
 def test_what_is_one_sided_throughout_is_told_once() -> None:
-    """A document that was never translated is one finding, not one a passage."""
+    """A document that was never translated is one finding, not one for each passage."""
     assert kinds(("甲。", None), ("乙。", None), ("丙。", None)) == ["missing side"]
 
 
 @pytest.mark.long
 def test_planted_faults_are_found_in_a_real_library(read_pack: Callable[[str], tuple[Document, ...]]) -> None:
-    """Of some 200 faults of all kinds nine in ten are found; of 500 clean passages at most one is named."""
+    """Nine in ten of some 200 planted faults are found; of 500 clean passages at most one is reported."""
     chance = random.Random(5)
     documents = [one for one in read_pack("statutes")[::8] if one.id not in FAULTY_DOCUMENTS]
     planted: dict[tuple[str, int], str] = {}
@@ -171,9 +171,9 @@ def test_planted_faults_are_found_in_a_real_library(read_pack: Callable[[str], t
     assert set(counts) == set(wanted)
     assert sum(counts.values()) >= 200
     assert sum(seen.values()) >= 0.9 * sum(counts.values()), {kind: (seen[kind], n) for kind, n in counts.items()}
-    # A copy stands two passages behind its original: that one may be named with it.
+    # A copy is planted two passages after its original, which may be reported with it.
     near = {(document, n + step) for document, n in planted for step in (-2, -1, 0, 1)} | FAULTY_PASSAGES
-    # Notes tell what may be meant: boilerplate rendered in two ways.
+    # Notes are only hints, such as on boilerplate rendered in two ways.
     alarms = [one for one in findings if (one.document, one.n) not in near and one.severity != "note"]
     clean = sum(len(one.passages) for one in documents) - len(planted)
     assert len(alarms) <= clean / 500, [(one.document, one.n, one.kind, one.reason) for one in alarms]

@@ -1,4 +1,4 @@
-"""The benchmark runs as documented, gives every engine the same work, and says what it measured."""
+"""The benchmark runs as documented, gives every engine the same work, and reports what it measured."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def benchmark(folder: Path, *words: str) -> tuple[dict[str, Any], str]:
 
 
 def test_a_run_measures_this_project_and_a_peer(tmp_path: Path) -> None:
-    """A short run over a few documents fills every figure of both engines, in the file and in the tables."""
+    """A short run over a few documents fills in every figure of both engines, in the file and in the tables."""
     few = [str(SAMPLE / name) for name in ("xiaokang-2008", "linjiang-data-2021", "nanwan-digital-2023")]
     short = ["--queries", "1", "--segmenter", "rjieba"]
     found, printed = benchmark(tmp_path, *few, *short, "--engines", "fts5", "searchsvc")
@@ -61,7 +61,7 @@ def test_a_run_measures_this_project_and_a_peer(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_whole_run_over_the_sample(tmp_path: Path) -> None:
-    """All engines answer at least sixty queries in all classes, with copies; what is not supported is said."""
+    """Every engine answers at least sixty queries in all classes, with copies; unsupported ones are reported."""
     found, printed = benchmark(tmp_path, str(SAMPLE), "--copies", "2")
     assert list(found["engines"]) == ["searchsvc", "tantivy", "fts5", "whoosh"]
     assert len(found["queries"]) >= 60
@@ -74,7 +74,7 @@ def test_a_whole_run_over_the_sample(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_cluster_is_measured_beside_the_files(cluster: Cluster, tmp_path: Path) -> None:
-    """The same library by both engines of this project: the same totals, and what a search takes beside the cluster."""
+    """Both engines of this project give the same totals; what a search costs beside the cluster is measured."""
     few = [str(SAMPLE / name) for name in ("xiaokang-2008", "linjiang-data-2021", "nanwan-digital-2023")]
     how = ["--queries", "1", "--engines", "searchsvc", "opensearch", "--opensearch", ",".join(cluster.urls)]
     found, printed = benchmark(tmp_path, *few, *how)
@@ -87,7 +87,7 @@ def test_a_cluster_is_measured_beside_the_files(cluster: Cluster, tmp_path: Path
 
 
 def test_the_same_library_has_the_same_queries(documents: list[Document]) -> None:
-    """Queries are drawn from the library: twice the same, of every class, all different within a class."""
+    """Queries are drawn from the library: reproducibly, from every class, all different within a class."""
     drawn = queries.drawn(documents)
     assert drawn == queries.drawn(documents)
     assert len({query.kind for query in drawn}) == KINDS
@@ -96,7 +96,7 @@ def test_the_same_library_has_the_same_queries(documents: list[Document]) -> Non
 
 @pytest.fixture(scope="module", params=[tantivy, fts5], ids=["tantivy", "fts5"])
 def peer(request: pytest.FixtureRequest, documents: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Peer:
-    """A peer's index of the sample, twice over."""
+    """A peer's index of two copies of the sample."""
     folder = tmp_path_factory.mktemp("peer")
     copies = library.write(documents, 2, folder / "library")
     request.param.build(folder / "index", library.records(copies.folder))
@@ -110,7 +110,7 @@ def asked(text: str, **choices: list[str]) -> Asked:
 
 @pytest.mark.parametrize("text", ["小康", "小康 families", '"the grid"', "zh:网格 en:grid", "grid*", "網格"])
 def test_a_peer_finds_and_counts_what_is_there(peer: Peer, text: str) -> None:
-    """A peer's total is that of its facets, and every copy is found: its work is the whole work."""
+    """A peer's total agrees with its facets, and every copy is found: it does the whole work."""
     found = peer.search(asked(text))
     assert found.total > 0
     assert found.total % 2 == 0
@@ -120,7 +120,7 @@ def test_a_peer_finds_and_counts_what_is_there(peer: Peer, text: str) -> None:
 
 
 def test_a_peer_counts_a_facet_without_its_own_choice(peer: Peer) -> None:
-    """What is chosen narrows the hits and the other facets, and leaves the counts of its own facet."""
+    """Choosing a value narrows the hits and the other facets, but not the counts of its own facet."""
     every = peer.search(asked("社区"))
     (year, count), *others = every.facets["year"]
     chosen = peer.search(asked("社区", year=[year]))
@@ -139,7 +139,7 @@ def test_a_peer_counts_a_facet_without_its_own_choice(peer: Peer) -> None:
     ],
 )
 def test_an_easier_job_is_not_accepted(lost: dict[str, Any], said: str) -> None:
-    """An answer without its hits, facets or marks ends the run."""
+    """An answer without hits, facets or marks aborts the run."""
     facets = {name: {"values": [{"value": "x", "count": 1}]} for name in ("type", "source", "year", "topic")}
     whole = {"total": 1, "hits": [{"zh": {"text": "小康", "marks": [[0, 2]]}}], "facets": facets}
     assert measure.fault(whole, Query("", "小康")) == ""
@@ -147,7 +147,7 @@ def test_an_easier_job_is_not_accepted(lost: dict[str, Any], said: str) -> None:
 
 
 def test_ratios_are_over_queries_that_both_answer() -> None:
-    """A query that a peer does not support is left out of the ratio, and said."""
+    """A query that a peer does not support is left out of the ratio, and reported."""
     asked = [Query("common", "a"), Query("common", "b"), Query("quoted", '"c"')]
     answers = {
         "searchsvc": [Answered(4, "", [2.0]), Answered(4, "", [8.0]), Answered(1, "", [100.0])],

@@ -1,4 +1,4 @@
-"""How documents and passages are cited, in every form: as a reader sees it, and as programs read it."""
+"""Citations of documents and passages in every format, as readers see them and as programs parse them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PUBLISHED = f"CSIS Interpret: China, {ORIGINAL}"
 
 
 def document(**changes: Any) -> Metadata:
-    """The full document with other values; None takes one away."""
+    """The full document with some values replaced; None removes one."""
     return Metadata.model_validate({name: value for name, value in (FULL | changes).items() if value is not None})
 
 
@@ -101,13 +101,13 @@ def written(form: str, reference: Reference) -> str:
     ],
 )
 def test_the_plain_form(changes: dict[str, Any], line: str) -> None:
-    """The line is as people know it, letter for letter; what is missing goes with its punctuation."""
+    """The plain form is exactly as expected; missing parts go together with their punctuation."""
     assert written("txt", Reference(document(**changes))) == line
 
 
 @pytest.mark.parametrize(("label", "named"), [("Article 7", "Article 7"), ("", "passage 7")])
 def test_a_passage_is_cited_by_its_label_or_number(label: str, named: str) -> None:
-    """A passage adds what it is called, its permalink and the day it was read, in every form."""
+    """The citation of a passage adds its label, permalink and date of access, in every format."""
     link = "https://host.example/library/passages/new-journey:x?n=7"
     reference = Reference(document(), link, date(2026, 11, 24), 7, label)
     assert written("txt", reference).endswith(f", January 31, 2020, {named}, {link} (accessed November 24, 2026)")
@@ -128,7 +128,7 @@ def bibtex(reference: Reference) -> list[Any]:
 
 
 def test_bibtex_holds_the_translation_and_its_original() -> None:
-    """A real parser finds both titles, the source, dates and names, where BibTeX and biblatex look for them."""
+    """A real parser finds titles, source, dates and names in the fields that BibTeX and biblatex use."""
     translation = {
         "translators": [{"en": "Ann Wu", "family": "Wu", "given": "Ann"}],
         "publisher": "CSIS",
@@ -144,7 +144,7 @@ def test_bibtex_holds_the_translation_and_its_original() -> None:
 
 
 def test_bibtex_keeps_every_character() -> None:
-    """Characters that mean something to TeX are written so that they are printed, and braces stay in pairs."""
+    """Characters special to TeX are escaped, and braces stay balanced."""
     [entry] = bibtex(Reference(document(title={"en": r"100% {R&D}_1 #2 $3 ~ ^ \ @x"}, authors=[{"zh": "李辉"}])))
     title = entry["title"]
     assert title.count("{") == title.count("}")
@@ -153,7 +153,7 @@ def test_bibtex_keeps_every_character() -> None:
 
 
 def test_ris_holds_the_translation_and_its_original() -> None:
-    """A real parser finds the same facts under RIS's tags; a value is one line."""
+    """A real parser finds the same facts under RIS's tags; each value is on one line."""
     translation = {"translators": [{"en": "Ann Wu"}], "publisher": "CSIS\nInterpret", "date": "2021-03"}
     [record] = rispy.loads(written("ris", Reference(document(translation=translation))))
     assert record["type_of_reference"] == "JOUR"
@@ -165,7 +165,7 @@ def test_ris_holds_the_translation_and_its_original() -> None:
 
 
 def test_csl_holds_the_translation_and_its_original() -> None:
-    """CSL-JSON has its fields for both titles and dates; standing and rights are in the note."""
+    """CSL-JSON has fields for both titles and dates; standing and rights are in the note."""
     translation = {"translators": [{"en": "Ann Wu"}], "publisher": "CSIS", "rights": "CC BY", "status": "unofficial"}
     [item] = json.loads(written("json", Reference(document(translation=translation))))
     assert (item["title"], item["original-title"]) == (FULL["title"]["en"], FULL["title"]["zh"])
@@ -187,7 +187,7 @@ def test_csl_holds_the_translation_and_its_original() -> None:
     ],
 )
 def test_the_kind_of_work_is_told(named: dict[str, str] | None, kind: str, tag: str) -> None:
-    """A reference manager files a statute as a statute and an article as an article."""
+    """Statutes, articles and the like get the matching type in reference managers."""
     reference = Reference(document(type=named))
     assert json.loads(written("json", reference))[0]["type"] == kind
     assert written("ris", reference).startswith(f"TY  - {tag}\r\n")
@@ -195,14 +195,14 @@ def test_the_kind_of_work_is_told(named: dict[str, str] | None, kind: str, tag: 
 
 @pytest.mark.parametrize("authors", [[{"zh": "李辉"}], [{"zh": "李 辉", "family": "李", "given": "辉"}]])
 def test_no_processor_puts_a_space_into_a_chinese_name(authors: list[dict[str, str]]) -> None:
-    """A bibliography made by a real citation processor prints the name as Chinese write it."""
+    """A real citation processor prints Chinese names as written in Chinese."""
     printed = bibliography(Reference(document(authors=authors)))
     assert "李辉" in printed
     assert FULL["title"]["en"] in printed and "Foreign Affairs Journal" in printed and "2020" in printed
 
 
 def bibliography(reference: Reference) -> str:
-    """The reference as citeproc-py prints it in the style that comes with it."""
+    """The reference as citeproc-py prints it in the style that it comes with."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # variables newer than its list
         source = CiteProcJSON(json.loads(written("json", reference)))
@@ -217,7 +217,7 @@ TEXTS = st.text(alphabet="李辉ab \n\r\"'{}[]\\%&@,;.-_~#$^\u2028", min_size=1,
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_real_parsers_read_whatever_a_library_holds(title: str, author: str, rights: str) -> None:
-    """Whatever stands in the metadata, every form has one record of it, and the plain form one line."""
+    """Whatever the metadata hold, every format gives a single record, and the plain form one line."""
     reference = Reference(
         document(title={"en": title}, authors=[{"en": author}], rights=rights), "/x", date(2026, 1, 2)
     )

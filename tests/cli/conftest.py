@@ -1,4 +1,4 @@
-"""The command line over the sample library."""
+"""Running the command line over the sample library."""
 
 import os
 import subprocess
@@ -26,14 +26,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(index: Path) -> dict[str, str]:
-    """What a user of the sample's index has set, and none of the settings of whoever runs the tests."""
+    """An environment with the sample's index and no other settings of whoever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEARCHSVC_", "NO_COLOR"))}
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "SEARCHSVC_INDEX": str(index)}
 
 
 @pytest.fixture
 def run_apart(environment: dict[str, str], tmp_path: Path) -> Run:
-    """Run `searchsvc` in a process and a folder of its own."""
+    """Runs `searchsvc` in a process and folder of its own."""
 
     def call(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -57,7 +57,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """The same in this process, which is quicker."""
+    """Runs a command within this process, which is faster."""
 
     def call(*arguments: str, unset: tuple[str, ...] = (), **changes: str) -> subprocess.CompletedProcess[str]:
         monkeypatch.chdir(tmp_path)

@@ -21,7 +21,7 @@ def document(name: str, **more: Any) -> str:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    """Two good documents, a draft, one under embargo, and one without a title."""
+    """Two good documents, a draft, one under embargo and one without a title."""
     path = tmp_path / "library.jsonl"
     more = document("draft", draft=True) + document("later", embargo="2999-01-01") + document("bad", title={})
     path.write_text(document("one") + document("two") + more, encoding="utf-8")
@@ -29,18 +29,18 @@ def library(tmp_path: Path) -> Path:
 
 
 def test_build_says_what_it_did(run: Run, library: Path, tmp_path: Path) -> None:
-    """The summary counts what went in and what stayed out; the faults are named by file, line, document and field."""
+    """The summary counts what went in and what stayed out; faults name file, line, document and field."""
     answer = run("build", str(library), "--index", str(tmp_path / "index"))
     assert answer.returncode == 0
     assert "2 documents, 4 passages" in answer.stdout
     assert "added 2 · changed 0 · removed 0 · unchanged 0" in answer.stdout
     assert "left out: 1 draft, 1 document under embargo, 1 fault" in answer.stdout
     assert re.search(r"library\.jsonl:5: \[bad\] .*title", answer.stderr)
-    assert "writing" in answer.stderr  # the progress
+    assert "writing" in answer.stderr  # progress
 
 
 def test_second_build_says_what_changed(run: Run, library: Path, tmp_path: Path) -> None:
-    """A rebuild counts documents added, changed and removed, and passages that are new or other."""
+    """A rebuild counts documents added, changed and removed, and passages that are new or changed."""
     index = str(tmp_path / "index")
     run("build", str(library), "--index", index)
     changed = document("two", passages=[{"zh": "国家安全"}, {"zh": "战争"}]) + document("three")
@@ -55,7 +55,7 @@ def test_second_build_says_what_changed(run: Run, library: Path, tmp_path: Path)
 
 
 def test_strict_stops_at_a_fault(run: Run, library: Path, tmp_path: Path) -> None:
-    """With --strict one bad document stops the build, is named, and nothing is published."""
+    """With --strict a bad document is named and stops the build, and nothing is published."""
     index = tmp_path / "index"
     answer = run("build", str(library), "--index", str(index), "--strict")
     assert answer.returncode == 1
@@ -64,7 +64,7 @@ def test_strict_stops_at_a_fault(run: Run, library: Path, tmp_path: Path) -> Non
 
 
 def test_losing_many_documents_needs_a_word(run: Run, library: Path, tmp_path: Path) -> None:
-    """A half-empty folder does not replace a library by mistake."""
+    """A half-empty source folder does not replace a library by mistake."""
     index = str(tmp_path / "index")
     run("build", str(library), "--index", index)
     library.write_text(document("one"), encoding="utf-8")
@@ -75,13 +75,13 @@ def test_losing_many_documents_needs_a_word(run: Run, library: Path, tmp_path: P
 
 
 def test_sources_of_the_settings(run: Run, library: Path, tmp_path: Path) -> None:
-    """Without a source on the command line, the settings name them."""
+    """Without sources on the command line, those in the settings are used."""
     answer = run("build", SEARCHSVC_SOURCES=str(library), SEARCHSVC_INDEX=str(tmp_path / "index"))
     assert answer.returncode == 0
 
 
 def test_only_the_first_hundred_faults(run: Run, tmp_path: Path) -> None:
-    """A thousand faults do not flood the terminal: a hundred are shown, the rest counted."""
+    """A thousand faults do not flood the terminal: a hundred are shown, the rest are counted."""
     path = tmp_path / "bad.jsonl"
     path.write_text(document("good") + "{\n" * 250, encoding="utf-8")
     answer = run("build", str(path), "--index", str(tmp_path / "index"))
@@ -91,7 +91,7 @@ def test_only_the_first_hundred_faults(run: Run, tmp_path: Path) -> None:
 
 
 def test_check_finds_faults(run: Run, library: Path) -> None:
-    """`check` lists every fault and exits 1; a sound library exits 0.  No index is touched."""
+    """`check` lists every fault and exits with 1, with 0 for a sound library; no index is touched."""
     answer = run("check", str(library), SEARCHSVC_INDEX="/nowhere")
     assert answer.returncode == 1
     assert "[bad]" in answer.stdout
@@ -100,7 +100,7 @@ def test_check_finds_faults(run: Run, library: Path) -> None:
 
 
 def test_check_reports_findings_for_people_and_programs(run: Run, tmp_path: Path) -> None:
-    """Findings have a place and a reason; --fail-on decides the exit; what is accepted is passed over and counted."""
+    """Findings have place and reason; --fail-on decides the exit code; accepted ones are only counted."""
     library = tmp_path / "library.jsonl"
     passage = {"zh": "二〇一九年施行。", "en": "=In force from 2018."}
     library.write_text(json.dumps({"id": "d", "title": {"zh": "题"}, "passages": [passage]}), encoding="utf-8")
@@ -127,7 +127,7 @@ def test_check_reports_findings_for_people_and_programs(run: Run, tmp_path: Path
 
 
 def test_unreadable_source_publishes_nothing(run: Run, library: Path, tmp_path: Path) -> None:
-    """An index goes on serving when a source has vanished."""
+    """The index goes on serving when a source has disappeared."""
     index = str(tmp_path / "index")
     run("build", str(library), "--index", index)
     shutil.move(library, tmp_path / "elsewhere.jsonl")

@@ -17,7 +17,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.mark.parametrize("command", sorted(commands.commands))
 def test_every_command_has_help_with_an_example(command: str) -> None:
-    """`searchsvc COMMAND --help` says what it does and shows how it is called."""
+    """`searchsvc COMMAND --help` says what the command does and shows an example."""
     answer = CliRunner().invoke(commands, [command, "--help"])
     assert answer.exit_code == 0
     assert f"Example:\n    searchsvc {command}" in answer.output
@@ -29,7 +29,7 @@ def test_the_commands_are_those_that_are_promised() -> None:
 
 
 def test_a_segmenter_that_is_not_there_is_named(run_apart: Run, tmp_path: Path) -> None:
-    """Build, search and the check say which package does not work and what to do; none calls it a fault of its own."""
+    """Every command names a package that does not work and what to do, and does not call it a bug of its own."""
     broken = tmp_path / "broken" / "rjieba"
     broken.mkdir(parents=True)
     (broken / "__init__.py").write_text("raise ImportError('no such library')\n", encoding="utf-8")
@@ -47,14 +47,14 @@ def test_a_segmenter_that_is_not_there_is_named(run_apart: Run, tmp_path: Path) 
     "address", ["library.example.org", "https://", "https://host/a b", "https://host/?q", "https://h#n"]
 )
 def test_a_public_address_that_is_none_is_refused(run: Run, address: str) -> None:
-    """Every link would be wrong: it is said before anything is served."""
+    """A wrong public URL, with which every link would be wrong, is refused before anything is served."""
     answer = run("serve", "--public-url", address)
     assert answer.returncode == 2
     assert answer.stderr.startswith("searchsvc: setting `public_url`: must be")
 
 
 def test_every_facet_is_an_option() -> None:
-    """What can be chosen in the browser can be chosen on the command line."""
+    """Every filter of the browser is an option on the command line."""
     options = {name for option in commands.commands["search"].params for name in option.opts}
     assert {f"--{facet}" for facet in FACETS} <= options
 
@@ -82,7 +82,7 @@ def test_every_facet_is_an_option() -> None:
     ],
 )
 def test_exit_codes(run_apart: Run, arguments: list[str], code: int) -> None:
-    """0: done; 1: it could not be done; 2: misuse.  What went wrong stands on standard error, without a traceback."""
+    """Exit codes are 0 for success, 1 for failure, 2 for misuse, with the reason on stderr and no traceback."""
     answer = run_apart(*arguments)
     assert answer.returncode == code
     assert "Traceback" not in answer.stderr
@@ -92,14 +92,14 @@ def test_exit_codes(run_apart: Run, arguments: list[str], code: int) -> None:
 
 
 def test_misspelt_setting_is_named(run_apart: Run) -> None:
-    """A misspelt variable is an error that names the nearest setting."""
+    """A misspelt environment variable is an error that names the nearest setting."""
     answer = run_apart("info", SEARCHSVC_INDX="x")
     assert answer.returncode == 2
     assert "`index`" in answer.stderr
 
 
 def test_options_over_environment_over_file(run: Run, tmp_path: Path) -> None:
-    """An option wins over the environment, which wins over the file; its paths are relative to it."""
+    """Options override the environment, which overrides the file; paths in the file are relative to it."""
     folder = tmp_path / "folder"
     folder.mkdir()
     file = folder / "mine.toml"
@@ -119,7 +119,7 @@ def test_a_closed_pipe_is_no_error(environment: dict[str, str]) -> None:
 
 
 def test_a_terminal_without_chinese_is_no_error(run_apart: Run) -> None:
-    """In a Latin-1 terminal Chinese comes out escaped, and JSON stays whole."""
+    """On a Latin-1 terminal Chinese is escaped, and JSON stays valid."""
     latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
     answer = run_apart("search", "--size", "1", **latin)
     assert (answer.returncode, "\\u" in answer.stdout) == (0, True)
@@ -127,7 +127,7 @@ def test_a_terminal_without_chinese_is_no_error(run_apart: Run) -> None:
 
 
 def test_help_is_quick(environment: dict[str, str]) -> None:
-    """Help needs no engine, no segmenter and no web server."""
+    """Help loads no engine, no segmenter and no web server."""
     command = "import sys, searchsvc.cli; print([m for m in sys.modules if m in {'numpy', 'flask', 'waitress'}])"
     answer = subprocess.run(
         [sys.executable, "-c", command], env=environment, capture_output=True, text=True, check=True

@@ -23,7 +23,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def test_hits_with_both_languages(run: Run) -> None:
-    """A hit shows its title, label, both texts and its address; nothing is coloured in a pipe."""
+    """A hit shows its title, label, both texts and its address, without colours in a pipe."""
     answer = run("search", "国家安全", "--type", "法规", "--size", "1")
     assert "临江省数据条例 / Linjiang Province Data Regulations" in answer.stdout
     assert "Article" in answer.stdout
@@ -34,21 +34,21 @@ def test_hits_with_both_languages(run: Run) -> None:
 
 
 def test_total_and_words_apart_are_said(run: Run) -> None:
-    """The first line counts what was found, and what another way of asking would find."""
+    """The first line counts the hits, and those that another form of the query would find."""
     first = run("search", "国家安全").stdout.splitlines()[0]
     assert "passages in" in first
     assert "more with its words apart (--apart)" in first
 
 
 def test_what_could_not_be_read_is_said(run: Run) -> None:
-    """A quotation mark that never closes is named on standard error."""
+    """An unclosed quotation mark is named on standard error."""
     answer = run("search", '"安全')
     assert answer.returncode == 0
     assert '": a quotation mark that is never closed' in answer.stderr
 
 
 def test_the_dictionary_takes_none_of_the_time_of_a_search(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first search that must wait for the dictionary of words, on a slow disk, is not cut short by that."""
+    """Loading the segmenter's dictionary from a slow disk does not count against the first search's time limit."""
 
     def slowly() -> Callable[[str], Iterable[str]]:
         time.sleep(0.6)
@@ -62,7 +62,7 @@ def test_the_dictionary_takes_none_of_the_time_of_a_search(index: Path, monkeypa
 
 
 def test_no_hit_says_what_would_find_something(run: Run) -> None:
-    """A search without a hit succeeds, and offers a part that finds something."""
+    """A search without hits exits with 0, and offers a part of the query that finds something."""
     answer = run("search", "国家安全", "zzqqxx")
     assert answer.returncode == 0
     assert answer.stdout == "no passage found\n"
@@ -71,7 +71,7 @@ def test_no_hit_says_what_would_find_something(run: Run) -> None:
 
 
 def test_json_is_the_answer_of_the_api(run: Run, index: Path) -> None:
-    """`--json` gives programs the very answer that the API gives."""
+    """`--json` prints exactly the API's answer."""
     options = ["--size", "3", "--page", "2", "--sort", "oldest", "--year", "2015..2022", "--sides", "both"]
     here = json.loads(run("search", "安全", *options, "--json").stdout)
     app = create_app(Settings(index=index))
@@ -82,7 +82,7 @@ def test_json_is_the_answer_of_the_api(run: Run, index: Path) -> None:
 
 
 def test_after_reads_on(run: Run) -> None:
-    """A script reads on with `next`, at any depth."""
+    """A script reads on by `next`, to any depth."""
     first = json.loads(run("search", "安全", "--size", "5", "--json").stdout)
     second = json.loads(run("search", "安全", "--size", "5", "--json", "--after", first["next"]).stdout)
     whole = json.loads(run("search", "安全", "--size", "10", "--json").stdout)
@@ -90,13 +90,13 @@ def test_after_reads_on(run: Run) -> None:
 
 
 def test_a_query_may_begin_with_a_minus(run: Run) -> None:
-    """Behind `--` a query is a query."""
+    """Everything after `--` is the query."""
     assert "passages in" in run("search", "--size", "1", "--", "-安全").stdout
 
 
 @pytest.mark.parametrize("no_color", ["", "1"])
 def test_marks_are_coloured_on_a_terminal(environment: dict[str, str], no_color: str) -> None:
-    """On a terminal marks are coloured, unless NO_COLOR asks for none."""
+    """On a terminal marks are coloured, unless NO_COLOR is set."""
     shown = on_terminal(["search", "国家安全", "--size", "1"], environment | {"NO_COLOR": no_color})
     assert ("\x1b[31m\x1b[1m国家安全" in shown) is (not no_color)
     assert ("\x1b[" in shown) is (not no_color)
@@ -112,7 +112,7 @@ def on_terminal(arguments: list[str], environment: dict[str, str]) -> str:
         while True:
             try:
                 part = os.read(main, 65536)
-            except OSError:  # Linux says so at the end of a terminal
+            except OSError:  # on Linux, at the end of a terminal
                 break
             if not part:
                 break
@@ -123,7 +123,7 @@ def on_terminal(arguments: list[str], environment: dict[str, str]) -> str:
 
 
 def test_info_says_what_the_index_holds(run: Run) -> None:
-    """An administrator sees how much is in the index, from where, and how it was made."""
+    """`info` shows how much is in the index, from which sources, and how it was built."""
     told = json.loads(run("info", "--json").stdout)
     shown = run("info").stdout
     assert f"{told['documents']} documents, {told['passages']} passages" in shown
@@ -132,7 +132,7 @@ def test_info_says_what_the_index_holds(run: Run) -> None:
 
 
 def test_a_text_commands_no_terminal(run: Run, tmp_path: Path) -> None:
-    """Control characters that a library may hold are shown as such, not obeyed."""
+    """Control characters in a library's texts are shown as such, not obeyed."""
     record = {"id": "d", "title": {"en": "Red \x9b31m"}, "passages": [{"en": "a \x9b2J screen"}]}
     (tmp_path / "library.jsonl").write_text(json.dumps(record), encoding="utf-8")
     assert run("build", "library.jsonl", "--index", "other").returncode == 0
@@ -142,7 +142,7 @@ def test_a_text_commands_no_terminal(run: Run, tmp_path: Path) -> None:
 
 
 def test_info_verifies(run: Run, tmp_path: Path) -> None:
-    """`--verify` looks at sources, folder, segmenter and index, and says that all is well."""
+    """`--verify` checks sources, folder, segmenter and index, and says that all is well."""
     answer = run("info", "--verify", SEARCHSVC_SOURCES=str(tmp_path))
     assert answer.returncode == 0
     assert f"{tmp_path}: can be read" in answer.stdout
@@ -151,7 +151,7 @@ def test_info_verifies(run: Run, tmp_path: Path) -> None:
 
 
 def test_info_says_all_that_is_wrong_and_what_to_do(run: Run, tmp_path: Path) -> None:
-    """`--verify` of a service that cannot work exits 1, and tells what to do about each reason."""
+    """`--verify` of a broken installation exits with 1, and says how to fix each fault."""
     answer = run("info", "--verify", "--index", str(tmp_path / "none"), SEARCHSVC_SOURCES=str(tmp_path / "unmounted"))
     assert answer.returncode == 1
     assert "unmounted: not found; mount it" in answer.stderr
@@ -176,7 +176,7 @@ for finding in checkup(settings):
 
 
 def test_what_the_user_of_a_service_may_not_read_is_named(environment: dict[str, str], tmp_path: Path) -> None:
-    """The check, made as the service's user, names the library and the index that are closed to it."""
+    """Run as the service's user, the check names a library and an index that this user may not read."""
     folders = [tmp_path / "library", tmp_path / "index"]
     for folder in folders:
         folder.mkdir(mode=0)
@@ -187,7 +187,7 @@ def test_what_the_user_of_a_service_may_not_read_is_named(environment: dict[str,
 
 
 def test_info_finds_a_damaged_index(index: Path, run: Run, tmp_path: Path) -> None:
-    """`--verify` exits 1 and names the file, where one byte of the index is wrong."""
+    """`--verify` exits with 1 and names the file if a single byte of the index is wrong."""
     damaged = tmp_path / "damaged"
     subprocess.run(["cp", "-r", str(index), str(damaged)], check=True)
     largest = max((path for path in damaged.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
@@ -200,7 +200,7 @@ def test_info_finds_a_damaged_index(index: Path, run: Run, tmp_path: Path) -> No
 
 
 def test_info_tells_where_a_passage_comes_from(run: Run) -> None:
-    """A passage, an address of the site or of the API, and a document lead to the file and its record."""
+    """A passage, an address of a page or of the API, and a document lead to the source file and record."""
     hit = json.loads(run("search", "国家安全", "--type", "法规", "--size", "1", "--json").stdout)["hits"][0]
     document, number = hit["document"]["id"], hit["n"]
     for place in (
@@ -221,7 +221,7 @@ def test_info_tells_where_a_passage_comes_from(run: Run) -> None:
 
 
 def test_info_of_a_passage_that_is_gone(run: Run) -> None:
-    """An old address leads to what stands there now, and says so."""
+    """An outdated address leads to the passage that is there now, and says so."""
     answer = run("info", "/passages/xiaokang-2008:gone?n=2")
     assert answer.returncode == 0
     assert "n           2" in answer.stdout
@@ -230,7 +230,7 @@ def test_info_of_a_passage_that_is_gone(run: Run) -> None:
 
 @pytest.mark.parametrize("command", [("search", "national security"), ("search", "党"), ("info",)])
 def test_nothing_is_loaded_that_a_search_does_not_need(run_apart: Run, command: tuple[str, ...]) -> None:
-    """A search waits neither for what builds, reads and serves, nor for a dictionary where nothing is to be cut."""
+    """A search imports nothing for building, reading or serving, and no dictionary unless Han has to be cut."""
     ended = run_apart(*command, PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
     assert ended.returncode == 0

@@ -51,7 +51,7 @@ run_server(application, Settings(port=0, threads=4, searches=1, **cluster if "op
 
 
 class Server:
-    """A server under way: its address, and every line that it has said."""
+    """A running server: its address and all lines that it has printed."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
@@ -64,7 +64,7 @@ class Server:
         self.lines += iter(self.process.stderr.readline, "")
 
     def said(self, pattern: str) -> "re.Match[str]":
-        """What the server says, as soon as it says it."""
+        """The lines of the server as soon as they are printed."""
         latest = time.monotonic() + 30
         while time.monotonic() < latest:
             for line in list(self.lines):
@@ -119,7 +119,7 @@ def get(address: str) -> tuple[int, bytes]:
 
 
 def test_answers_and_stops_when_told(serve: Serve) -> None:
-    """It says where it listens, answers there, and ends with 0 on SIGTERM, as service managers expect."""
+    """It prints its address, answers there, and exits with 0 on SIGTERM, as service managers expect."""
     with serve() as server:
         assert get(f"{server.address}/api/v1/search?q=%E5%AE%89%E5%85%A8")[0] == 200
         assert server.stopped() == 0
@@ -127,7 +127,7 @@ def test_answers_and_stops_when_told(serve: Serve) -> None:
 
 
 def test_an_answer_is_sent_in_one_piece(serve: Serve) -> None:
-    """Nobody is woken for its head alone; a short answer comes as well."""
+    """Headers are not sent in a packet of their own; short answers arrive at once too."""
     with serve() as server, socket.create_connection(("127.0.0.1", server.port), 30) as connection:
         for path in ("/api/v1/search?q=law", "/healthz"):
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
@@ -137,7 +137,7 @@ def test_an_answer_is_sent_in_one_piece(serve: Serve) -> None:
 
 
 def test_an_address_typed_without_escapes_is_understood(serve: Serve) -> None:
-    """`curl` sends Chinese as it is typed; it finds what the escaped address finds."""
+    """Raw Chinese in a URL, as `curl` sends it, finds what the escaped URL finds."""
     with serve() as server, socket.create_connection(("127.0.0.1", server.port), 30) as connection:
         connection.sendall("GET /api/v1/search?q=安全 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         said = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
@@ -147,7 +147,7 @@ def test_an_address_typed_without_escapes_is_understood(serve: Serve) -> None:
 
 
 def test_ctrl_c_ends_with_130(serve: Serve) -> None:
-    """Ctrl-C in a terminal ends it as any program."""
+    """Ctrl-C ends it like any program."""
     with serve() as server:
         assert server.address
         assert server.stopped(signal.SIGINT) == 130
@@ -158,7 +158,7 @@ def test_ctrl_c_ends_with_130(serve: Serve) -> None:
 def test_long_answers_do_not_keep_the_next_one_waiting(
     environment: dict[str, str], tmp_path: Path, engine: str
 ) -> None:
-    """While as many answers as there are threads wait for something, what they wait for is answered."""
+    """With all threads waiting for something that a request must trigger, that request is still answered."""
     command = [sys.executable, "-c", WAITING, engine]
     with started(command, environment, tmp_path) as server, ThreadPoolExecutor() as pool:
         waiting = [pool.submit(get, f"{server.address}/") for _ in range(4)]
@@ -168,7 +168,7 @@ def test_long_answers_do_not_keep_the_next_one_waiting(
 
 
 def test_log_tells_what_was_asked_of_it_but_not_by_whom(serve: Serve) -> None:
-    """A line a request: time, method, route, status, milliseconds, bytes; no address, query or document."""
+    """Each request logs time, method, route, status, milliseconds and bytes; no address, query or document."""
     with serve() as server:
         _, body = get(f"{server.address}/api/v1/search?q=secret")
         get(f"{server.address}/api/v1/documents/private")
@@ -181,14 +181,14 @@ def test_log_tells_what_was_asked_of_it_but_not_by_whom(serve: Serve) -> None:
 
 
 def test_log_has_queries_where_they_are_wanted(serve: Serve) -> None:
-    """With `log_queries` the log also tells what was searched for."""
+    """With `log_queries` the log contains the query too."""
     with serve(SEARCHSVC_LOG_QUERIES="true") as server:
         get(f"{server.address}/api/v1/search?q=%E5%AE%89")
         server.said(r"GET /api/v1/search\?q=%E5%AE%89 200")
 
 
 def test_starts_without_an_index(serve: Serve, tmp_path: Path) -> None:
-    """Before the first build it runs, warns, and answers 503; after it, it serves without a restart."""
+    """Before the first build it runs, warns and answers 503; afterwards it serves without a restart."""
     with serve("--index", str(tmp_path / "later")) as server:
         server.said("warning: there is no index")
         assert get(f"{server.address}/api/v1/search")[0] == 503
@@ -208,14 +208,14 @@ def test_warns_when_others_can_reach_it(serve: Serve) -> None:
 
 
 def test_taken_port_is_said(serve: Serve) -> None:
-    """A port in use is a clear message and 1."""
+    """A port in use gives a clear message and exit code 1."""
     with socket.create_server(("127.0.0.1", 0)) as taken, serve("--port", str(taken.getsockname()[1])) as server:
         server.said("searchsvc: cannot listen on 127.0.0.1, port [0-9]+: Address already in use")
         assert server.process.wait(30) == 1
 
 
 def test_large_requests_are_refused(serve: Serve) -> None:
-    """A query of a thousand Han characters fits; a header or body without measure does not."""
+    """A query of a thousand Han characters fits; an excessive header or body is refused."""
     with serve() as server:
         assert get(f"{server.address}/api/v1/search?q={'%E5%AE%89' * 1000}")[0] == 200
         assert get(f"{server.address}/api/v1/search?q={'a' * 40_000}")[0] == 431
@@ -225,7 +225,7 @@ def test_large_requests_are_refused(serve: Serve) -> None:
 
 
 def test_how_large_a_request_may_be_is_set(serve: Serve) -> None:
-    """An administrator may let longer headers and bodies through, or stop shorter ones."""
+    """The limits on headers and bodies can be raised and lowered."""
     with serve(SEARCHSVC_LARGEST_HEADER="50000", SEARCHSVC_LARGEST_BODY="6000") as server:
         assert get(f"{server.address}/api/v1/search?q={'a' * 40_000}")[0] == 200
         with socket.create_connection(("127.0.0.1", server.port)) as client:
@@ -236,13 +236,13 @@ def test_how_large_a_request_may_be_is_set(serve: Serve) -> None:
 
 
 def test_does_not_name_its_software(serve: Serve) -> None:
-    """No header tells an attacker which server this is."""
+    """No header reveals the server software."""
     with serve() as server, urllib.request.urlopen(f"{server.address}/api/v1/openapi.json") as answer:
         assert "waitress" not in str(answer.headers).lower()
 
 
 def test_running_requests_are_answered_to_the_end(environment: dict[str, str], tmp_path: Path) -> None:
-    """A restart cuts off nobody: what is being answered is sent whole, and nothing new is taken."""
+    """A restart loses no request: running ones are answered in full, and no new ones are accepted."""
     with started([sys.executable, "-c", SLOW], environment, tmp_path) as server:
         answers: list[tuple[int, bytes]] = []
         asking = threading.Thread(target=lambda: answers.append(get(server.address)))
