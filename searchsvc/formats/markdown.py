@@ -35,6 +35,18 @@ _NAMED = re.compile(r"^( {0,3}#{1,6}[ \t][^\n]*?)[ \t]*(?<!\\)\{:?[ \t]*[#.][^{}
 """A heading with its anchor: `## Background {#background}`."""
 _WIKI_LINK = re.compile(r"!\[\[[^\[\]\n]{0,500}\]\]|\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
 """Wiki links, `[[page|words]]` and `[[page]]`; `![[page]]` embeds another page or a picture."""
+_CODE = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?s:.*?)(?:^ {0,3}(?P=fence)|\Z)|(?<![`\\])`[^`\n]+`(?!`)"
+_NOTEBOOK = re.compile(
+    rf"(?P<code>{_CODE})"
+    r"|(?P<comment>(?<!\\)%%(?s:.{1,5000}?)(?<!\\)%%)"
+    r"|(?<![=\\])==(?=[^\s=])(?P<marked>[^=\n]{1,500}?)(?<=\S)==(?!=)"
+    r"|[ \t]\^[A-Za-z0-9-]{1,50}[ \t]*$"
+    r"|(?P<item>^[ \t]*(?:>[ \t]*)*[-*+][ \t]+)\[[ xX/-]\][ \t]+"
+    r"|(?P<quote>^[ \t]*(?:>[ \t]*)+)\[![A-Za-z-]{1,30}\][+-]?[ \t]*"
+    r"|^ {0,3}\{:[^{}\n]*\}[ \t]*$|(?<!\\)\{%[^{}\n]{0,500}%\}",
+    re.MULTILINE,
+)
+"""Markup of Obsidian: `%%comment%%`, `==mark==`, `^block`, `- [x]`, `> [!note]`; of Jekyll: `{: .a}`, `{% tag %}`."""
 LONGEST_FRONT = 65_536
 """The most characters of front matter."""
 DEEPEST = 100
@@ -47,6 +59,12 @@ def text(path: Path, terms: Terms) -> Text:
     said: Mapping[str, Any] = {}
     if match := _FRONT.match(content):
         said, content = _front_matter(match), content[match.end() :]
+    comments = [match for match in _NOTEBOOK.finditer(content) if match["comment"]]
+    if comments:
+        notices = (*notices, f"comments between `%%` left out: {len(comments)}")
+    content = _NOTEBOOK.sub(
+        lambda match: next(filter(None, match.group("code", "marked", "item", "quote")), ""), content
+    )
     content = _NAMED.sub(r"\1", _FENCE.sub(r"\n\1\2\n", content)) if "{" in content or ":::" in content else content
     content = _WIKI_LINK.sub(r"\1", _SHORTCODE.sub("", content))
     content = _FOOTNOTE.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\]", content))
@@ -154,7 +172,7 @@ def _html(content: str) -> Iterator[Block]:
 
 MISSING = "<!-- missing -->"
 """Stands for a paragraph that only the other side has."""
-_INLINE = re.compile(r"[\\`*_\[\]<&|~{]")
+_INLINE = re.compile(r"[\\`*_\[\]<&|~{]|(?<==)=|(?<=%)%|(?<=[ \t])\^")
 _FIRST = re.compile(r"[#+\-=:>]|\d+(?=[.)])")
 
 

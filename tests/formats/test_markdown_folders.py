@@ -34,6 +34,47 @@ def test_links_of_notebooks_and_pictures_of_sites(tmp_path: Path) -> None:
     assert [passage.zh for passage in read(tmp_path).documents[0].passages] == ["见数据法和附件。", "数组 a[1][2]。"]
 
 
+NOTEBOOK = """{% include header.html %}
+
+> [!quote] 逍遥游
+> 北冥有鱼，其名为鲲。
+
+鲲之大，不知其几千里也。 ^kun
+{: .lead}
+
+%%
+待核对。
+%%
+
+==怒而飞==，其翼若垂天之云。%%私人备注%%
+
+- [ ] 化而为鸟
+- [x] 其名为鹏
+
+```python
+if a == b == c: print("%%d %%")
+```
+
+占比为5% ，公式为 `a==b==c`。
+"""
+
+
+def test_markup_of_notebooks_and_sites(tmp_path: Path) -> None:
+    """Marks, tasks, callouts and tags are no text; comments, which a notebook does not show, are left out and said."""
+    (tmp_path / "x.zh.md").write_text(NOTEBOOK)
+    found = read(tmp_path)
+    assert [passage.zh for passage in found.documents[0].passages] == [
+        "逍遥游\n北冥有鱼，其名为鲲。",
+        "鲲之大，不知其几千里也。",
+        "怒而飞，其翼若垂天之云。",
+        "化而为鸟",
+        "其名为鹏",
+        'if a == b == c: print("%%d %%")',
+        "占比为5% ，公式为 a==b==c。",
+    ]
+    assert [notice.text for notice in found.reading.notices] == ["comments between `%%` left out: 2"]
+
+
 def test_names_of_headings_and_fences_of_notes(tmp_path: Path) -> None:
     """`{#name}` behind a heading and `:::note` around a warning are no text; the title and the text of it are."""
     text = "# 论 {#on}\n\n## 前提 {#pre .x}\n\n甲 {#a}。\n\n:::note 注意\n请先备份。\n:::\n\n::: {.tip}\n乙。\n:::\n"
