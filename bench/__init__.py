@@ -1,1 +1,1 @@
-"""The benchmark: this project and its peers, side by side, on the same library and the same queries."""
+"""The benchmark: this project and its peers, side by side, with the same library and the same queries."""

@@ -46,7 +46,7 @@ def _options() -> argparse.Namespace:
 
 
 def run(options: argparse.Namespace, work: Path) -> Figures:
-    """Build, serve and ask, everything in this one run."""
+    """Build, serve and query with all engines, all in one run."""
     _say("reading")
     documents = library.read(options.sources)
     asked = queries.drawn(documents, options.queries)

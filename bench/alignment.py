@@ -1,13 +1,13 @@
 """Measures the alignment: `python -m bench.alignment [PACK…] [--kind KIND] [--every N] [--first N] [--seed S] …`.
 
-Without a PACK, sentences of the chapters that were aligned by hand (`chapters.py`), strictly: every bead counts, of one
-side too.
+Without a PACK, it aligns the sentences of chapters that were aligned by hand (`chapters.py`); every bead counts, even
+one-sided ones.
 
-A PACK is a library whose passages stand one to one. Its documents are misaligned (passages merged, split, dropped,
-swapped, inserted, each at one side; with `--fault shift` the boundaries between them moved) or, with `--kind
-sentences`, cut into sentences; what is recovered is compared strictly: a bead (of sentences: those of a passage
-together) counts if it holds just the right units of both sides. Gale and Church's method, by lengths alone, runs over
-the same texts.
+A PACK is a library whose passages correspond one to one. Its documents are misaligned (passages are merged, split,
+dropped, swapped or inserted on one side; with `--fault shift`, the boundaries between them are moved) or, with `--kind
+sentences`, cut into sentences. The comparison is strict: a bead (for sentences, all those of a passage taken together)
+counts only if it holds exactly the right units of both sides. Gale and Church's method, which goes by length alone,
+runs over the same texts.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ Aligner = Callable[[Sequence[str], Sequence[str]], list[Bead]]
 
 FAULTS = ("merge", "split", "drop", "swap", "insert")
 SHIFT = "shift"
-"""A boundary moved: the end of a passage stands in the next one."""
+"""A moved boundary: the end of a passage is put into the next one."""
 _ENDS = (re.compile("[。；！？]"), re.compile(r"[.;!?](?=\s)"))
 _JOINS = ("", " ")
 
 
 class Task(NamedTuple):
-    """Two sides to align, and the beads that are right."""
+    """Two sides to align, and the correct beads."""
 
     zh: list[str]
     en: list[str]
@@ -84,7 +84,7 @@ def _options() -> argparse.Namespace:
 
 
 def pairs_of(pack: Path, first: int = 0, every: int = 1) -> list[list[tuple[str, str]]]:
-    """The passages of each document that have both sides; documents with fewer than four are left out."""
+    """The passages with both sides of each document; documents with fewer than four are left out."""
     found = read([pack], index=Path("index"), terms=Terms())
     documents = [one.document for one in found if isinstance(one, Read)][first::every]
     pairs = [[(one.zh, one.en) for one in document.passages if one.zh and one.en] for document in documents]
@@ -92,7 +92,7 @@ def pairs_of(pack: Path, first: int = 0, every: int = 1) -> list[list[tuple[str,
 
 
 def _texts(options: argparse.Namespace) -> Iterator[tuple[str, list[Task]]]:
-    """What is aligned, each with its name."""
+    """The texts to align, with their names."""
     for pack in options.packs:
         yield pack.name.split(".")[0], list(_tasks(pack, options))
     if options.packs:
@@ -109,7 +109,7 @@ def _texts(options: argparse.Namespace) -> Iterator[tuple[str, list[Task]]]:
 
 
 def of_pairs(pairs: Iterable[Pair]) -> Task:
-    """Pairs of a chapter as two lists of sentences."""
+    """The task of aligning the sentences of some pairs."""
     task = Task([], [], set())
     for pair in pairs:
         starts = len(task.zh), len(task.en)
@@ -138,7 +138,7 @@ def misaligned(
     chance: random.Random,
     faults: Sequence[str] = FAULTS,
 ) -> Task:
-    """A document in which a share of the passages has a fault, at one side or the other."""
+    """The task of aligning a document in which a share of the passages has a fault, on one side or the other."""
     task = Task([], [], set())
     at = 0
     while at < len(pairs):
@@ -151,7 +151,7 @@ def misaligned(
 def _put(
     task: Task, pairs: Sequence[tuple[str, str]], kind: str, side: int, strange: str, chance: random.Random
 ) -> int:
-    """Add a pair with its fault (or two, merged or swapped); how many were added."""
+    """Add a pair with its fault, or two where the fault takes two; returns how many were added."""
     texts, others = task.sides[side], task.sides[1 - side]
     one, other = pairs[0][side], pairs[0][1 - side]
     cuts = [end.end() for end in _ENDS[side].finditer(one) if 5 < end.end() < len(one) - 5]
@@ -195,7 +195,7 @@ def _put(
 
 
 def in_sentences(pairs: Sequence[tuple[str, str]]) -> Task:
-    """A document as two lists of sentences; the libraries tell no pairs smaller than the passage."""
+    """The task of aligning a document's sentences; a bead is a passage, as libraries know no smaller pairs."""
     task = Task([], [], set())
     for zh, en in pairs:
         starts = len(task.zh), len(task.en)
@@ -206,7 +206,7 @@ def in_sentences(pairs: Sequence[tuple[str, str]]) -> Task:
 
 
 def within_passages(method: Aligner, task: Task) -> list[Bead]:
-    """What a method finds among sentences, the beads inside one passage taken together."""
+    """The beads that a method finds among sentences, with those inside the same passage joined into one."""
     passage = [{n: number for number, bead in enumerate(sorted(task.beads)) for n in bead[side]} for side in (0, 1)]
     joined: dict[int, Bead] = {}
     straddling = []
@@ -226,7 +226,7 @@ def within_passages(method: Aligner, task: Task) -> list[Bead]:
 
 
 class Score(NamedTuple):
-    """How many beads are right, of those given and of those wanted; each with its confidence; units a minute."""
+    """How many beads are right, given and wanted; each one's confidence and whether it is right; units per minute."""
 
     right: int
     given: int
@@ -251,8 +251,11 @@ class Score(NamedTuple):
 
 
 def measure(tasks: Sequence[Task], method: Aligner, *, in_passages: bool = False, alone: bool = False) -> Score:
-    """Align every text and count what is right: sentences by passages, or beads of one side too, if so wanted."""
-    method(["一"], ["one"])  # the dictionary is loaded
+    """Align every task and count the correct beads.
+
+    `in_passages` joins the beads of a passage, `alone` counts one-sided ones too.
+    """
+    method(["一"], ["one"])  # loads the dictionary first
     started = time.process_time()
     found = [within_passages(method, task) if in_passages else method(task.zh, task.en) for task in tasks]
     seconds = time.process_time() - started
@@ -268,7 +271,7 @@ def measure(tasks: Sequence[Task], method: Aligner, *, in_passages: bool = False
 
 
 def calibration(beads: Sequence[tuple[float, bool]]) -> str:
-    """How many beads have a confidence between two bounds, and the share of them that is right."""
+    """For each range of confidence, the share of correct beads and the number of beads."""
     told = []
     for low, high in ((0, 0.7), (0.7, 0.9), (0.9, 0.97), (0.97, 1.01)):
         some = [right for confidence, right in beads if low <= confidence < high]
@@ -289,7 +292,7 @@ _VARIANCE = 6.8
 
 
 def gale_church(zh: Sequence[str], en: Sequence[str]) -> list[Bead]:
-    """Gale and Church (1993): lengths in characters, six shapes; the mean ratio is the document's."""
+    """Gale and Church (1993): by length in characters, six shapes of beads; the mean ratio is the document's own."""
     lengths = [[len(text) for text in side] for side in (zh, en)]
     ratio = max(sum(lengths[1]), 1) / max(sum(lengths[0]), 1)
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}

@@ -1,4 +1,4 @@
-"""`python -m bench.beside < QUERIES`: prints what of a search on a cluster is not the cluster's own `took`."""
+"""`python -m bench.beside < QUERIES`: prints how long a search on a cluster takes besides the cluster's own `took`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROUNDS = 5
 
 
 def main(queries: list[str]) -> dict[str, float]:
-    """Medians over all queries, in milliseconds."""
+    """Medians over all queries and rounds, in milliseconds."""
     took: list[float] = []
     whole = Cluster.searches
 

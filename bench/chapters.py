@@ -1,6 +1,7 @@
 """Chapters of fiction aligned by hand, sentence by sentence: `chapters/*.txt`, written for this benchmark.
 
-A file has paragraphs, parted by `----`, of beads, parted by blank lines, of sentences, `zh: …` or `en: …`.
+A file is paragraphs, separated by `----`; a paragraph is beads, separated by blank lines; a bead is sentences, one to a
+line, `zh: …` or `en: …`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _WORD = re.compile("[A-Za-z]+(?:['’-][A-Za-z]+)*")
 
 
 class Pair(NamedTuple):
-    """Sentences that translate each other; one side may be empty."""
+    """Sentences that are translations of each other; one side may be empty."""
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
@@ -29,7 +30,7 @@ Paragraphs = list[list[Pair]]
 
 
 def chapters() -> Iterator[tuple[str, Paragraphs]]:
-    """The name of each chapter, and its paragraphs."""
+    """The chapters, each with its name and paragraphs."""
     for path in sorted(FOLDER.glob("*.txt")):
         lines = path.read_text(encoding="utf-8").splitlines()
         paragraphs = (list(some) for parts, some in groupby(lines, "----".__eq__) if not parts)
@@ -45,9 +46,9 @@ def _pair(lines: Iterator[str]) -> Pair:
 
 
 def freer(paragraphs: Paragraphs, share: float, chance: random.Random) -> Paragraphs:
-    """A chapter as if translated more freely: that share of its English words gives way to other words of the chapter.
+    """Simulate a freer translation: replace that share of the English words by other words of the chapter.
 
-    A tenth of that share of the pairs loses one side.
+    A tenth of that share of the pairs lose one side.
     """
     words = [word for one in paragraphs for pair in one for text in pair.en for word in _telling(text)]
 

@@ -1,4 +1,4 @@
-"""The engines that are measured: how each builds, takes in a change and serves, in processes of its own."""
+"""The engines that are measured: how to build, change and serve an index with each, in processes of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from searchsvc.settings import CREDENTIALS, PREFIX
 
 OURS = "searchsvc"
 CLUSTER = "opensearch"
-"""This project too, its index on a cluster."""
+"""This project with its index on a cluster."""
 PEERS = ("tantivy", "fts5", "whoosh")
 LABELS = {OURS: "searchsvc", CLUSTER: "searchsvc on OpenSearch"} | dict(
     zip(PEERS, ("Tantivy", "SQLite FTS5", "Whoosh with jieba"), strict=True)
@@ -26,9 +26,9 @@ LABELS = {OURS: "searchsvc", CLUSTER: "searchsvc on OpenSearch"} | dict(
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = "q=law"
-"""What a server is asked when it has started."""
+"""The first query that a server is sent."""
 LONGEST_START = 120.0
-"""Seconds until a server must listen."""
+"""Seconds within which a server must listen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Engine:
     work: Path
     segmenter: str
     urls: str = ""
-    """Of the cluster."""
+    """The addresses of the cluster."""
 
     @property
     def is_ours(self) -> bool:
@@ -54,11 +54,14 @@ class Engine:
         return self.work / self.name
 
     def build(self, library: Path) -> float:
-        """Seconds that a build takes, with the start of its process."""
+        """Build an index; the seconds that takes, including the start of the process."""
         return self._run("build", library)
 
     def change(self, library: Path, changed: Path) -> float:
-        """Seconds to take in a changed document; peers are told which, this project finds it in the library."""
+        """Update the index for a changed document; the seconds that takes.
+
+        Peers are told which document it is; this project finds it in the library.
+        """
         return self._run(*(("build", library) if self.is_ours else ("change", changed)))
 
     def _run(self, work: str, source: Path) -> float:
@@ -77,20 +80,20 @@ class Engine:
         return time.perf_counter() - started
 
     def open(self) -> float:
-        """Seconds to open the index in a process of its own, imports not counted."""
+        """The seconds that opening the index takes in a process of its own, without imports."""
         command = [sys.executable, "-m", "bench.opening", self.name, str(self.index)]
         return float(subprocess.check_output(command, cwd=ROOT, env=self.environment))
 
     @property
     def bytes(self) -> int:
-        """What the index takes on disk."""
+        """The size of the index on disk."""
         if self.name == CLUSTER:
             command = [sys.executable, "-m", "searchsvc", "info", "--json"]
             return int(json.loads(subprocess.check_output(command, cwd=ROOT, env=self.environment))["bytes"])
         return sum(path.stat().st_size for path in self.index.rglob("*") if path.is_file())
 
     def serve(self) -> Server:
-        """A server over the index."""
+        """Start a server for the index."""
         if self.is_ours:
             command = ["-m", "searchsvc", "serve", "--port", "0"]
         else:
@@ -99,9 +102,9 @@ class Engine:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Without settings meant for another installation, and without a memory of searches: no peer has one.
+        """The environment without settings for another installation, and with the search cache off: no peer has one.
 
-        Programs are compiled once, as an installation has them.
+        Compiled Python is cached, as in an installation.
         """
         left_out = (PREFIX, "PYTHONDONTWRITEBYTECODE")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
@@ -115,7 +118,7 @@ class Engine:
 
 
 class Server:
-    """A server under way, until the `with` block ends; one connection to it is kept open."""
+    """A running server, until the `with` block ends, with one connection kept open."""
 
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self._started = time.perf_counter()
@@ -132,7 +135,7 @@ class Server:
             self._process.kill()
             raise
         self.start_seconds = time.perf_counter() - self._started
-        """From the start of the process to its first answer."""
+        """Seconds from the start of the process to its first answer."""
 
     def __enter__(self) -> Self:
         return self
@@ -150,15 +153,15 @@ class Server:
         raise SystemExit(f"the server did not start:\n{self._log.read_text()}")
 
     def ask(self, asked: str) -> tuple[int, bytes]:
-        """Status and body of the answer to a query string."""
+        """The status and body of the answer to a query string."""
         return ask(self._connection, asked)
 
     def rest(self) -> None:
-        """Let the connection go, which a server closes when it is idle for minutes; the next question opens another."""
+        """Close the connection, as servers do when it is idle for minutes; the next request opens a new one."""
         self._connection.close()
 
     def resident(self) -> tuple[int, int]:
-        """Bytes in memory, and those of them that no file backs; 0 where the system does not tell."""
+        """Resident memory in bytes, and how much of it is anonymous; 0 if the system does not tell."""
         status = Path(f"/proc/{self._process.pid}/status")
         lines = status.read_text().splitlines() if status.exists() else []
         kilobytes = {
@@ -168,7 +171,7 @@ class Server:
 
 
 def ask(connection: http.client.HTTPConnection, asked: str) -> tuple[int, bytes]:
-    """Status and body of the answer to a query string."""
+    """The status and body of the answer to a query string."""
     connection.request("GET", f"/api/v1/search?{asked}")
     answer = connection.getresponse()
     return answer.status, answer.read()

@@ -1,4 +1,4 @@
-"""`python -m bench.evaluation < QUERIES`: prints the nanoseconds a hit that each takes without a page of hits."""
+"""`python -m bench.evaluation < QUERIES`: prints the nanoseconds per hit of each query, without fetching hits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROUNDS = 50
 
 
 def main(queries: list[str]) -> list[float]:
-    """Of each query the least of many rounds: its matches, their scores, the best ten, all facets."""
+    """For each query, the minimum over many rounds of finding its matches, their scores, the top ten and all facets."""
     settings = read_settings()
     name = generations.current(settings.index)
     if name is None:

@@ -1,4 +1,4 @@
-"""The figures of a run: what was measured of each engine, and the ratios between them."""
+"""The figures of a run: the measurements of each engine, and the ratios between engines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALL = "all"
 
 @dataclass(slots=True)
 class Measured:
-    """What was measured of one engine beside single queries."""
+    """What was measured of one engine besides single queries."""
 
     build_seconds: float = 0.0
     passages_a_second: float = 0.0
@@ -39,7 +39,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All of a run."""
+    """All figures of a run."""
 
     facts: dict[str, Any]
     queries: list[Query]
@@ -59,34 +59,34 @@ class Figures:
         return list(dict.fromkeys(query.kind for query in self.queries))
 
     def of(self, engine: str, kind: str = ALL) -> list[Answered]:
-        """What an engine made of the queries of a class."""
+        """An engine's results for the queries of a class."""
         pairs = zip(self.queries, self.answers[engine], strict=True)
         return [answered for query, answered in pairs if kind in (ALL, query.kind)]
 
     def both(self, peer: str, kind: str = ALL) -> list[tuple[Answered, Answered]]:
-        """Ours and a peer's, where the peer answers at all."""
+        """Our results and a peer's, for the queries of a class that the peer supports."""
         pairs = zip(self.of(OURS, kind), self.of(peer, kind), strict=True)
         return [(ours, theirs) for ours, theirs in pairs if theirs.total is not None]
 
     def ratio(self, peer: str, kind: str = ALL) -> float | None:
-        """The geometric mean of our times to a peer's."""
+        """The geometric mean, over queries, of our median time divided by a peer's."""
         return geometric_mean(ours.median / theirs.median for ours, theirs in self.both(peer, kind))
 
     def ratio_of(self, peer: str, figure: Callable[[list[float]], float]) -> float | None:
-        """A figure of our times to the same of a peer's, over the queries that both answer."""
+        """A statistic of our times divided by that of a peer's, over the queries that both answer."""
         both = self.both(peer)
         if not both:
             return None
         return figure([ours.median for ours, _ in both]) / figure([theirs.median for _, theirs in both])
 
     def share_found(self, peer: str, kind: str) -> float | None:
-        """What a peer finds of a class, as a share of what this project finds query by query."""
+        """The mean, over the queries of a class, of a peer's number of hits divided by ours."""
         both = self.both(peer, kind)
         shares = [(theirs.total or 0) / ours.total for ours, theirs in both if ours.total]
         return statistics.mean(shares) if shares else None
 
     def as_data(self) -> dict[str, Any]:
-        """Everything, for programs."""
+        """All figures, for JSON."""
         return {
             **self.facts,
             "engines": {
@@ -106,7 +106,7 @@ class Figures:
 
 
 def times(answered: Iterable[Answered]) -> dict[str, float] | None:
-    """Median, 95th percentile and slowest of some queries, of each of which the median counts."""
+    """The median, 95th percentile and maximum over queries of each one's median time."""
     medians = [one.median for one in answered if one.milliseconds]
     if not medians:
         return None
@@ -123,7 +123,7 @@ def geometric_mean(values: Iterable[float]) -> float | None:
 
 
 def facts(**more: Any) -> dict[str, Any]:
-    """When, on what and with what a run was made."""
+    """When and with what a run was made: date, hardware, versions."""
     packages = ("whoosh3", "jieba", "rjieba", "tantivy", "numpy", "Flask", "waitress")
     return {
         "run": f"{datetime.now(UTC):%Y-%m-%d}",

@@ -1,4 +1,4 @@
-"""The library that every engine is given: the same files of JSON Lines, with as many copies as asked for."""
+"""The library that every engine indexes: the same files of JSON Lines, with as many copies as asked for."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from searchsvc.settings import Settings
 MOST_FILES = 1_000
 
 Record = dict[str, Any]
-"""A document of the interchange format, as JSON has it."""
+"""A document in the interchange format, parsed from JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A folder of documents, and how much it holds."""
+    """A folder of documents, and how many it holds."""
 
     folder: Path
     documents: int
@@ -29,7 +29,7 @@ class Library:
 
 
 def read(sources: list[Path]) -> list[Document]:
-    """The documents of some sources, read as a build reads them; what it cannot take in ends the run."""
+    """The documents of some sources, read as a build reads them; any fault ends the run."""
     reading = Reading(Settings(sources=tuple(sources)))
     documents = [document for document, _ in reading]
     if reading.faults or not documents:
@@ -38,7 +38,7 @@ def read(sources: list[Path]) -> list[Document]:
 
 
 def write(documents: list[Document], copies: int, folder: Path) -> Library:
-    """Write the documents and their copies, which have other identifiers, in at most a thousand files."""
+    """Write the documents and their copies, under different identifiers, to at most a thousand files."""
     folder.mkdir(parents=True)
     lines = [_line(document) for document in documents]
     in_a_file = math.ceil(len(lines) * copies / MOST_FILES)
@@ -73,7 +73,7 @@ def records(folder: Path) -> Iterator[Record]:
 
 
 def change_one(library: Library, word: str, changed: Path) -> None:
-    """Put a word at the end of one passage in the middle of the library; the document alone goes to `changed`."""
+    """Add a word to the end of a passage in the middle of the library; its document is also written to `changed`."""
     files = sorted(library.folder.glob("*.jsonl"))
     path = files[len(files) // 2]
     held = list(records(path))

@@ -1,4 +1,4 @@
-"""What is measured: single queries by turns, and how many a server answers when several clients ask at once."""
+"""The measurements: single queries, engine by engine in turn, and throughput with several clients at once."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from .queries import Query
 PAGE = 10
 CLIENTS = (1, 2, 4)
 ENOUGH = 4.0
-"""Seconds that a measurement of throughput goes on for, at least."""
+"""Roughly how many seconds a measurement of throughput takes with one client."""
 LONGEST_WAIT = 120.0
-"""Seconds until a server must find a changed document that its index holds."""
+"""Seconds within which a server must find a document that was changed in its index."""
 CHANGED = "zyxwvutsrq"
-"""A word that no library holds."""
+"""A word that is in no library."""
 
 
 @dataclass(slots=True)
 class Answered:
-    """What one engine made of one query."""
+    """An engine's result for one query."""
 
     total: int | None = None
-    """None where it is not supported."""
+    """None if the engine does not support the query."""
     reason: str = ""
     milliseconds: list[float] = field(default_factory=list)
 
@@ -44,11 +44,11 @@ class Answered:
 
 
 Answers = dict[str, list[Answered]]
-"""Of each engine, query by query."""
+"""For each engine, the results in the order of the queries."""
 
 
 def by_turns(servers: dict[str, Server], queries: Sequence[Query], rounds: int) -> Answers:
-    """Ask every query of every engine, `rounds` times and once before to warm up; query by query, in changing order."""
+    """Send every query to every engine, once to warm up, then `rounds` times, changing the order of both."""
     answers: Answers = {name: [_first(name, server, query) for query in queries] for name, server in servers.items()}
     order, names = list(range(len(queries))), list(servers)
     for number in range(rounds):
@@ -64,7 +64,7 @@ def by_turns(servers: dict[str, Server], queries: Sequence[Query], rounds: int) 
 
 
 def _first(name: str, server: Server, query: Query) -> Answered:
-    """The first answer, which must be all that was asked for."""
+    """The first answer to a query; the run ends if it lacks anything that was asked for."""
     status, body = server.ask(query.asked)
     answer = json.loads(body)
     if status == 501:
@@ -90,7 +90,7 @@ def fault(answer: dict[str, Any], query: Query) -> str:
 
 
 def throughput(ports: Sequence[int], asked: Sequence[str], clients: int, passes: int) -> float:
-    """Answers a second when each of several clients, processes of their own, asks everything some times."""
+    """Answers per second when several clients, each a process, send all queries `passes` times."""
     processes = get_context("fork")
     with processes.Pool(clients) as pool:
         pool.map(_nothing, range(clients))
@@ -101,7 +101,7 @@ def throughput(ports: Sequence[int], asked: Sequence[str], clients: int, passes:
 
 
 def passes_for(answers: Sequence[Answered], enough: float) -> int:
-    """How often one client asks everything so that it takes long enough."""
+    """How often one client has to send all queries to take `enough` seconds."""
     return max(1, round(enough / max(0.001, sum(answer.median for answer in answers if answer.milliseconds) / 1000)))
 
 
@@ -110,7 +110,7 @@ def _nothing(number: int) -> int:
 
 
 def _client(port: int, asked: list[str], passes: int, number: int) -> None:
-    """Ask everything over one connection, with as little work as can be: the servers share the machine with it."""
+    """Send all queries over one connection, with as little work as possible: the servers share the machine."""
     questions = [f"GET /api/v1/search?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for query in asked]
     with socket.create_connection(("127.0.0.1", port), timeout=600) as connection, connection.makefile("rb") as answers:
         for turn in range(passes):
@@ -133,19 +133,19 @@ def throughputs(engine: Engine, server: Server, asked: list[str], passes: int) -
 
 
 def evaluation(engine: Engine, asked: Sequence[Query]) -> list[float]:
-    """Nanoseconds a hit that queries of one common word take without HTTP and hits: see `bench.evaluation`."""
+    """The nanoseconds per hit of queries of one common word, without HTTP and fetching hits: see `bench.evaluation`."""
     found: list[float] = _alone("bench.evaluation", engine, [query.text for query in asked if "common" in query.kind])
     return found
 
 
 def beside(engine: Engine, asked: Sequence[Query]) -> dict[str, float]:
-    """Milliseconds that a search on a cluster takes beside what the cluster says it took: see `bench.beside`."""
+    """The milliseconds that a search on a cluster takes besides the cluster itself: see `bench.beside`."""
     found: dict[str, float] = _alone("bench.beside", engine, [query.asked for query in asked])
     return found
 
 
 def _alone(module: str, engine: Engine, queries: list[str]) -> Any:
-    """What a program of the benchmark, which asks without a server, says of some queries."""
+    """Run a module of the benchmark, which needs no server, with some queries; returns what it prints."""
     command = [sys.executable, "-m", module]
     given = json.dumps(queries).encode()
     return json.loads(subprocess.check_output(command, cwd=ROOT, env=engine.environment, input=given))
@@ -155,7 +155,7 @@ def _alone(module: str, engine: Engine, queries: list[str]) -> Any:
 
 
 def changes(engines: Sequence[Engine], servers: dict[str, Server], library: Library) -> dict[str, tuple[float, float]]:
-    """Seconds that each engine takes to take in one changed document, and until its running server finds it."""
+    """Seconds that each engine takes to update its index for a changed document, and until its server finds it."""
     changed = library.folder.parent / "changed.jsonl"
     change_one(library, CHANGED, changed)
     return {engine.name: _change(engine, servers[engine.name], library, changed) for engine in engines}

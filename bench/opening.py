@@ -1,4 +1,4 @@
-"""`python -m bench.opening NAME FOLDER`: prints the seconds that opening an index takes, imports not counted."""
+"""`python -m bench.opening NAME FOLDER`: prints the seconds that opening an index takes, without imports."""
 
 from __future__ import annotations
 

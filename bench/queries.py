@@ -1,4 +1,4 @@
-"""The queries, drawn from the library by how many of its passages hold a word: the same library, the same queries."""
+"""The queries, drawn from the library by document frequency: the same library always gives the same queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_A_KIND = 5
 DEEP_PAGE = 50
 
 BANDS = {"common": (0.03, 1.0), "medium": (0.002, 0.01), "rare": (0.0, 0.0002)}
-"""The share of passages that hold a word."""
+"""The share of passages that hold a word, from and to."""
 
 _ENGLISH = re.compile("[a-z]{3,}")
 _THREE_WORDS = re.compile(r"\b[A-Za-z]+ [A-Za-z]+ [A-Za-z]+\b")
@@ -27,7 +27,7 @@ _THREE_WORDS = re.compile(r"\b[A-Za-z]+ [A-Za-z]+ [A-Za-z]+\b")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked for, as a person types and clicks it."""
+    """A query, as a person would type and click it."""
 
     kind: str
     text: str
@@ -36,7 +36,7 @@ class Query:
 
     @property
     def asked(self) -> str:
-        """The query string of the address, the same for every engine."""
+        """The query string of the request, the same for every engine."""
         pairs = [("q", self.text), *([self.choice] if self.choice else [])]
         return urlencode(pairs + ([("page", str(self.page))] if self.page > 1 else []))
 
@@ -81,7 +81,7 @@ class _Draw:
         }
 
     def some(self, kind: str, wanted: int, make: Callable[[int], Query | None]) -> Iterator[Query]:
-        """Different queries of one class; fewer where a small library has no more."""
+        """Distinct queries of one class; fewer than wanted if a small library has no more."""
         found: dict[str, Query] = {}
         for _ in range(2000):
             if len(found) == wanted:
@@ -110,13 +110,13 @@ class _Draw:
         words = self._band(counts, band)
         return lambda _: Query("", self._random.choice(words)) if words else None
 
-    # From one passage, so that something is found
+    # Words from a single passage, so that something is found
 
     def _place(self) -> _Place:
         return self._random.choice(self._places)
 
     def _of(self, place: _Place, language: str, wanted: int) -> list[str]:
-        """Some words of a passage that are neither rare nor everywhere."""
+        """Words of a passage that are common or medium; none if there are too few."""
         counts = self._chinese if language == "zh" else self._english
         words = self._words(place.passage) if language == "zh" else self._english_words(place.passage)
         known = sorted({word for word in words if self._in_band(counts, word, "common", "medium")})

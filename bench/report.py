@@ -1,4 +1,4 @@
-"""The figures as tables of Markdown, as they stand in docs/performance.md."""
+"""The figures as Markdown tables, as in docs/performance.md."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ROWS: list[Row] = [
 
 
 def markdown(figures: Figures) -> str:
-    """Everything that is printed."""
+    """The whole report."""
     parts = [
         _facts(figures),
         _evaluation(figures),
@@ -52,7 +52,7 @@ def _facts(figures: Figures) -> str:
 
 
 def _evaluation(figures: Figures) -> str:
-    """What a search takes without HTTP, JSON and hits."""
+    """How long a search takes without HTTP, JSON and fetching hits."""
     if not (found := figures.facts.get("nanoseconds_a_hit")):
         return ""
     return (
@@ -62,7 +62,7 @@ def _evaluation(figures: Figures) -> str:
 
 
 def _beside(figures: Figures) -> str:
-    """What of a search on a cluster is not the cluster's."""
+    """How long a search on a cluster takes besides the cluster itself."""
     if not (of := figures.facts.get("beside")):
         return ""
     return (
@@ -72,7 +72,7 @@ def _beside(figures: Figures) -> str:
 
 
 def _ratios(figures: Figures) -> str:
-    """searchsvc over each peer: times and bytes should be small, rates large."""
+    """searchsvc divided by each peer: times and sizes should be small, rates large."""
     if not figures.peers:
         return ""
     ours = figures.measured[OURS]
@@ -116,7 +116,7 @@ def _measured(figures: Figures) -> str:
 
 
 def _found(figures: Figures) -> str:
-    """How much of what searchsvc finds each peer finds, so that nobody has an easier task unseen."""
+    """The hits of each peer as a share of searchsvc's, so that nobody has an easier task unnoticed."""
     if not figures.peers:
         return ""
     rows = []

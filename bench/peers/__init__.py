@@ -1,1 +1,1 @@
-"""The peers: a search application of the same kind, on other engines."""
+"""The peers: one search application of the same kind, on top of other engines."""

@@ -1,4 +1,4 @@
-"""`python -m bench.peers NAME build|change|serve FOLDER [LIBRARY]`: a peer's index and server, as processes."""
+"""`python -m bench.peers NAME build|change|serve FOLDER [LIBRARY]`: runs a peer's build, change or server."""
 
 from __future__ import annotations
 

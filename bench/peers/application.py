@@ -1,4 +1,4 @@
-"""The application around a peer: total, ten hits with marks on both sides and four facets, as JSON over HTTP."""
+"""The application around a peer: the total, ten hits with marks on both sides, and four facets, as JSON over HTTP."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_A_DOCUMENT = ("id", "title", "authors", "source", "type", "date", "language"
 
 
 def stored(record: Record) -> list[str]:
-    """What a peer stores of each passage of a document: all that a hit shows, as JSON."""
+    """What a peer stores for each passage of a document: all that a hit shows, as JSON."""
     document = _written({name: record[name] for name in _OF_A_DOCUMENT if name in record})
     return [
         _written({**passage, "id": f"{record['id']}:{n}", "n": n})[:-1] + f', "document": {document}}}'
@@ -27,7 +27,7 @@ _written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def application(peer: Peer) -> Flask:
-    """The application over an open index."""
+    """The application for an open index."""
     app = Flask("bench")
 
     @app.get("/api/v1/search")

@@ -1,4 +1,4 @@
-"""SQLite FTS5: an index of words beside tables of passages and documents; facets by GROUP BY."""
+"""SQLite FTS5: a full-text index of words, with tables of passages and documents; facets by GROUP BY."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SCHEMA = """
     create virtual table words using fts5 (zh, en, content = '', tokenize = 'porter unicode61');
 """
 _BITS = 20
-"""Of a row's number: the passage in its document; above them, the document, so that counting joins no passages."""
+"""Low bits of a row id for the passage; the document is in the high bits, so that counting needs no join."""
 
 
 def build(folder: Path, records: Iterable[Record]) -> None:
-    """Make an index of all documents."""
+    """Build an index of all documents."""
     folder.mkdir(parents=True)
     with sqlite3.connect(folder / FILE) as database:
         database.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_SCHEMA}")
@@ -38,7 +38,7 @@ def build(folder: Path, records: Iterable[Record]) -> None:
 
 
 def change(folder: Path, record: Record) -> None:
-    """Put a document in the place of its former self."""
+    """Replace a document by its new version."""
     with sqlite3.connect(folder / FILE) as database:
         (number,) = database.execute("select number from documents where id = ?", [record["id"]]).fetchone()
         _remove(database, number)
@@ -46,12 +46,12 @@ def change(folder: Path, record: Record) -> None:
 
 
 def open(folder: Path) -> FtsPeer:
-    """The index, ready for a search."""
+    """Open an index for searching."""
     return FtsPeer(folder)
 
 
 class FtsPeer:
-    """The database, with a connection a thread."""
+    """The database, with a connection per thread."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
@@ -65,7 +65,7 @@ class FtsPeer:
         return self._own.database  # type: ignore[no-any-return]
 
     def search(self, asked: Asked) -> Found:
-        """Ten hits by rank; the matches counted by document once, and all facets from these counts."""
+        """Ten hits by rank; matches are counted by document once, and all facets from these counts."""
         match = " AND ".join(map(_clause, asked.clauses))
         chosen, values = _chosen(asked.choices)
         in_chosen = f"and rowid >> {_BITS} in (select number from documents where {chosen})" if values else ""
@@ -109,7 +109,7 @@ def _clause(clause: Clause) -> str:
 
 
 def _chosen(choices: dict[str, list[str]]) -> tuple[str, list[str]]:
-    """A condition on documents, and its values."""
+    """A condition on documents, and the parameters it takes."""
     conditions, values = ["true"], []
     for facet, wanted in choices.items():
         listed = ", ".join("?" * len(wanted))

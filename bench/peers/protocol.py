@@ -1,4 +1,4 @@
-"""What a peer is asked and what it answers."""
+"""The protocol of peers: what each is asked, and what it answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..library import Record
 
 FACETS = ("type", "source", "year", "topic")
 SHOWN = 50
-"""Values of a facet in an answer, as many as this project gives."""
+"""Values of a facet in an answer, as in this project."""
 PAGE = 10
 
 Side = Literal["zh", "en"]
@@ -25,12 +25,12 @@ _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 class NotSupported(Exception):
-    """The engine has no way to do this; the reason stands in the table."""
+    """The engine cannot do this; the report gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a query, all of which a passage must hold."""
+    """A part of a query; a passage must match all of them."""
 
     text: str
     side: Side | None
@@ -47,7 +47,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search: clauses, the values chosen of each facet, and the page."""
+    """A search: clauses, the values chosen in each facet, and the page."""
 
     clauses: list[Clause]
     choices: dict[str, list[str]]
@@ -58,42 +58,42 @@ class Asked:
         return (self.page - 1) * PAGE
 
     def choices_but(self, facet: str) -> dict[str, list[str]]:
-        """The choices that hold for the counts of a facet: those of the others."""
+        """The choices that apply to the counts of a facet: those in the other facets."""
         return {name: values for name, values in self.choices.items() if name != facet}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of an engine."""
+    """An engine's answer."""
 
     total: int
     hits: list[tuple[float, str]]
-    """Scores and what was stored of the passages, JSON."""
+    """For each hit, its score and what was stored of the passage, as JSON."""
     facets: dict[str, list[tuple[str, int]]]
 
 
 class Peer(Protocol):
-    """An index, open for reading by several threads."""
+    """An index, open for reading from several threads."""
 
     def search(self, asked: Asked) -> Found:
-        """Answer a search; raises NotSupported."""
+        """Answer a search. Raises NotSupported."""
 
 
 class Maker(Protocol):
-    """What makes, changes and opens the index of an engine."""
+    """The module of a peer: builds, changes and opens the index of an engine."""
 
     def build(self, folder: Path, records: Iterable[Record]) -> None:
-        """Make an index of all documents."""
+        """Build an index of all documents."""
 
     def change(self, folder: Path, record: Record) -> None:
-        """Put a document in the place of its former self."""
+        """Replace a document by its new version."""
 
     def open(self, folder: Path) -> Peer:
-        """The index, ready for a search."""
+        """Open an index for searching."""
 
 
 def clauses(text: str) -> list[Clause]:
-    """What was typed, read as far as the benchmark goes."""
+    """Parse a query, as far as the benchmark's queries need."""
     found = []
     for side, quoted, word in _CLAUSE.findall(text):
         kind: Literal["word", "literal", "prefix"] = "literal" if quoted else "word"
@@ -104,7 +104,7 @@ def clauses(text: str) -> list[Clause]:
 
 
 def facet_values(record: Record) -> dict[str, list[str]]:
-    """The values of each facet of a document; `none` is one."""
+    """A document's values in each facet; `none` where it has no value."""
     date = record.get("date")
     held = {
         "type": [record.get("type")],

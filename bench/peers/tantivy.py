@@ -1,4 +1,4 @@
-"""Tantivy: a field of words a side, facets as columns counted by its aggregations."""
+"""Tantivy: a field of words per side, facets as columns counted by aggregations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEAP = 512_000_000
 
 
 def build(folder: Path, records: Iterable[Record]) -> None:
-    """Make an index of all documents."""
+    """Build an index of all documents."""
     folder.mkdir(parents=True)
     writer = _registered(tantivy.Index(_schema(), str(folder))).writer(HEAP, THREADS)
     for record in records:
@@ -29,7 +29,7 @@ def build(folder: Path, records: Iterable[Record]) -> None:
 
 
 def change(folder: Path, record: Record) -> None:
-    """Put a document in the place of its former self."""
+    """Replace a document by its new version."""
     writer = _registered(tantivy.Index.open(str(folder))).writer(HEAP, THREADS)
     writer.delete_documents_by_term("document", record["id"])
     _add(writer, record)
@@ -38,12 +38,12 @@ def change(folder: Path, record: Record) -> None:
 
 
 def open(folder: Path) -> TantivyPeer:
-    """The index, ready for a search."""
+    """Open an index for searching."""
     return TantivyPeer(folder)
 
 
 class TantivyPeer:
-    """The index, and one searcher a request: they are snapshots."""
+    """The index, with a searcher per request, as searchers are snapshots."""
 
     def __init__(self, folder: Path) -> None:
         self._index = _registered(tantivy.Index.open(str(folder)))
@@ -52,7 +52,7 @@ class TantivyPeer:
         self._analyzer = _analyzer()
 
     def search(self, asked: Asked) -> Found:
-        """Ten hits and the total from one call, the counts from another."""
+        """Ten hits and the total come from one call, the facets from others."""
         searcher = self._index.searcher()
         matching = [self._clause(clause) for clause in asked.clauses]
         query = _all(matching + self._chosen(asked.choices))
@@ -62,7 +62,7 @@ class TantivyPeer:
             others = _all(matching + self._chosen(asked.choices_but(facet)))
             counted |= searcher.aggregate(others, _counts([facet]))
         return Found(
-            found.count or 0,  # type: ignore[attr-defined]  # which the stubs leave out
+            found.count or 0,  # type: ignore[attr-defined]  # missing from the stubs
             [(score, searcher.doc(address)["record"][0].decode()) for score, address in found.hits],
             {facet: [(b["key"], b["doc_count"]) for b in counted[facet]["buckets"]] for facet in FACETS},
         )

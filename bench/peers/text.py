@@ -1,4 +1,4 @@
-"""What the peers index and what they mark: folded characters, Han cut into words, stems left to the engines."""
+"""Text for the peers' indexes and marks: folded characters, segmented Han; stemming is left to the engines."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 def folded(text: str) -> str:
-    """Characters made one: case, and where there is Chinese also script and width; offsets hold."""
+    """Fold case and, in texts with Chinese, script and width; offsets stay valid."""
     return simplify(text) if _HAN.search(text) else text.lower()
 
 
 def spaced(text: str | None) -> str:
-    """A text in which blanks stand between the words, also where it is Chinese; case is left to the engines."""
+    """A text with blanks between its words, Chinese ones too; case is left to the engines."""
     if not text or not _HAN.search(text):
         return text or ""
     return " ".join(rjieba.cut(simplify(text), False))
@@ -34,12 +34,12 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 def stem(word: str) -> str:
-    """What the engines' English stemmers make of a folded word, or nearly."""
+    """The stem of a folded word, as the engines' English stemmers give it, or nearly so."""
     return str(_stemmer().stemWord(word))
 
 
 class Marker:
-    """Finds what matched in the texts of hits, alike for every peer."""
+    """Finds what matched in the texts of hits, in the same way for every peer."""
 
     def __init__(self, clauses: list[Clause]) -> None:
         runs = [re.escape(folded(clause.text)) for clause in clauses if clause.han]
@@ -51,7 +51,7 @@ class Marker:
         self._first = re.compile(rf"\b[{initials}]\w*") if initials else None
 
     def marks(self, text: str) -> list[tuple[int, int]]:
-        """Where it stands, in order; places do not overlap but where clauses do."""
+        """The spans that match, in order; they overlap only if clauses do."""
         plain = folded(text)
         found = [match.span() for match in self._exact.finditer(plain)] if self._exact else []
         for match in self._first.finditer(plain) if self._first else ():
@@ -60,7 +60,7 @@ class Marker:
 
 
 def _end(phrase: list[str], text: str, first: re.Match[str]) -> int:
-    """Where a phrase ends that begins with a word; 0 if it does not stand there."""
+    """The end of a phrase whose first word is `first`; 0 if the phrase is not there."""
     word: re.Match[str] | None = first
     for number, wanted in enumerate(phrase):
         word = _WORD.search(text, word.end()) if number and word else word

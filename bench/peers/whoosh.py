@@ -1,4 +1,4 @@
-"""Whoosh as it comes, with jieba's ChineseAnalyzer on both sides."""
+"""Stock Whoosh, with jieba's ChineseAnalyzer on both sides."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEGABYTES = 256
 
 
 def build(folder: Path, records: Iterable[Record]) -> None:
-    """Make an index of all documents."""
+    """Build an index of all documents."""
     folder.mkdir(parents=True)
     _keep_quiet(folder)
     writer = index.create_in(folder, _schema()).writer(procs=PROCESSES, limitmb=MEGABYTES, multisegment=True)
@@ -32,7 +32,7 @@ def build(folder: Path, records: Iterable[Record]) -> None:
 
 
 def change(folder: Path, record: Record) -> None:
-    """Put a document in the place of its former self."""
+    """Replace a document by its new version."""
     _keep_quiet(folder)
     writer = index.open_dir(folder).writer()
     writer.delete_by_term("document", record["id"])
@@ -41,19 +41,19 @@ def change(folder: Path, record: Record) -> None:
 
 
 def open(folder: Path) -> WhooshPeer:
-    """The index, ready for a search."""
+    """Open an index for searching."""
     _keep_quiet(folder)
     return WhooshPeer(folder)
 
 
 def _keep_quiet(folder: Path) -> None:
-    """Keep jieba's copy of its dictionary beside the index, and its messages out of the output."""
+    """Keep jieba's dictionary cache next to the index, and its messages out of the output."""
     jieba.setLogLevel("WARNING")
     jieba.dt.tmp_dir = str(folder.parent)
 
 
 class WhooshPeer:
-    """The index, with a searcher a thread."""
+    """The index, with a searcher per thread."""
 
     def __init__(self, folder: Path) -> None:
         self._index = index.open_dir(folder)
@@ -70,7 +70,7 @@ class WhooshPeer:
         return self._own.searcher
 
     def search(self, asked: Asked) -> Found:
-        """One search for hits and facets; another for each facet of which something is chosen."""
+        """One search for hits and facets; another for each facet with a choice."""
         matching = query.And([self._clause(clause) for clause in asked.clauses])
         limit = asked.offset + PAGE
         free = [facet for facet in FACETS if facet not in asked.choices]
