@@ -181,6 +181,14 @@ def test_each_form_found_leads_to_the_passages_counted(small: Corpus, query: str
     ]
 
 
+def test_a_run_is_counted_where_blanks_part_it(make_corpus: Callable[[Iterable[Document]], Corpus]) -> None:
+    """Lines that end within a word, as in the text of a PDF, are no other way to write it."""
+    texts = ["计划", "计\n划", "计　划。", "計畫", "“計”畫"]
+    record = {"id": "lines", "title": {"en": "Lines"}, "passages": [{"zh": text} for text in texts]}
+    forms = make_corpus([Document.model_validate(record)]).search("计划").explanation.forms
+    assert {form.form: form.count for form in forms} == {"计划": 3, "計畫": 2}
+
+
 @pytest.mark.parametrize(("typed", "inflected"), [("plan", "plans"), ("plans", "plan")])
 def test_the_form_typed_ranks_first(make_pairs: Corpus, typed: str, inflected: str) -> None:
     """For one word the passages with the form as typed come before those with another form only."""

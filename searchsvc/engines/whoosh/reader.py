@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ...errors import IndexAbsent, SearchsvcError
 from ...model import SIDES, Metadata, Passage
 from ...query import SIDE_FIELDS
+from ...text.literal import written as atoms_written
 from ...text.notes import spans
 from ...text.words import segmenter
 from ..columns import COLUMNS, DOCUMENT_COLUMNS, DOCUMENT_FACETS
@@ -213,8 +214,20 @@ class IndexReader:
 
         `ways` has, for each character of the run, all its variants.
         """
+        found = list(self._ways_in_place(ways, column, rows))
+        yield from found
+        known = {row for row, _ in found}
+        if len(known) == len(rows):
+            return
+        # In few it stands with blanks or quotation marks in between.
+        pattern = _pattern(ways)
+        for row in filter(lambda row: row not in known, rows.tolist()):
+            for text in self.texts(column, row):
+                yield from ((row, way) for way in pattern.findall("".join(atoms_written(text))))
+
+    def _ways_in_place(self, ways: Sequence[str], column: str, rows: NDArray[np.uint32]) -> Iterator[tuple[int, str]]:
         if column != "zh":
-            pattern = re.compile("".join(f"[{some}]" for some in ways))
+            pattern = _pattern(ways)
             for row, text in zip(rows.tolist(), self.written(column, rows), strict=True):
                 yield from ((row, way) for way in pattern.findall((text or b"").decode()))
             return
@@ -246,6 +259,11 @@ class IndexReader:
     def close(self) -> None:
         """Release the lock on the generation; files stay mapped until the last search that uses them ends."""
         self._held.close()
+
+
+def _pattern(ways: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for every spelling of a run, given the variants of each character."""
+    return re.compile("".join(f"[{some}]" for some in ways))
 
 
 class _English(Struct):
