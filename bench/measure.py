@@ -124,7 +124,7 @@ def _client(port: int, asked: list[str], passes: int, number: int) -> None:
 
 
 def throughputs(engine: Engine, server: Server, asked: list[str], passes: int) -> dict[str, float]:
-    """Answers a second with more and more clients; of this project also with two processes."""
+    """Answers per second by number of clients; for this project, also with two server processes."""
     found = {str(clients): throughput([server.port], asked, clients, passes) for clients in CLIENTS}
     if engine.is_ours:
         with engine.serve() as second:

@@ -17,7 +17,7 @@ from .protocol import Explanation, Form
 CUTS = ("cut", "terms", "nesting")
 """The parser's notices that say that a query was shortened."""
 LONGEST_VARIED = 100
-"""Characters up to which a run's spellings are told apart; a thousand would take a quarter of a megabyte."""
+"""Longest run, in characters, whose spellings are told apart; one of a thousand takes a quarter of a megabyte."""
 
 
 def positive_parts(root: Node) -> list[Node]:

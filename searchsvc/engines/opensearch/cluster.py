@@ -234,12 +234,12 @@ class Cluster:
     # Single records
 
     def record(self, index: str, identifier: str) -> Body | None:
-        """A record with its version; None where there is none."""
+        """A record with its version; None if there is none."""
         found = self._asked(lambda: self._client.get(index=index, id=identifier, ignore=[NOT_FOUND]))
         return dict(found) if found.get("found") else None
 
     def put(self, index: str, identifier: str, body: Body, after: Body | None = None) -> bool:
-        """Write a record that is new, or unchanged since `after` was read; returns False if it is not."""
+        """Write a record if it is new, or unchanged since `after` was read; whether it was written."""
         version: Body = {"op_type": "create"}
         if after:
             version = {"if_seq_no": after["_seq_no"], "if_primary_term": after["_primary_term"]}

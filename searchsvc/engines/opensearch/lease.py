@@ -43,7 +43,7 @@ class Lease:
             raise BuildError("another build has just begun; wait for it")
 
     def _write(self, before: Body | None) -> bool:
-        """Extend the lease from now, unless someone else has written it since `before`; returns whether it did."""
+        """Extend the lease from now, unless someone else has written it since `before`; whether it was extended."""
         body = {"holder": self._holder, "until": time.time() + LENGTH}
         if self._cluster.put(self._index, _RECORD, body, before):
             return True

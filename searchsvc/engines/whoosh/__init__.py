@@ -1,4 +1,4 @@
-"""The engine that needs nothing beside Python: Whoosh's index on disk, its posting lists as arrays."""
+"""The engine that needs nothing but Python: a Whoosh index on disk, with its posting lists as arrays."""
 
 from .store import WhooshStore
 

@@ -96,15 +96,15 @@ class WhooshBuilder:
         shared = self._write_segments()
         facts = self._facts(sources)
         generations.write_manifest(self.folder, facts, shared)
-        info = generations.info_of(self.folder, facts)  # first: nothing may fail once it serves
+        info = generations.info_of(self.folder, facts)  # before publishing: nothing may fail once it serves
         generations.publish(self._index, self.folder)
         return info
 
     def abandon(self) -> None:
         self._analysis.close()
-        with suppress(OSError):  # what a full disk did not take was said already
+        with suppress(OSError):  # a failure to write, as on a full disk, was reported already
             self._documents.close()
-        with suppress(IndexAbsent):  # whether it serves cannot be read: left to the next build
+        with suppress(IndexAbsent):  # if the pointer cannot be read, the folder is left to the next build
             if generations.current(self._index) != self.folder.name:
                 shutil.rmtree(self.folder, ignore_errors=True)
 

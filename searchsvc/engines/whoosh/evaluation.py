@@ -173,7 +173,7 @@ class Evaluation:
         return self._postings[word]
 
     def is_posted(self, term: Term) -> bool:
-        """Whether the posting lists of a term's forms say which passages hold it on either side."""
+        """Whether the passages that hold a term on either side are to be read from the posting lists of its forms."""
         # Each form is a single atom and a word. Many forms are read faster from the columns: all lists at once.
         return term.kind == "word" or (term.kind == "prefix" and len(self.forms(term)) <= FEW)
 

@@ -136,13 +136,13 @@ class FlatReader:
         return map(decode, self.raw(np.arange(len(self))))
 
     def whole_blocks(self, first: int, last: int) -> tuple[int, int]:
-        """The records from `first` to `last` (exclusive) that make up whole blocks, as such a range."""
+        """The range of records, within `first` to `last` (exclusive), that is whole blocks; empty if there are none."""
         begins = np.append(np.flatnonzero(np.diff(self._ends)), len(self))
         begin, end = np.searchsorted(begins, first), np.searchsorted(begins, last, "right") - 1
         return (int(begins[begin]), int(begins[end])) if begin < end else (last, last)
 
     def blocks(self, first: int, last: int) -> tuple[bytes, list[int]]:
-        """The compressed blocks of such a range, and the sizes as in `packed_lines`."""
+        """The compressed blocks of a range from `whole_blocks`, and the sizes as in `packed_lines`."""
         ends = self._ends[first : last + 1]
         return self._map[int(ends[0]) : int(ends[-1])], np.diff(ends).tolist()
 

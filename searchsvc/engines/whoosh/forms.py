@@ -1,4 +1,4 @@
-"""Texts as sequences of atom numbers in a variable-length code: the commonest atoms of a column take one byte.
+"""Texts as sequences of atom numbers in a variable-length code: the most frequent atoms of a column take one byte.
 
     first byte     bytes   numbers
     0x00 … 0x4f    1       0 (the end of a text) … 79
@@ -46,7 +46,7 @@ _WIDE_LEADS = range(int(_LEADS[2]), _INSIDE)
 
 
 class Alphabet:
-    """The atoms of a column and their numbers, from 1: the commoner an atom, the fewer bytes its number takes.
+    """The atoms of a column and their numbers, from 1: the more frequent an atom, the fewer bytes its number takes.
 
     `codes` are ordered by number. Among atoms of one width they ascend, so that each is found by binary search.
     """

@@ -33,11 +33,11 @@ class Holders:
         self._searched, self._bits_of = searchable(self._codes), searchable(self._bits)
 
     def of_all(self, codes: Sequence[int]) -> int:
-        """The columns that hold all of the codes, though perhaps in different rows."""
+        """The columns, as bits, that hold all of the codes, though perhaps in different rows."""
         return reduce(and_, map(self._of, codes))
 
     def of_any(self, codes: Sequence[int]) -> int:
-        """The columns that hold any of the codes."""
+        """The columns, as bits, that hold any of the codes."""
         if len(codes) <= FEW:
             return reduce(or_, map(self._of, codes), 0)
         at, known = places(self._codes, np.array(codes, np.uint64))

@@ -27,7 +27,7 @@ _MUCH = 300
 """A list more than so many times as long as the rows left is not read: searching their forms is cheaper (measured)."""
 
 LOOKED_FOR = 3
-"""Atoms from which a sequence has no code of its own, and is searched for in forms."""
+"""Sequences of at least so many atoms have no code of their own, and are searched for in forms."""
 
 Known = Callable[[Rows], Mask]
 """Tells which of the given rows are already known to hold the sequence."""

@@ -26,7 +26,7 @@ class ManyLiterals:
         self._new_rows = new_rows
 
     def may_hold(self, atoms: Sequence[str]) -> bool:
-        """Whether one segment holds every bigram of the atoms, though perhaps in different rows."""
+        """Whether any segment holds every bigram of the atoms, though perhaps in different rows."""
         return any(one.may_hold(atoms) for one in self._segments)
 
     def holding(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Selection:

@@ -44,7 +44,7 @@ _UNPICKLED = "_passages_1.toc"
 
 
 class IndexReader:
-    """One generation; a shared lock keeps it on disk until `close`.  Raises IndexAbsent if it does not fit."""
+    """One generation; a shared lock keeps it on disk until `close`. Raises IndexAbsent if it does not fit."""
 
     def __init__(self, index: Path, name: str) -> None:
         self.folder = index / name

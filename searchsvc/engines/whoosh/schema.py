@@ -1,4 +1,4 @@
-"""The version of the index format, and codes that stand in its arrays."""
+"""The version of the index format, and the codes used in its arrays."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Selection:
 
     @property
     def bytes(self) -> int:
-        """Memory taken by its rows and mask; a bitmap is a view of the index."""
+        """Memory taken by its rows and mask; a bitmap is not counted."""
         return sum(held.nbytes for held in (self._rows, self._mask) if held is not None)
 
     def __and__(self, other: Selection) -> Selection:
@@ -231,7 +231,7 @@ def leading(keys: NDArray[Any], wanted: int) -> NDArray[np.intp]:
 
 
 def _bound(keys: NDArray[Any], wanted: int) -> Any:
-    """An upper bound for the `wanted` smallest keys, which few others are below."""
+    """A bound that the `wanted` smallest keys do not exceed, and few others."""
     groups = len(keys) // _IN_A_GROUP
     if groups < 2 * wanted:
         smallest = keys.copy()
