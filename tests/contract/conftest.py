@@ -1,4 +1,4 @@
-"""Libraries to search, by every engine."""
+"""Fixtures of the contract suite: the engines, and the libraries that each test searches with every engine."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,21 +11,21 @@ from small_library import DOCUMENTS
 from searchsvc.model import Document
 
 ENGINES = ("whoosh", "opensearch")
-"""Every engine that the suite runs over."""
+"""The engines that the suite runs over."""
 SHARE = 10
-"""Of many drawn cases one in so many is asked of a cluster, but in the long tests all are."""
+"""Of drawn cases only every tenth is run on a cluster, except in the long tests, which run all."""
 LONG_OVER_A_CLUSTER = ("hypothesis", "variant", "statutes", "classics", "bible")
-"""What is left to the long tests over a cluster: generated queries, thousands of variants, most real libraries."""
+"""Parts of the names of tests that run on a cluster only in the long tests."""
 
 PACKS = ("statutes", "classics", "python-docs", "bible")
 SUBSET = 2000
-"""Passages of a real library that the ordinary suite reads."""
+"""Passages of a real library in the ordinary suite."""
 
 SAMPLE = Path(__file__).parents[2] / "sample"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the long tests what would take minutes over a cluster."""
+    """Mark tests as long that would take minutes on a cluster."""
     for item in items:
         if "opensearch" in item.name and (
             getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
@@ -45,7 +45,7 @@ def engine(request: pytest.FixtureRequest, everything: bool) -> Engine:
 def make_corpus(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[Iterable[Document]], Corpus]]:
-    """Build and open a library of any documents."""
+    """Builds and opens a library of any documents."""
     opened: list[Corpus] = []
 
     def make(documents: Iterable[Document]) -> Corpus:
@@ -80,7 +80,7 @@ def real(
     tmp_path_factory: pytest.TempPathFactory,
     read_pack: Callable[[str], tuple[Document, ...]],
 ) -> Iterator[Corpus]:
-    """A real library, evenly thinned out."""
+    """An evenly thinned-out subset of a real library."""
     corpus = corpus_of(engine, tmp_path_factory.mktemp(request.param), thinned(read_pack(request.param)), "rjieba")
     yield corpus
     corpus.close()
@@ -93,21 +93,21 @@ def whole(
     tmp_path_factory: pytest.TempPathFactory,
     read_pack: Callable[[str], tuple[Document, ...]],
 ) -> Iterator[Corpus]:
-    """A real library with all that it holds."""
+    """A whole real library."""
     corpus = corpus_of(engine, tmp_path_factory.mktemp(request.param), read_pack(request.param), "rjieba")
     yield corpus
     corpus.close()
 
 
 def thinned(documents: tuple[Document, ...]) -> list[Document]:
-    """Documents from everywhere in a library, until there are passages enough."""
+    """Documents from all over a library, until there are enough passages."""
     passages = sum(len(document.passages) for document in documents)
     return list(documents[:: max(1, round(passages / SUBSET))])
 
 
 @pytest.fixture(scope="session")
 def make_pairs(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
-    """Two documents that differ in little: for the order of hits."""
+    """Two nearly identical documents, for the order of hits."""
     texts = ["a plan", "two plans", "plans plans plans plans", "a plan and plans", "nothing at all"]
     texts += ["equal words lifted"] * 5 + ["a headed passage"] * 2
     records = [

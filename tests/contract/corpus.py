@@ -1,4 +1,4 @@
-"""A library built and opened, and the same passages beside it for the reference."""
+"""A library that has been built and opened, with the same passages for the reference."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from searchsvc.text.words import segmenter
 
 @dataclass(frozen=True)
 class Corpus:
-    """A library as it is searched, and as the reference reads it."""
+    """A library as the engine searches it, and as the reference reads it."""
 
     library: Library
     reference: Reference
@@ -31,7 +31,7 @@ class Corpus:
 
     @property
     def share(self) -> int:
-        """Of the many drawn cases of a test, every `share`-th is asked."""
+        """Of a test's many drawn cases, every `share`-th is run."""
         return self.engine.share
 
     def close(self) -> None:
@@ -39,12 +39,12 @@ class Corpus:
         self.engine.remove(self.settings.opensearch_index)
 
     def search(self, query: str | Query, **asked: Any) -> Results:
-        """The answer to a query as typed or as parsed; a page of everything there is, unless asked otherwise."""
+        """The answer to a query, as typed or parsed; by default one page with everything."""
         parsed = query if isinstance(query, Query) else parse(query)
         return self.library.search(Request(parsed, **({"size": 1000} | asked)))
 
     def pages(self, query: str | Query, **asked: Any) -> Iterator[Results]:
-        """Every page of an answer, by `after`."""
+        """Every page of an answer, by following `after`."""
         page = self.search(query, **asked)
         yield page
         while page.next is not None:
@@ -52,21 +52,21 @@ class Corpus:
             yield page
 
     def hits(self, query: str | Query, **asked: Any) -> list[Hit]:
-        """Every hit of a query, in order."""
+        """All hits of a query, in order."""
         return [hit for page in self.pages(query, **asked) for hit in page.hits]
 
     def found(self, query: str | Query, **asked: Any) -> list[Key]:
-        """Every passage that a query finds, in order."""
+        """The keys of all passages that a query finds, in order."""
         return [key_of(hit) for hit in self.hits(query, **asked)]
 
     def marked(self, query: str | Query, key: Key) -> dict[str, list[str]]:
-        """The marked pieces of a hit, side by side."""
+        """The marked pieces of a hit, for each side."""
         hit = next(hit for hit in self.hits(query) if key_of(hit) == key)
         return {"zh": pieces(hit.passage.zh, hit.zh_marks), "en": pieces(hit.passage.en, hit.en_marks)}
 
 
 def key_of(hit: Hit) -> Key:
-    """Which passage a hit is."""
+    """The key of a hit's passage."""
     return hit.document.id, hit.n
 
 
@@ -76,17 +76,17 @@ def pieces(text: str | None, marks: Iterable[tuple[int, int]]) -> list[str]:
 
 
 def counted(facet: Facet) -> Counter[str]:
-    """A facet's values that have hits, with their counts."""
+    """A facet's values with hits, and their counts."""
     return Counter({value.value: value.count for value in facet.values if value.count})
 
 
 def chosen(**choices: str | tuple[str, ...]) -> Choices:
-    """Choices of facet values, a single one written plainly."""
+    """Choices of facet values, where a single value may be a plain string."""
     return {facet: (value,) if isinstance(value, str) else value for facet, value in choices.items()}
 
 
 def build_corpus(engine: Engine, folder: Path, sources: Sequence[Path], name: str = "jieba") -> Corpus:
-    """Build a library from any sources; what it holds is read back from it, passage by passage."""
+    """Build a library from any sources, and read it back passage by passage for the reference."""
     settings = Settings(
         **engine.settings(folder),
         sources=tuple(sources),
@@ -102,7 +102,7 @@ def build_corpus(engine: Engine, folder: Path, sources: Sequence[Path], name: st
 
 
 def corpus_of(engine: Engine, folder: Path, documents: Iterable[Document], name: str = "jieba") -> Corpus:
-    """Build a library from documents; the reference reads these, not what the library answers."""
+    """Build a library from documents, which the reference reads instead of the library's answers."""
     documents = tuple(documents)
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "documents.jsonl"

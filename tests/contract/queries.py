@@ -1,4 +1,4 @@
-"""What hypothesis makes: queries as typed, trees of queries, and small libraries."""
+"""Hypothesis strategies: queries as typed, query trees, and small libraries."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ _MARKS = ' \u3000()（）"“”「」『』＂=＝-－*＊:：'
 
 
 def nested(inner: str, depth: int, shape: str) -> str:
-    """A query in so many brackets."""
+    """A query in `depth` pairs of brackets."""
     return shape * depth + inner + ("）" if shape[-1] == "（" else ")") * depth
 
 
 _FIELDS = [f"{name}:" for name in FIELDS]
 _PIECES = [*_MARKS, *WORDS, *WORDS, " OR ", " AND ", " NOT ", " -", *_FIELDS, "2019..2021", "\0", "😀"]
 TYPED = st.lists(st.sampled_from(_PIECES), max_size=10).map("".join)
-"""Whatever may come out of a keyboard."""
+"""Anything that a keyboard may produce."""
 
 _LITERAL = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 _LEAF = st.one_of(
@@ -90,7 +90,7 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 QUERIES = st.recursive(_LEAF, _compound, max_leaves=6)
-"""Queries that mean something, nested."""
+"""Nested queries that are well-formed."""
 
 _WRITTEN = (*WORDS, *WORDS, *NOTES, *GLOSSES, *SIGNS, *SIGNS)
 _TEXT = st.lists(st.sampled_from(_WRITTEN), min_size=1, max_size=9).map("".join)

@@ -1,4 +1,4 @@
-"""What a search must find, slowly and obviously: every passage is read for every part of a query."""
+"""The reference: a slow and obvious search that reads every passage for every part of a query."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from searchsvc.text.notes import spans
 from searchsvc.text.words import Segmenter, stem, words
 
 Key = tuple[str, int]
-"""A passage: its document's identifier, and its number there from 1."""
+"""The key of a passage: its document's identifier, and its number there from 1."""
 Choices = Mapping[str, tuple[str, ...]]
 
 
@@ -36,7 +36,7 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Text:
-    """A text that can hold something: as written, and the ways its atoms may be read."""
+    """A text to search: as written, and the sequences of atoms in which a literal may match."""
 
     written: str
     readings: tuple[tuple[str, ...], ...]
@@ -44,7 +44,7 @@ class Text:
 
 @lru_cache(maxsize=100_000)
 def side_text(written: str, side: Side) -> Text:
-    """One side of a passage: its atoms, and those outside all its glosses and notes."""
+    """One side of a passage, with two readings: all atoms, and those outside glosses and notes."""
     found, every = spans(written, side), atoms(written)
     between = [atom for atom in every if not any(span.start <= atom.start < span.end for span in found)]
     return Text(written, tuple(tuple(atom.value for atom in reading) for reading in (every, between)))
@@ -52,29 +52,29 @@ def side_text(written: str, side: Side) -> Text:
 
 @lru_cache(maxsize=100_000)
 def plain_text(written: str) -> Text:
-    """A value of the metadata, or a note by itself."""
+    """A metadata value, or a note, with one reading."""
     return Text(written, (tuple(values(written)),))
 
 
 def next_to_each_other(held: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Whether the wanted atoms stand next to each other somewhere; nothing stands nowhere."""
+    """Whether the wanted atoms occur in sequence; False if there are none."""
     width = len(wanted)
     return bool(width) and any(list(held[at : at + width]) == list(wanted) for at in range(len(held) - width + 1))
 
 
 def holds_literal(text: Text, wanted: Sequence[str]) -> bool:
-    """Whether a text holds atoms next to each other, as written or with glosses and notes taken out."""
+    """Whether a text holds atoms in sequence, as written or without glosses and notes."""
     return any(next_to_each_other(reading, wanted) for reading in text.readings)
 
 
 def with_and_without_hyphens(wanted: Sequence[str]) -> list[list[str]]:
-    """The ways to write a word with inner signs: every hyphen there, or a blank in its place."""
+    """The spellings of a word with inner signs: with every hyphen, or with a space in its place."""
     ways = product(*([[atom], []] if atom == "-" else [[atom]] for atom in wanted))
     return [[atom for part in way for atom in part] for way in ways]
 
 
 def holds_term(text: Text, term: Term) -> bool:
-    """Whether a text holds what a term of a query looks for."""
+    """Whether a term of a query matches a text."""
     wanted = values(term.text)
     runs = [value for value in text.readings[0] if is_run(value)]
     match term.kind:
@@ -91,12 +91,12 @@ def holds_term(text: Text, term: Term) -> bool:
 
 
 def of_value(value: Bilingual | None) -> list[Text]:
-    """The texts of a value of the metadata, one a language."""
+    """The texts of a metadata value, one per language."""
     return [plain_text(text) for text in (value.zh, value.en) if text] if value else []
 
 
 def texts_of(held: Held, field: str) -> list[list[Text]]:
-    """Where a term is looked for, in groups: the sides stand apart, the values of a field of metadata do not."""
+    """The texts that a term is searched in, in groups: each side is one, all values of a field are one."""
     passage, document = held.passage, held.document
     sides = {side: text for side in SIDES if (text := getattr(passage, side))}
     match field:
@@ -130,20 +130,20 @@ def texts_of(held: Held, field: str) -> list[list[Text]]:
 
 
 def meets(interval: Interval | None, low: Interval | None, high: Interval | None) -> bool:
-    """Whether a date as long as its precision meets a range; the undated never do."""
+    """Whether a date, as long as its precision, overlaps a range; undated ones never do."""
     if interval is None:
         return False
     return (low is None or interval.last >= low.first) and (high is None or interval.first <= high.last)
 
 
 def words_apart(term: Term, segmenter: Segmenter) -> list[list[str]]:
-    """The words of a run, each as a literal; a run that is a single word has none apart."""
+    """The words of a run as literals; empty for a run of a single word."""
     found = words(term.text, segmenter) if term.kind == "run" else []
     return [values(word) for word in found] if len(found) > 1 else []
 
 
 def holds(held: Held, node: Node, field: str = "", apart_by: Segmenter | None = None) -> bool:
-    """Whether a tree holds for a passage; with a segmenter, runs that are not negated may stand apart."""
+    """Whether a passage satisfies a query tree; with `apart_by`, the words of runs outside negations may be apart."""
     match node:
         case Term():
             groups = texts_of(held, field)
@@ -163,7 +163,7 @@ def holds(held: Held, node: Node, field: str = "", apart_by: Segmenter | None = 
 
 
 def facet_values(held: Held) -> dict[str, list[str]]:
-    """The values that a passage has in each facet, each once; `none` where it has none."""
+    """The distinct values of a passage in each facet; `none` if it has no value."""
     document = held.document
     found = {
         "type": [document.type.key] if document.type else [],
@@ -178,7 +178,7 @@ def facet_values(held: Held) -> dict[str, list[str]]:
 
 
 def is_chosen(held: Held, facet: str, chosen: Iterable[str]) -> bool:
-    """Whether a passage has one of the values chosen of a facet."""
+    """Whether a passage has one of the chosen values of a facet."""
     if facet == "year":
         return any(_in_years(held, value) for value in chosen)
     return bool(set(facet_values(held)[facet]) & set(chosen))
@@ -193,19 +193,19 @@ def _in_years(held: Held, value: str) -> bool:
 
 
 def _year(text: str) -> Interval:
-    """A year as a facet writes it: `-300`."""
+    """A year as written in a facet, such as `-300`, as an interval."""
     number = int(text)
     return parse_date(f"{'-' if number < 0 else ''}{abs(number):04}")
 
 
 def are_chosen(held: Held, choices: Choices, leaving_out: str = "") -> bool:
-    """Whether a passage is left by all facets (but one)."""
+    """Whether a passage satisfies the choices in all facets, except the one left out."""
     return all(is_chosen(held, facet, chosen) for facet, chosen in choices.items() if facet != leaving_out)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A library's passages in order, and what every search of them finds."""
+    """The passages of a library in order, and what a search of them must find."""
 
     passages: tuple[Held, ...]
     segmenter: Segmenter
@@ -215,22 +215,22 @@ class Reference:
         return [held.key for held in self.passages]
 
     def typed(self, node: Node) -> list[Held]:
-        """The passages that hold a query as typed."""
+        """The passages that match a query as typed."""
         return [held for held in self.passages if holds(held, node)]
 
     def apart(self, node: Node) -> list[Held]:
-        """The passages that hold its words apart, and not as typed."""
+        """The passages that match only with the words of runs apart."""
         relaxed = (held for held in self.passages if holds(held, node, apart_by=self.segmenter))
         return [held for held in relaxed if not holds(held, node)]
 
 
 def keys(found: Iterable[Held], choices: Choices | None = None) -> list[Key]:
-    """The passages found that the choices leave."""
+    """The keys of the passages found that satisfy the choices."""
     return [held.key for held in found if are_chosen(held, choices or {})]
 
 
 def facet_counts(found: Sequence[Held], choices: Choices | None = None) -> dict[str, Counter[str]]:
-    """How many of the passages found have each value, or lie in a range of years chosen; a facet ignores its choice."""
+    """How many passages have each value or lie in a chosen range of years; a facet ignores its own choice."""
     counts: dict[str, Counter[str]] = {}
     for facet in FACETS:
         left = [held for held in found if are_chosen(held, choices or {}, leaving_out=facet)]
@@ -241,11 +241,11 @@ def facet_counts(found: Sequence[Held], choices: Choices | None = None) -> dict[
 
 
 def is_range(value: str) -> bool:
-    """Whether a value is a range of years: counted, but none of the values that there are."""
+    """Whether a value is a range of years, which is counted but is not a value of its own."""
     return ".." in value
 
 
 def with_script(document: Metadata, chinese: str) -> Metadata:
-    """A document with the script of its original, which a build finds from its text."""
+    """The document with the script of its original, as a build detects it from the text."""
     script = document.language or (f"zh-{found}" if (found := script_of(chinese)) else "")
     return document.model_copy(update={"language": script})

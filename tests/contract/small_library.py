@@ -1,4 +1,4 @@
-"""A library written for this suite: every construction that the contract speaks of, in a few documents."""
+"""A library written for this suite: a few documents with every construction that the contract mentions."""
 
 from typing import Any
 

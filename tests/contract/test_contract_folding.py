@@ -1,4 +1,4 @@
-"""Folding, over an index: what differs in form only is one to a search, and marks point into the text as written."""
+"""Folding in an index: texts that differ only in form match, and marks point into the text as written."""
 
 from collections.abc import Callable, Iterable
 
@@ -13,7 +13,7 @@ _A_PASSAGE = 20
 
 @pytest.fixture(scope="module")
 def variants(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
-    """Every variant of every character, each set off between two neighbours of its own."""
+    """Every variant of every character, each between two neighbours of its own."""
     forms = [char for group in characters().classes for char in group]
     chunks = [forms[start : start + _A_PASSAGE] for start in range(0, len(forms), _A_PASSAGE)]
     passages = [{"zh": "，".join(f"甲{char}乙" for char in chunk)} for chunk in chunks]
@@ -22,7 +22,7 @@ def variants(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
 
 
 def test_every_variant_of_a_character_finds_all_its_variants(variants: Corpus) -> None:
-    """With any form of a character, every other form of OpenCC's tables is found and marked where it stands.
+    """Any form of a character finds every other form in OpenCC's tables, with exact marks.
 
     Over a cluster: of a tenth of the characters, always the same ones.
     """
@@ -39,7 +39,7 @@ def test_every_variant_of_a_character_finds_all_its_variants(variants: Corpus) -
 
 @pytest.mark.long
 def test_every_form_of_every_character_finds_the_same(variants: Corpus) -> None:
-    """It makes no difference which form is typed, and `=` finds that form alone.  Over a cluster: of a tenth."""
+    """Whichever form is typed finds the same, and `=` finds that form only.  On a cluster: for a tenth of them."""
     for group in variants.engine.drawn(characters().classes):
         totals = {variants.search(f"甲{char}乙", size=1).total for char in group}
         assert len(totals) == 1
@@ -62,7 +62,7 @@ def test_every_form_of_every_character_finds_the_same(variants: Corpus) -> None:
     ],
 )
 def test_forms_of_one_text_find_the_same(small: Corpus, queries: tuple[str, ...], pieces_found: set[str]) -> None:
-    """Width, case, script, accents, dashes, apostrophes: one search, and marks as the text is written."""
+    """Width, case, script, accents, dashes and apostrophes do not matter, and marks fit the text as written."""
     found = {query: small.found(query, sort="document") for query in queries}
     assert len({tuple(keys) for keys in found.values()}) == 1
     for query in queries:

@@ -1,4 +1,4 @@
-"""Generated queries over written and generated libraries, against the slow reference."""
+"""Generated queries over hand-written and generated libraries, compared with the slow reference."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +20,7 @@ _SLOW = [_FIXTURE, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 def negates_twice(node: Node, within: bool = False) -> bool:
-    """Whether a negation stands inside another: what is "not negated" there is not laid down."""
+    """Whether a query has nested negations, for which the contract does not define what words apart are."""
     match node:
         case Not(inner):
             return within or negates_twice(inner, True)
@@ -32,7 +32,7 @@ def negates_twice(node: Node, within: bool = False) -> bool:
 
 
 def assert_answers_agree(corpus: Corpus, query: Query, choices: Choices) -> None:
-    """Total, hits, facets and the words apart are those of the reference."""
+    """Compare total, hits, facets and the number with words apart to the reference."""
     reference = corpus.reference
     typed, apart = reference.typed(query.root), reference.apart(query.root)
     answer = corpus.search(query, choices=choices, sort="document")
@@ -52,7 +52,7 @@ def assert_answers_agree(corpus: Corpus, query: Query, choices: Choices) -> None
 
 
 def some_choices(corpus: Corpus, draw: st.DataObject) -> Choices:
-    """Some values of a facet or two, of those that the library has, and now and then one that it has not."""
+    """Choices in one or two facets, mostly of values that the library has, now and then of one that it lacks."""
     facets = draw.draw(st.lists(st.sampled_from(FACETS), unique=True, max_size=2))
     choices: dict[str, tuple[str, ...]] = {}
     for facet in facets:
@@ -66,7 +66,7 @@ def some_choices(corpus: Corpus, draw: st.DataObject) -> Choices:
 @given(QUERIES, st.data())
 @settings(suppress_health_check=_SLOW, max_examples=300)
 def test_generated_queries_find_what_the_reference_finds(small: Corpus, query: str, draw: st.DataObject) -> None:
-    """Any query, with any facets chosen, over the library of this suite."""
+    """Any query with any choices over the library of this suite."""
     assert_answers_agree(small, parse(query), some_choices(small, draw))
 
 
@@ -92,13 +92,13 @@ _MANY = st.lists(QUERIES, min_size=5, max_size=8)
 def test_generated_libraries_answer_like_the_reference(
     engine: Engine, documents: tuple[Document, ...], queries: list[str], draw: st.DataObject
 ) -> None:
-    """Any small library answers any query as the slow reference does."""
+    """Any small library answers any query like the reference."""
     check_a_library(engine, documents, queries, draw)
 
 
 @pytest.mark.long
 def test_many_generated_libraries_answer_like_the_reference(engine: Engine) -> None:
-    """The same, a thousand times; over a cluster a hundred times, always with the same libraries."""
+    """The same a thousand times; on a cluster a hundred times, always with the same libraries."""
 
     @given(LIBRARIES, _MANY, st.data())
     @settings(

@@ -1,4 +1,4 @@
-"""The grammar over an index: every operator, alone and combined; a query is never an error."""
+"""The query grammar over an index: every operator, alone and combined; no query is an error."""
 
 import pytest
 from corpus import Corpus
@@ -70,7 +70,7 @@ COMBINED = (
 
 @pytest.mark.parametrize("query", COMBINED)
 def test_operators_mean_what_the_grammar_says(small: Corpus, query: str) -> None:
-    """Alone and combined, as a keyboard or an input method types them."""
+    """Operators alone and combined, as typed on a keyboard or with an input method."""
     parsed = parse(query)
     assert parsed.notices == ()
     expected = keys(small.reference.typed(parsed.root))
@@ -81,7 +81,7 @@ def test_operators_mean_what_the_grammar_says(small: Corpus, query: str) -> None
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_restricts_what_follows(small: Corpus, name: str) -> None:
-    """A field holds for the next word, quote or group, and its negation is the rest."""
+    """A field applies to the next word, quote or group, and its negation finds all the rest."""
     query = f"{name}:2019" if name in ("year", "date") else f"{name}:(security OR 外交 OR article OR 含金量 OR 總則)"
     found = small.found(query, sort="document")
     assert found == keys(small.reference.typed(parse(query).root))
@@ -92,7 +92,7 @@ def test_every_field_restricts_what_follows(small: Corpus, name: str) -> None:
 @pytest.mark.parametrize("depth", [1, 2, 5, DEEPEST_NESTING, DEEPEST_NESTING + 5, 400])
 @pytest.mark.parametrize("shape", ["(", "（", "-(", "zh:("])
 def test_nesting_is_answered_to_its_bound_and_beyond(small: Corpus, depth: int, shape: str) -> None:
-    """Brackets within the bound mean what they say; beyond it the answer says that they were cut."""
+    """Brackets within the nesting limit have their meaning; beyond it the answer says that they were cut."""
     query = parse(nested("国家", depth, shape))
     answer = small.search(query, sort="document")
     assert [(hit.document.id, hit.n) for hit in answer.hits] == keys(small.reference.typed(query.root))
@@ -143,7 +143,7 @@ def test_nesting_is_answered_to_its_bound_and_beyond(small: Corpus, depth: int, 
     ],
 )
 def test_what_cannot_be_read_as_syntax_is_text(small: Corpus, query: str, said: str) -> None:
-    """Unbalanced marks, only operators, control characters, emoji: an answer with an explanation, never an error."""
+    """Unbalanced marks, lone operators, control characters, emoji: an explained answer, never an error."""
     answer = small.search(query, sort="document")
     assert not said or said in {reason for reason, _ in answer.explanation.dropped}
     expected = keys(small.reference.typed(parse(query).root))
@@ -154,7 +154,7 @@ def test_what_cannot_be_read_as_syntax_is_text(small: Corpus, query: str, said: 
     "text", ["国", "国家 ", "security ", "a OR ", "(", "((国) ", '"', "-", "zh:", "a* ", "\0", "😀"]
 )
 def test_ten_thousand_characters_are_cut_at_a_thousand(small: Corpus, text: str) -> None:
-    """Whatever is pasted is answered, and the answer says that it was cut."""
+    """Pasted text of any length is answered, and the answer says that it was cut."""
     answer = small.search(text * (10_000 // len(text)))
     assert "cut" in {reason for reason, _ in answer.explanation.bounded}
     assert answer.complete or answer.explanation.bounded
@@ -163,7 +163,7 @@ def test_ten_thousand_characters_are_cut_at_a_thousand(small: Corpus, text: str)
 @given(TYPED)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_is_answered(small: Corpus, query: str) -> None:
-    """Any sequence of marks, operators and words finds what its parsed form means."""
+    """Any sequence of marks, operators and words finds what its parsed form finds."""
     parsed = parse(query)
     answer = small.search(parsed, sort="document")
     expected = keys(small.reference.typed(parsed.root))
@@ -175,7 +175,7 @@ def test_whatever_is_typed_is_answered(small: Corpus, query: str) -> None:
 
 
 def test_an_answer_cut_short_by_time_says_so(small: Corpus) -> None:
-    """With no time left the answer is incomplete, its counts are lower bounds, and it says why."""
+    """When time runs out the answer is incomplete, its counts are lower bounds, and it says why."""
     hurried = Library(small.settings.model_copy(update={"time_limit": 1e-9}))
     try:
         answer = hurried.search(Request(parse("国家 OR (security -plan)")))

@@ -1,4 +1,4 @@
-"""Literals: every search for a piece of text finds exactly the passages that hold it."""
+"""Literals: a search for a piece of text finds exactly the passages that hold it."""
 
 import itertools
 import random
@@ -16,13 +16,13 @@ from searchsvc.text.literal import atoms, values
 
 HAN_DRAWN, ENGLISH_DRAWN = 500, 300
 MOST_READ = 30
-"""Hits of one query that are compared one by one; of more, the number."""
+"""The most hits of a query that are compared one by one; beyond it only their number."""
 
 _APART = "\x1f"
 
 
 class Scan:
-    """A plain scan of the literal forms: atoms written one behind the other, each set off from the next."""
+    """A plain scan of the literal forms: all atoms of a text in a row, each set off from the next."""
 
     def __init__(self, passages: Sequence[Held]) -> None:
         self._readings = [
@@ -44,7 +44,7 @@ class Scan:
 
 
 def assert_found(corpus: Corpus, query: str, expected: set[Key]) -> None:
-    """A query finds just these passages."""
+    """Assert that a query finds exactly these passages."""
     answer = corpus.search(query, size=MOST_READ if len(expected) <= MOST_READ else 1)
     held = not answer.explanation.apart_given
     assert (query, answer.total if held else 0, answer.complete) == (query, len(expected), True)
@@ -54,7 +54,7 @@ def assert_found(corpus: Corpus, query: str, expected: set[Key]) -> None:
 
 
 def drawn_han(passages: Sequence[Held], count: int) -> Iterator[str]:
-    """Strings of 1 to 12 Han characters as they stand in a library."""
+    """Strings of 1 to 12 Han characters drawn from a library's texts."""
     chance = random.Random(SEED)
     stretches = [match for held in passages for match in re.findall(f"[{characters().han}]+", held.passage.zh or "")]
     while count:
@@ -67,7 +67,7 @@ def drawn_han(passages: Sequence[Held], count: int) -> Iterator[str]:
 
 
 def drawn_english(passages: Sequence[Held], count: int) -> Iterator[str]:
-    """Pieces of English of 1 to 6 words, with whatever signs stand in them."""
+    """Pieces of 1 to 6 words drawn from a library's English, with the signs in them."""
     chance = random.Random(SEED)
     texts = [held.passage.en for held in passages if held.passage.en]
     while count:
@@ -82,7 +82,7 @@ def drawn_english(passages: Sequence[Held], count: int) -> Iterator[str]:
 
 
 def check_han(corpus: Corpus, scan: Scan) -> None:
-    """Every drawn string of Han is found where it stands, with and without quotes."""
+    """Every drawn string of Han is found exactly where it occurs, with and without quotes."""
     for literal in drawn_han(corpus.reference.passages, HAN_DRAWN // corpus.share):
         expected = scan.found(literal)
         assert expected
@@ -91,7 +91,7 @@ def check_han(corpus: Corpus, scan: Scan) -> None:
 
 
 def check_english(corpus: Corpus, scan: Scan) -> None:
-    """Every drawn piece of English is found where it stands."""
+    """Every drawn piece of English is found exactly where it occurs."""
     for literal in drawn_english(corpus.reference.passages, ENGLISH_DRAWN // corpus.share):
         expected = scan.found(literal)
         assert expected
@@ -99,7 +99,7 @@ def check_english(corpus: Corpus, scan: Scan) -> None:
 
 
 def check_beside_spans(corpus: Corpus, scan: Scan) -> None:
-    """Pieces that begin before a gloss or note and end behind it, or stand inside it, are found."""
+    """Pieces that span a gloss or note, or lie within one, are found."""
     chance, count = random.Random(SEED), 60 // corpus.share
     spanned = [
         (side, text)
@@ -116,17 +116,17 @@ def check_beside_spans(corpus: Corpus, scan: Scan) -> None:
 
 
 def test_han_of_a_real_library_is_found_exactly(real: Corpus) -> None:
-    """Any 1 to 12 Han characters are found just where they stand, whatever words the segmenter made."""
+    """Any 1 to 12 Han characters are found exactly where they occur, however the segmenter cut the text."""
     check_han(real, Scan(real.reference.passages))
 
 
 def test_english_of_a_real_library_is_found_exactly(real: Corpus) -> None:
-    """Any quoted English is found just where it stands."""
+    """Any quoted English is found exactly where it occurs."""
     check_english(real, Scan(real.reference.passages))
 
 
 def test_glosses_of_a_real_library_are_passed_over_and_found(real: Corpus) -> None:
-    """A phrase is found across a gloss, and the gloss itself too."""
+    """A phrase is found across a gloss, and so is the gloss itself."""
     check_beside_spans(real, Scan(real.reference.passages))
 
 
@@ -216,12 +216,12 @@ CASES: tuple[tuple[str, set[Key]], ...] = (
 
 @pytest.mark.parametrize(("query", "expected"), CASES)
 def test_a_literal_is_found_just_where_it_stands(small: Corpus, query: str, expected: set[Key]) -> None:
-    """Single characters, rare ones, mixed and inner signs, line breaks, glosses and notes."""
+    """Single characters, rare ones, mixed scripts, inner signs, line breaks, glosses and notes."""
     assert_found(small, query, expected)
 
 
 def test_every_pair_of_neighbours_is_found(small: Corpus, sample: Corpus) -> None:
-    """Every two neighbouring Han characters are found, across all words."""
+    """Every pair of neighbouring Han characters is found, across word boundaries."""
     for corpus in (small, sample):
         scan = Scan(corpus.reference.passages)
         texts = [held.passage.zh or "" for held in corpus.reference.passages]

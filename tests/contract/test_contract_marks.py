@@ -1,4 +1,4 @@
-"""Marks: what of a passage is shown as matching, to the character."""
+"""Marks: which characters of a passage are shown as matching."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from reference import Key
 from searchsvc.model import SIDES, Document
 from searchsvc.query import parse
 
-# (query, Chinese, English): what is to be marked stands between ‹ and ›.
+# (query, Chinese, English), with the expected marks between ‹ and ›.
 CASES: tuple[tuple[str, str, str], ...] = (
     ("国家安全", "为确保‹国家安全›，国家与安全。", "To ensure national security."),
     ("國家安全", "‹国家安全›与‹國家安全›", ""),
@@ -75,12 +75,12 @@ CASES: tuple[tuple[str, str, str], ...] = (
 
 
 def plain(text: str) -> str:
-    """A text without the signs for what is to be marked."""
+    """The text without the signs for expected marks."""
     return re.sub("[‹›]", "", text)
 
 
 def spans_of(text: str) -> tuple[tuple[int, int], ...]:
-    """Where in the plain text the marks are to be."""
+    """The spans of the expected marks in the plain text."""
     return tuple(
         (match.start() - 2 * number, match.end() - 2 * number - 2)
         for number, match in enumerate(re.finditer("‹[^›]*›", text))
@@ -89,7 +89,7 @@ def spans_of(text: str) -> tuple[tuple[int, int], ...]:
 
 @pytest.fixture(scope="module")
 def marked(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
-    """A passage for each case, each in a document of its own."""
+    """A library with a document of one passage for each case."""
     records = [
         {
             "id": f"case-{number}",
@@ -104,7 +104,7 @@ def marked(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[query for query, _, _ in CASES])
 def test_what_matched_is_marked(marked: Corpus, number: int) -> None:
-    """Runs as runs, words as whole words, both sides, nothing negated: the exact spans."""
+    """The exact spans: runs as runs, words as whole words, on both sides, nothing negated."""
     query, zh, en = CASES[number]
     hits = {hit.document.id: hit for hit in marked.hits(query)}
     hit = hits[f"case-{number}"]
@@ -113,7 +113,7 @@ def test_what_matched_is_marked(marked: Corpus, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[query for query, _, _ in CASES])
 def test_a_document_is_marked_like_its_hits(marked: Corpus, number: int) -> None:
-    """The page of a document marks what the list of hits marked."""
+    """The page of a document has the same marks as the hits."""
     query, zh, en = CASES[number]
     part = marked.library.document(f"case-{number}", query=parse(query))
     assert part.matches == (1,)
@@ -129,7 +129,7 @@ def test_a_document_is_marked_like_its_hits(marked: Corpus, number: int) -> None
     ],
 )
 def test_words_apart_are_marked_as_words(small: Corpus, query: str, key: Key, zh: list[str], en: list[str]) -> None:
-    """A passage that holds the words of a run apart shows each of them."""
+    """A passage with the words of a run apart has each of them marked."""
     hit = next(hit for hit in small.hits(query, apart=True) if key_of(hit) == key)
     texts = (hit.passage.zh or "", hit.passage.en or "")
     shown = [
@@ -142,7 +142,7 @@ def test_words_apart_are_marked_as_words(small: Corpus, query: str, key: Key, zh
 @given(QUERIES)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_marks_stand_in_order_within_their_text(small: Corpus, query: str) -> None:
-    """Whatever is asked, marks are clean stretches of the text as written."""
+    """Whatever the query, marks are ordered, separate spans of the text as written."""
     for hit in small.search(query).hits:
         for side in SIDES:
             text = getattr(hit.passage, side) or ""

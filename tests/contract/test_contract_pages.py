@@ -1,4 +1,4 @@
-"""Facets, pages and orders: counts that equal a scan, and every hit exactly once."""
+"""Facets, pages and orders: counts equal a full scan, and every hit comes exactly once."""
 
 import base64
 import json
@@ -44,7 +44,7 @@ CHOICES: tuple[Choices, ...] = (
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 @pytest.mark.parametrize("query", QUERIES)
 def test_facets_count_what_a_scan_counts(small: Corpus, query: str, choices: Choices) -> None:
-    """Exact counts over all hits; alternatives within a facet, all facets together, each without its own choice."""
+    """Counts over all hits are exact: alternatives within a facet, all facets combined, each ignoring its choice."""
     typed = small.reference.typed(parse(query).root)
     answer = small.search(query, choices=choices, sort="document", size=1)
     assert answer.total == len(keys(typed, choices))
@@ -55,7 +55,7 @@ def test_facets_count_what_a_scan_counts(small: Corpus, query: str, choices: Cho
 
 @pytest.mark.parametrize("choices", CHOICES, ids=str)
 def test_chosen_values_are_listed_and_said_to_be_chosen(small: Corpus, choices: Choices) -> None:
-    """A value chosen stays as a chip, with 0 where it is gone; no other is shown as chosen."""
+    """A chosen value is always listed, with 0 if it is gone; no other is shown as chosen."""
     facets = small.search("国家", choices=choices).facets
     assert set(facets) == set(FACETS)
     for facet, found in facets.items():
@@ -65,14 +65,14 @@ def test_chosen_values_are_listed_and_said_to_be_chosen(small: Corpus, choices: 
 
 
 def test_values_are_known_by_their_chinese_name_and_have_both(small: Corpus) -> None:
-    """A value is known by its Chinese name, else the English one, with both as label."""
+    """A value is known by its Chinese name, else its English one, and labelled with both."""
     facets = small.search("").facets
     labels = {value.value: (value.zh, value.en) for value in facets["type"].values if value.value != NONE}
     assert labels == {"文章": ("文章", "Article"), "报告": ("报告", "Report"), "Act": (None, "Act")}
 
 
 def test_a_script_is_found_however_late_the_chinese_begins(make_corpus: Callable[[Iterable[Document]], Corpus]) -> None:
-    """A document is without a script only where it is without Chinese."""
+    """Only documents without Chinese have no script."""
     english = [{"en": f"A preface, page {n}"} for n in range(60)]
     record = {"id": "late", "title": {"en": "Late"}, "passages": [*english, {"zh": "國家與會計"}]}
     corpus = make_corpus([Document.model_validate(record)])
@@ -80,20 +80,20 @@ def test_a_script_is_found_however_late_the_chinese_begins(make_corpus: Callable
 
 
 def test_a_field_typed_into_the_query_is_no_choice(small: Corpus) -> None:
-    """`type:act` restricts its own facet's counts: only a chosen value is ignored by them."""
+    """`type:act` in the query restricts the counts of its own facet; only chosen values are ignored by them."""
     assert set(counted(small.search("type:act").facets["type"])) == {"Act"}
     assert len(counted(small.search("", choices=chosen(type="Act")).facets["type"])) > 1
 
 
 def test_facets_of_words_apart_are_counted_too(small: Corpus) -> None:
-    """The second group has counts of its own."""
+    """Passages with the words apart have counts of their own."""
     apart = small.reference.apart(parse("国家安全").root)
     answer = small.search("国家安全", apart=True)
     assert {facet: counted(found) for facet, found in answer.facets.items()} == facet_counts(apart)
 
 
 def test_a_search_within_a_document_counts_there(small: Corpus) -> None:
-    """Restricted to a document, total and facets are those of its passages."""
+    """Restricted to a document, total and facets count only its passages."""
     answer = small.search("国家", document="networks", sort="document")
     typed = [held for held in small.reference.typed(parse("国家").root) if held.document.id == "networks"]
     assert [key_of(hit) for hit in answer.hits] == keys(typed)
@@ -103,7 +103,7 @@ def test_a_search_within_a_document_counts_there(small: Corpus) -> None:
 
 @pytest.fixture(scope="module")
 def many_values(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
-    """120 documents, each of a type, a year and some topics of its own."""
+    """120 documents, each with a type, a year and topics of its own."""
     records = [
         {
             "id": f"d{n}",
@@ -119,7 +119,7 @@ def many_values(make_corpus: Callable[[Iterable[Document]], Corpus]) -> Corpus:
 
 
 def test_the_commonest_fifty_values_are_listed(many_values: Corpus) -> None:
-    """Of many values the fifty commonest and all chosen are listed, with the number of all."""
+    """Of many values the fifty most common and all chosen ones are listed, with the number of all."""
     choices = chosen(type=("Type 1", "Type 99"), topic=("Topic 3", "Topic 118"))
     answer = many_values.search("国家", choices=choices, size=1)
     scanned = facet_counts(many_values.reference.passages, choices)
@@ -135,7 +135,7 @@ def test_the_commonest_fifty_values_are_listed(many_values: Corpus) -> None:
 
 @pytest.mark.parametrize("query", ["", "法", "the", "the OR 的", "不 -the"])
 def test_facets_of_a_real_library_equal_a_scan(real: Corpus, query: str) -> None:
-    """Over a real library too, for every facet, with and without choices."""
+    """Facet counts are exact over a real library too, with and without choices."""
     typed = real.reference.typed(parse(query).root)
     for choices in ({}, chosen(year="2010..2020"), chosen(sides=("zh", "en")), chosen(year=NONE)):
         answer = real.search(query, choices=choices, size=1)
@@ -152,7 +152,7 @@ def test_facets_of_a_real_library_equal_a_scan(real: Corpus, query: str) -> None
 @pytest.mark.parametrize("size", [1, 3, 7, 100])
 @pytest.mark.parametrize("query", ["", "国家", "security OR 安全", "plan", "安全国家"])
 def test_pages_give_every_hit_once(small: Corpus, query: str, size: int, sort: Sort) -> None:
-    """By number and by `after` alike, all hits come exactly once, in one order."""
+    """By page number and by `after` alike, all hits come exactly once and in the same order."""
     whole = small.found(query, sort=sort)
     assert len(set(whole)) == len(whole) == small.search(query).total
     assert small.found(query, sort=sort, size=size) == whole
@@ -179,14 +179,14 @@ def test_all_hits_of_a_real_library_come_once(real: Corpus, sort: Sort) -> None:
 
 
 def test_a_page_goes_as_deep_as_promised(real: Corpus) -> None:
-    """`page × size` up to 10,000 is answered; behind the last hit a page is empty."""
+    """`page × size` up to 10,000 is answered; a page beyond the last hit is empty."""
     answer = real.search("", page=DEEPEST // 100, size=100, sort="document")
     assert answer.total == len(real.reference.passages)
     assert [key_of(hit) for hit in answer.hits] == real.reference.keys[DEEPEST - 100 : DEEPEST]
 
 
 def test_after_belongs_to_its_search(small: Corpus) -> None:
-    """A place in another search is refused by name, not answered wrongly."""
+    """An `after` from another search is refused by name, not answered wrongly."""
     after = small.search("国家", size=1).next
     assert after
     for query, asked in (("安全", {}), ("国家", {"sort": "newest"}), ("国家", {"choices": chosen(type="Act")})):
@@ -200,7 +200,7 @@ def test_after_belongs_to_its_search(small: Corpus) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_after_that_was_tampered_with_is_refused_by_name(small: Corpus, sort: Sort) -> None:
-    """Its numbers are no longer numbers, or none that an answer gives: never a fault of the server's."""
+    """A tampered `after`, with numbers that no answer gives, is refused, and never causes a server error."""
     mark, *place = json.loads(base64.urlsafe_b64decode(str(small.search("国家", size=1, sort=sort).next)))
     for changed in (
         *([*place[:at], wrong, *place[at + 1 :]] for at in range(len(place)) for wrong in ("x", None, [], 1e300)),
@@ -217,7 +217,7 @@ def test_after_that_was_tampered_with_is_refused_by_name(small: Corpus, sort: So
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_undated_documents_come_last_in_both_orders(small: Corpus, sort: Sort) -> None:
-    """By date, ties in the order of the library; what has no date comes last either way."""
+    """Sorted by date, ties are in the order of the library; undated documents come last either way."""
     found = small.found("", sort=sort)
     order = list(dict.fromkeys(document for document, _ in found))
     oldest = ["rare", "english-only", "statute", "journey", "networks"]
@@ -238,7 +238,7 @@ def test_documents_of_one_date_stay_in_the_order_of_the_library(many_values: Cor
 
 
 def test_relevance_is_in_order_of_score(sample: Corpus) -> None:
-    """Hits come by falling score; equal ones by their place in the library."""
+    """Hits are ordered by decreasing score, ties by their place in the library."""
     order = {key: place for place, key in enumerate(sample.reference.keys)}
     for query in ("国家", "data", "安全 OR security", "of the", "data*"):
         hits = sample.hits(query)
@@ -247,7 +247,7 @@ def test_relevance_is_in_order_of_score(sample: Corpus) -> None:
 
 
 def test_what_was_built_is_what_was_read(small: Corpus, real: Corpus) -> None:
-    """Every passage of the sources is there, as it was written, and counted."""
+    """Every passage of the sources is in the index as written, and counted."""
     for corpus in (small, real):
         passages = corpus.reference.passages
         info = corpus.library.info()
@@ -270,7 +270,7 @@ def test_what_was_built_is_what_was_read(small: Corpus, real: Corpus) -> None:
     ],
 )
 def test_documents_are_found_too(small: Corpus, query: str, first: str) -> None:
-    """Up to three documents whose title, author or source match stand above the passages, and are not counted."""
+    """Up to three documents whose title, author or source match come above the passages, and are not counted."""
     answer = small.search(query)
     assert first in [document.id for document in answer.documents]
     assert len(answer.documents) <= 3

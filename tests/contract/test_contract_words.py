@@ -85,13 +85,13 @@ FOUND: tuple[tuple[str, set[Key]], ...] = (
 
 @pytest.mark.parametrize(("query", "expected"), FOUND)
 def test_a_query_finds_these_passages(small: Corpus, query: str, expected: set[Key]) -> None:
-    """Every word counts, however common; fields, exact text, prefixes and dates."""
+    """English words match however common they are; fields, exact text, prefixes and dates."""
     assert set(keys(small.reference.typed(parse(query).root))) == expected
     assert set(small.found(query)) == expected
 
 
 def test_what_stands_beside_a_text_is_no_part_of_it(make_corpus: Callable[[Iterable[Document]], Corpus]) -> None:
-    """Whatever a translation memory says of a passage, exact text is looked for in the passage alone."""
+    """Exact text is searched in the passage only, not in notes and properties from a translation memory."""
     passage = {"section": {"en": "An object"}, "en": "The Object and its Notes", "notes": ["object"], "confidence": 0.5}
     records = [
         {"id": "a", "title": "A", "passages": [passage | {"properties": {"en": "an object"}}]},
@@ -105,14 +105,14 @@ def test_what_stands_beside_a_text_is_no_part_of_it(make_corpus: Callable[[Itera
 
 
 def test_a_negated_missing_side_holds_and_is_counted(small: Corpus) -> None:
-    """A passage without English has no “national security” there, and the answer says how many such hits there are."""
+    """A passage without English satisfies `-en:"national security"`, and the answer counts such hits."""
     answer = small.search('zh:国家安全 -en:"national security"')
     assert (answer.total, answer.explanation.one_sided) == (1, 1)
     assert small.search('zh:网络 -en:"national security"').explanation.one_sided == 0
 
 
 def test_nothing_typed_is_every_passage(small: Corpus) -> None:
-    """An empty query is every passage, in order; `-x` alone is all but x."""
+    """An empty query finds every passage, in order; `-x` alone finds all but x."""
     everything = small.reference.keys
     assert small.found("", sort="document") == everything
     assert small.found("   ") == everything
@@ -124,7 +124,7 @@ APART = {("networks", 5), ("networks", 6), ("plain", 3)}
 
 
 def test_words_apart_are_a_second_group(small: Corpus) -> None:
-    """“4 as typed · 3 more with its words apart”, one link away."""
+    """The answer counts hits as typed and with the words apart, which `apart` then returns."""
     answer = small.search("国家安全")
     assert (answer.total, answer.apart, answer.explanation.apart_given) == (4, 3, False)
     apart = small.search("国家安全", apart=True)
@@ -133,26 +133,26 @@ def test_words_apart_are_a_second_group(small: Corpus) -> None:
 
 
 def test_words_apart_are_given_at_once_when_nothing_holds_them_as_typed(small: Corpus) -> None:
-    """A run that stands nowhere gives the passages with its words, and the answer says so."""
+    """A run that occurs nowhere gives the passages with its words apart, and the answer says so."""
     answer = small.search("安全国家")
     assert {(hit.document.id, hit.n) for hit in answer.hits} == set(keys(small.reference.apart(parse("安全国家").root)))
     assert (answer.explanation.apart_given, answer.total, answer.apart) == (True, 7, 7)
 
 
 def test_a_quote_is_never_taken_apart(small: Corpus) -> None:
-    """Quoted text that stands nowhere finds nothing."""
+    """Quoted text that occurs nowhere finds nothing."""
     answer = small.search('"安全国家"')
     assert (answer.total, answer.apart, answer.explanation.apart_given) == (0, 0, False)
 
 
 def test_a_negated_run_takes_out_only_what_it_would_find(small: Corpus) -> None:
-    """`-国家安全` leaves the passages that hold its words apart."""
+    """`-国家安全` keeps the passages that only have its words apart."""
     assert set(small.found("安全 -国家安全")) == {key for key in small.found("安全") if key in APART}
 
 
 @pytest.mark.parametrize("query", ["国家安全", "安全国家", "网络国家 security", "zh:安全第二", "章程 OR 合作世界"])
 def test_apart_hits_are_what_the_reference_finds(sample: Corpus, small: Corpus, query: str) -> None:
-    """The second group is every passage with the words on one side, without the first group."""
+    """Hits with words apart are all passages with the words on one side, except the hits as typed."""
     for corpus in (sample, small):
         reference: Reference = corpus.reference
         expected = keys(reference.apart(parse(query).root))
@@ -162,7 +162,7 @@ def test_apart_hits_are_what_the_reference_finds(sample: Corpus, small: Corpus, 
 
 
 def test_no_hit_is_explained(small: Corpus) -> None:
-    """With no hit the answer names the part that nothing holds, and what does find something."""
+    """Without a hit the answer names the part that has none, and what does find something."""
     answer = small.search("security zzzunknown")
     assert answer.total == 0
     assert answer.explanation.missing == ("zzzunknown",)
@@ -173,7 +173,7 @@ def test_no_hit_is_explained(small: Corpus) -> None:
 
 @pytest.mark.parametrize("query", ["SECURED", "en:security", "zh:security OR secure", "secur*", "计划", "zh:計畫"])
 def test_each_form_found_leads_to_the_passages_counted(small: Corpus, query: str) -> None:
-    """However it is written there, small or large, on the side that was asked for."""
+    """Each form, in whatever case it is written, links to exactly the passages that its count says."""
     forms = small.search(query).explanation.forms
     assert forms
     assert [(form.form, small.search(form.query).total) for form in forms] == [
@@ -191,7 +191,7 @@ def test_a_run_is_counted_where_blanks_part_it(make_corpus: Callable[[Iterable[D
 
 @pytest.mark.parametrize(("typed", "inflected"), [("plan", "plans"), ("plans", "plan")])
 def test_the_form_typed_ranks_first(make_pairs: Corpus, typed: str, inflected: str) -> None:
-    """For one word the passages with the form as typed come before those with another form only."""
+    """Passages with the form as typed come before those with other forms only."""
     found = make_pairs.found(typed)
     texts = {held.key: (held.passage.en or "").split() for held in make_pairs.reference.passages}
     as_typed = [typed in texts[key] for key in found]
@@ -200,13 +200,13 @@ def test_the_form_typed_ranks_first(make_pairs: Corpus, typed: str, inflected: s
 
 
 def test_equal_hits_stand_in_the_order_of_the_library(make_pairs: Corpus) -> None:
-    """Passages that answer equally well come in document order."""
+    """Passages with equal scores come in document order."""
     assert make_pairs.found("equal") == sorted(make_pairs.found("equal"))
     assert len(make_pairs.found("equal")) == 10
 
 
 def test_a_match_in_the_title_lifts(make_pairs: Corpus) -> None:
-    """Of passages alike, those of the document whose title holds the word come first."""
+    """Of passages alike, those in a document with the word in its title come first."""
     assert [document for document, _ in make_pairs.found("lifted")][:5] == ["b"] * 5
 
 
