@@ -1,4 +1,4 @@
-"""The sample library as it is served in earnest."""
+"""The sample library served as in production."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""A storm of hostile queries in a process of its own: `python hostile_queries.py INDEX COUNT SEED`.
+"""Run hostile queries against an index in a process of its own: `python hostile_queries.py INDEX COUNT SEED`.
 
-Prints what came of it as JSON: statuses, the slowest answer in seconds of the processor, kilobytes half-way and later.
+Prints as JSON the statuses, the processor time of the slowest answer in seconds, and the memory in kB half-way and at
+the end.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ SIGNS = (
 
 
 def query(draw: random.Random, depth: int = 0) -> str:
-    """By the grammar, mostly; broken now and then."""
+    """A query, mostly well-formed, now and then broken."""
     kind = draw.randrange(12)
     if kind < 3 or depth > 5:
         return draw.choice(WORDS)
@@ -96,7 +97,7 @@ def query(draw: random.Random, depth: int = 0) -> str:
 
 
 def enormous(draw: random.Random) -> str:
-    """What is far beyond the bounds, or just within them."""
+    """Queries far beyond the limits, or just within them."""
     if draw.random() < 0.3:
         return "".join(draw.choices(HAN, k=990))
     one = draw.choice((*WORDS, *SIGNS, "a* ", "a OR ", "(", "-(", "=a ", "zh:(", "e\u0301\u0302", "国 "))
@@ -104,7 +105,7 @@ def enormous(draw: random.Random) -> str:
 
 
 class Addresses:
-    """Addresses of every page and answer, of documents and passages that there are and that there are not."""
+    """Addresses of every page and API answer, with documents and passages that exist and that do not."""
 
     def __init__(self, client: FlaskClient) -> None:
         hits = client.get("/api/v1/search?size=100").get_json()["hits"]
@@ -142,7 +143,7 @@ class Addresses:
 
 
 def own_memory() -> int:
-    """Kilobytes that are this process's alone: what it maps of the index is the system's to take back."""
+    """Kilobytes of memory private to this process, without the mapped index, which the system can reclaim."""
     return int(re.findall(r"RssAnon:\s+(\d+)", Path("/proc/self/status").read_text("ascii"))[0])
 
 

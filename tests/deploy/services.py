@@ -1,4 +1,4 @@
-"""A whole service on this machine: the nginx site of deploy/ before two processes that serve one index."""
+"""A whole service on this machine: the nginx site of deploy/ in front of two processes that serve one index."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOST = "library.example.org"
 
 @dataclass
 class Answer:
-    """What came back for a request."""
+    """The response to a request."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass
 class Service:
-    """nginx on a port, with what serves behind it."""
+    """nginx on a port, with the processes behind it."""
 
     folder: Path
     prefix: str
@@ -62,7 +62,7 @@ class Service:
         subprocess.run(command, env=self.environment(), cwd=self.folder, check=True, capture_output=True, timeout=120)
 
     def start(self, port: int) -> None:
-        """Start a process, and wait until it answers."""
+        """Start a process and wait until it answers."""
         command = [sys.executable, "-m", "searchsvc", "serve", "--port", str(port)]
         log = (self.folder / f"{port}.log").open("ab")
         with log:
@@ -75,7 +75,7 @@ class Service:
         return process.wait(30)
 
     def get(self, path: str, *, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
-        """Ask nginx for a path, as a reader's browser would: under the public host's name."""
+        """Request a path from nginx as a reader's browser would, under the public host name."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request(method, path, headers={"Host": HOST} | (headers or {}))
@@ -103,26 +103,26 @@ def wait_for(port: int) -> None:
 
 
 def written_by_guide(target: str, number: int = 0) -> str:
-    """What the guide has written to a file, by its command of that number."""
+    """The file that the guide's command of this number writes."""
     commands = re.findall(rf"^    (sed .*) > {re.escape(target)}$", GUIDE, re.MULTILINE)
     made = subprocess.run(["sh", "-c", commands[number]], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return made.replace("server_name HOST;", f"server_name {HOST};")
 
 
 def with_ports(text: str, written: Iterable[int], ports: Iterable[int]) -> str:
-    """Addresses of this machine with other ports than are written."""
+    """Replace the ports in addresses of this machine."""
     for one, other in zip(written, ports, strict=True):
         text = text.replace(f"127.0.0.1:{one}", f"127.0.0.1:{other}")
     return text
 
 
 def inside(text: str, *lines: str) -> str:
-    """A site with more lines in the place that serves the library."""
+    """A site with more lines in the location that serves the library."""
     return text.replace("location /library/ {", "\n".join(("location /library/ {", *lines)))
 
 
 def site(service: Service, beside: Service | None, *, limited: bool) -> str:
-    """The site of deploy/nginx.conf with this machine's ports and folders, and within nginx's own frame."""
+    """The site of deploy/nginx.conf with this machine's ports and folders, inside a complete nginx configuration."""
     text = written_by_guide("/etc/nginx/conf.d/searchsvc.conf", 0 if service.prefix else 1)
     text = with_ports(text.replace("listen 80;", f"listen 127.0.0.1:{service.port};"), (8081, 8082), service.ports)
     if beside:
@@ -136,7 +136,7 @@ def site(service: Service, beside: Service | None, *, limited: bool) -> str:
     places = "".join(
         f"{kind}_temp_path {service.folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    # As Debian's nginx.conf: a process a core, 768 connections each.
+    # Like Debian's nginx.conf: a worker per core, 768 connections each.
     return f"""
         {"user root;" if os.getuid() == 0 else ""}
         daemon off; pid {service.folder}/nginx.pid; error_log {service.folder}/nginx.log; worker_processes 2;
@@ -156,7 +156,7 @@ def running(
     beside: Service | None = None,
     changed: Callable[[str], str] = str,
 ) -> Iterator[Service]:
-    """The service behind nginx, also before what is started `beside`."""
+    """The service behind nginx, together with processes started by `beside`."""
     port, *ports = free_ports(3)
     service = Service(folder, prefix, port, tuple(ports))
     with started(service, source):
@@ -167,7 +167,7 @@ def running(
 
 @contextmanager
 def started(service: Service, source: Path) -> Iterator[Service]:
-    """The processes of a service over the index of a library; all are ended whatever happens."""
+    """The processes of a service over the index of a library, all of which are ended whatever happens."""
     service.build(source)
     try:
         for port in service.ports:
@@ -181,7 +181,7 @@ def started(service: Service, source: Path) -> Iterator[Service]:
 
 @contextmanager
 def proxy(port: int, command: list[str]) -> Iterator[None]:
-    """A proxy that listens on a port."""
+    """A proxy listening on a port."""
     with subprocess.Popen(command) as front:
         try:
             wait_for(port)

@@ -1,4 +1,4 @@
-"""Behind the Caddy site of deploy/: the addresses are right, and a killed process is not missed."""
+"""Behind the Caddy site of deploy/: addresses are right, and a killed process is not noticed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services import HOST, ROOT, SAMPLE, Service, free_ports, proxy, started, wi
 
 @pytest.fixture(scope="module")
 def behind_caddy(caddy: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The sample library behind the site as it is shipped, but for ports, and without a certificate."""
+    """The sample library behind the site as shipped, except for the ports and without a certificate."""
     folder = tmp_path_factory.mktemp("caddy")
     port, *ports = free_ports(3)
     service = Service(folder, "/library", port, tuple(ports))
@@ -28,7 +28,7 @@ def behind_caddy(caddy: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def test_the_library_is_under_its_prefix(behind_caddy: Service) -> None:
-    """Pages, API, static files and robots.txt are there, packed; figures are not; `/library` leads to `/library/`."""
+    """Pages, API, static files and robots.txt are served, compressed; metrics are not; `/library` redirects."""
     home = behind_caddy.get("/library/", headers={"Accept-Encoding": "gzip", "X-Forwarded-Host": "evil.example"})
     assert home.status == 200
     text = gzip.decompress(home.body).decode()
@@ -44,7 +44,7 @@ def test_the_library_is_under_its_prefix(behind_caddy: Service) -> None:
 
 
 def test_a_process_that_is_gone_is_not_missed(behind_caddy: Service) -> None:
-    """With one of the two processes killed, every request is answered by the other; then by both again."""
+    """With one of the two processes killed every request is answered, and so it is once it is back."""
     first, _ = behind_caddy.ports
     behind_caddy.stop(first, signal.SIGKILL)
     assert {behind_caddy.get("/library/api/v1/search?q=xiaokang").status for _ in range(20)} == {200}

@@ -1,4 +1,4 @@
-"""What docs/deploy.md says, as far as it can be tried without systemd and without a container."""
+"""What docs/deploy.md says, as far as it can be tested without systemd and without a container."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEPLOY = ROOT / "deploy"
 
 
 def test_every_file_of_the_guide_is_there_and_every_file_is_in_the_guide() -> None:
-    """An administrator finds what is named, and nothing lies around unexplained."""
+    """Every file that the guide names is in deploy/, and it names every file there."""
     named = set(re.findall(r"deploy/([A-Za-z@.-]+\w)", GUIDE))
     assert named == {path.name for path in DEPLOY.iterdir()}
 
@@ -31,14 +31,14 @@ def test_it_takes_fewer_than_fifteen_commands() -> None:
 
 
 def test_the_shipped_settings_are_good() -> None:
-    """The settings file that the guide installs is read without a fault, and fits the nginx site and the units."""
+    """The settings file that the guide installs is valid, and agrees with the nginx site and the units."""
     settings = read_settings(file=DEPLOY / "searchsvc.toml", environ={})
     assert settings.public_url == "https://library.example.org/library"
     assert str(settings.index).startswith("/var/lib/searchsvc/")
 
 
 def _analyzed(folder: Path, unit: str, *arguments: str) -> str:
-    """What systemd says of a unit, in which the program stands where there is one."""
+    """The output of systemd-analyze for a unit, with a program in it that exists here."""
     copy = folder / unit.replace("@", "@8081")
     text = (DEPLOY / unit).read_text(encoding="utf-8")
     copy.write_text(text.replace("/opt/searchsvc/bin/searchsvc", "/bin/true"), encoding="utf-8")
@@ -53,14 +53,14 @@ def _analyzed(folder: Path, unit: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize("unit", ["searchsvc@.service", "searchsvc-build.service", "searchsvc-build.timer"])
 def test_systemd_understands_every_line_of_the_units(unit: str, tmp_path: Path) -> None:
-    """Nothing in a unit is passed over: a rule that is not read does not hold, or forbids too much."""
+    """systemd understands every line of the units: it would ignore others, or forbid too much."""
     shutil.copy(DEPLOY / "searchsvc-build.service", tmp_path)
     assert _analyzed(tmp_path, unit, "verify") == ""
 
 
 @pytest.mark.parametrize("unit", ["searchsvc@.service", "searchsvc-build.service"])
 def test_the_units_are_confined_as_the_guide_says(unit: str, tmp_path: Path) -> None:
-    """systemd's own judgement of each unit is the one in the guide, and 2.0 or better."""
+    """systemd's security rating of each unit is the one in the guide, and 2.0 or better."""
     level = re.search(r"exposure level for \S+: ([0-9.]+)", _analyzed(tmp_path, unit, "security", "--offline=true"))
     assert level
     assert float(level[1]) <= 2.0
@@ -68,7 +68,7 @@ def test_the_units_are_confined_as_the_guide_says(unit: str, tmp_path: Path) -> 
 
 
 def test_a_server_counts_as_started_only_when_it_answers(tmp_path: Path) -> None:
-    """systemd restarts the second process when the first has said that it is ready: it then answers at once."""
+    """The server notifies systemd when it is ready to answer, so that the second restarts only then."""
     assert "Type=notify" in (DEPLOY / "searchsvc@.service").read_text(encoding="utf-8")
     service = Service(tmp_path, "", 0, tuple(free_ports(1)))
     (port,) = service.ports

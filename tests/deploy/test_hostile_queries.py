@@ -1,4 +1,4 @@
-"""Queries made to hurt: each is answered, none takes longer than it may, and nothing piles up."""
+"""Hostile queries: each is answered in time, and memory does not pile up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SLOWEST = Settings().time_limit + 0.5
 
 
 def storm(folder: Path, count: int, seed: int) -> dict[str, Any]:
-    """What comes of so many queries, in a process of its own that counts its own time and memory."""
+    """Runs that many queries in a process of its own, which measures its own time and memory."""
     build(Settings(index=folder / "index", sources=(SAMPLE,), segmenter="rjieba"))
     script = Path(__file__).with_name("hostile_queries.py")
     done = subprocess.run(
@@ -34,19 +34,19 @@ def storm(folder: Path, count: int, seed: int) -> dict[str, Any]:
 
 
 def harmless(said: dict[str, Any]) -> bool:
-    """Nothing but answers and refusals, each within the time limit of a search and half a second."""
+    """Assert that all were answered or refused, within half a second more than the time limit of a search."""
     return set(said["statuses"]) <= {"200", "302", "400", "404"} and said["slowest"] < SLOWEST
 
 
 def test_hostile_queries_are_answered_in_time(tmp_path: Path) -> None:
-    """Hundreds of queries to all pages, good and broken, within all bounds and beyond: no failure, none slow."""
+    """Hundreds of queries to all pages, valid and broken, within the limits and beyond: none fails, none is slow."""
     said = storm(tmp_path, 800, 7)
     assert harmless(said), said
 
 
 @pytest.mark.long
 def test_a_hundred_thousand_hostile_queries_leave_nothing_behind(tmp_path: Path) -> None:
-    """No failure, none slow, and the memory that was taken half-way does for the other half."""
+    """None fails or is slow, and the second half needs no more memory than the first."""
     said = storm(tmp_path, 100_000, 11)
     assert harmless(said), said
     half, end = said["memory"]

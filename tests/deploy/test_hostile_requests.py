@@ -1,4 +1,4 @@
-"""Bytes that no browser would send: the server answers or hangs up, never fails, and goes on serving."""
+"""Requests that no browser would send: the server answers or closes the connection, and goes on serving."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ REQUESTS = {
 
 
 def ask(service: Service, request: bytes) -> bytes:
-    """What one process says to some bytes; nothing, where it hangs up."""
+    """The response of one process to raw bytes; empty if it closes the connection."""
     with socket.create_connection(("127.0.0.1", service.ports[0]), 10) as connection:
         connection.settimeout(10)
         said = b""
@@ -62,7 +62,7 @@ def ask(service: Service, request: bytes) -> bytes:
             connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65536):
                 said += part
-        except OSError:  # hung up on while sending: also "not connected", which is no ConnectionError
+        except OSError:  # closed while sending: also "not connected", which is no ConnectionError
             pass
         return said
 
@@ -72,7 +72,7 @@ def statuses(said: bytes) -> list[int]:
 
 
 def sound(said: bytes) -> bool:
-    """No failure of the server's own, and nothing that the client put into the headers."""
+    """Assert that there is no server error, and nothing from the client in the headers."""
     head = said.partition(b"\r\n\r\n")[0]
     own = {status for status in statuses(said) if status >= 500} - {501, 505}
     return not own and b"Set-Cookie: x=1" not in head and b"root:" not in said
@@ -80,20 +80,20 @@ def sound(said: bytes) -> bool:
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_hostile_request_is_answered_or_refused(service: Service, name: str) -> None:
-    """No answer is a failure, none leaves the library's folders, none is split in two by its client."""
+    """No server error, no file from outside the library, no response that the client splits in two."""
     said = ask(service, REQUESTS[name])
     assert sound(said), said[:500]
     assert service.get(f"{service.prefix}/healthz").status == 200
 
 
 def test_nothing_is_smuggled_behind_a_request(service: Service) -> None:
-    """Where a request is not clear about its length, what follows it is no second request."""
+    """After a request of ambiguous length, what follows is not taken for a second request."""
     for name in ("two lengths", "length and chunks", "chunks twice"):
         assert len(statuses(ask(service, REQUESTS[name]))) <= 1, name
 
 
 def hostile(draw: random.Random) -> bytes:
-    """An address made of what could be one, broken at random."""
+    """A valid address, broken at random."""
     paths = [b"/", b"/search", b"/documents", b"/documents/", b"/passages/", b"/api/v1/search", b"/static/", b"/help"]
     paths += [b"/facets/topic", b"/facets/year", b"/documents/xiaokang-2008", b"/documents/xiaokang-2008/cite.bib"]
     paths += [b"/api/v1/documents/xiaokang-2008", b"/api/v1/passages/", b"/healthz", b"/robots.txt", b"/about"]
@@ -161,7 +161,7 @@ def storm(service: Service, count: int) -> None:
 
 
 def test_a_storm_of_broken_requests_fails_nothing(service: Service) -> None:
-    """Hundreds of addresses made at random: no failure, none slow."""
+    """Hundreds of random addresses: none fails, none is slow."""
     storm(service, 400)
 
 

@@ -1,4 +1,4 @@
-"""Behind the nginx site of deploy/: every address is right, and readers notice nothing of rebuilds and restarts."""
+"""Behind the nginx site of deploy/: every address is right, and readers notice no rebuild and no restart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASCII = "".join(map(chr, range(33, 127)))
 
 
 class Links(HTMLParser):
-    """Every address that a page leads to, fetches or sends a form to, and every place in it."""
+    """Every address that a page links to, loads or submits to, and every anchor in it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -42,9 +42,9 @@ class Links(HTMLParser):
 
 
 def test_no_link_is_dead_and_none_leaves_the_prefix(service: Service) -> None:
-    """A crawler that follows every link of the sample meets no error, and every address stands under the prefix.
+    """A crawler that follows every link of the sample meets no error, and every address is under the prefix.
 
-    It escapes what is not ASCII in an address, as a browser does.
+    Like a browser, it percent-encodes what is not ASCII.
     """
     ask, seen = [service.prefix + "/"], {service.prefix + "/"}
     for path in ask:
@@ -61,12 +61,12 @@ def test_no_link_is_dead_and_none_leaves_the_prefix(service: Service) -> None:
         for link in links.found:
             target = urlsplit(quote(urljoin(f"http://{HOST}{path}", link), safe=ASCII))
             if target.netloc != HOST or target.scheme != "http":
-                # What the library itself links to: the original of a document, an e-mail.
+                # External links of the library itself: the original of a document, an e-mail.
                 assert target.scheme in ("http", "https", "mailto"), (path, link)
                 continue
             assert target.path.startswith(service.prefix + "/"), (path, link)
             where, _ = urldefrag(target._replace(scheme="", netloc="").geturl())
-            # Facets of facets have no end: what stands on the page of a choice leads only to other pages.
+            # Combinations of facets are endless: from a page with a choice only links to other pages are followed.
             if where not in seen and not ("?" in path and "?" in where):
                 seen.add(where)
                 ask.append(where)
@@ -74,7 +74,7 @@ def test_no_link_is_dead_and_none_leaves_the_prefix(service: Service) -> None:
 
 
 def test_what_a_client_says_of_itself_changes_no_link(service: Service) -> None:
-    """Forged headers change nothing in an answer."""
+    """Forged headers do not change the response."""
     forged = {
         "X-Forwarded-Host": "evil.example",
         "X-Forwarded-Proto": "gopher",
@@ -86,13 +86,13 @@ def test_what_a_client_says_of_itself_changes_no_link(service: Service) -> None:
     }
     path = f"{service.prefix}/documents"
     assert service.get(path, headers=forged).text == service.get(path).text
-    # A redirect too: to the same host, whatever the client calls it.
+    # Redirects too go to the same host, whatever Host the client sends.
     location = service.get(f"{service.prefix}/search", headers=forged).headers["location"]
     assert location == f"{service.prefix}/documents"
 
 
 def test_the_api_and_the_static_files_are_under_the_prefix(service: Service) -> None:
-    """A program finds the API, its hits' addresses lead to passages; static files may be kept for a year, packed."""
+    """A program finds the API, whose hits link to passages; static files are compressed and cached for a year."""
     found = json.loads(service.get(f"{service.prefix}/api/v1/search?q=xiaokang").body)
     address = found["hits"][0]["url"]
     assert address.startswith((service.prefix + "/documents/", service.public_url))
@@ -100,7 +100,7 @@ def test_the_api_and_the_static_files_are_under_the_prefix(service: Service) -> 
     assert page.status == 200
     assert urlsplit(address).fragment in Links(page.text).places
     style = next(link for link in Links(page.text).found if link.endswith(".css"))
-    for _ in range(2):  # from a process, then from what nginx keeps
+    for _ in range(2):  # first from a process, then from nginx's cache
         answer = service.get(style, headers={"Accept-Encoding": "gzip"})
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
@@ -110,7 +110,7 @@ def test_the_api_and_the_static_files_are_under_the_prefix(service: Service) -> 
 
 
 def test_what_is_not_for_readers_is_not_served(service: Service) -> None:
-    """Figures stay inside, other methods are refused, and health can be asked for."""
+    """Metrics stay internal, other methods are refused, and the health check is reachable."""
     assert service.get(f"{service.prefix}/metrics").status == 404
     assert service.get(f"{service.prefix}/healthz").status == 200
     assert service.get("/robots.txt").text.startswith("User-agent")
@@ -120,7 +120,7 @@ def test_what_is_not_for_readers_is_not_served(service: Service) -> None:
 
 @contextmanager
 def readers(service: Service, failures: list[str], check: Callable[[bytes], str | None]) -> Iterator[Callable[[], int]]:
-    """Four clients that search without end; what failed or is wrong is noted."""
+    """Four clients that search continuously, and record what failed or was wrong."""
     done, count = threading.Event(), [0]
 
     def read() -> None:
@@ -147,7 +147,7 @@ def readers(service: Service, failures: list[str], check: Callable[[bytes], str 
 
 @pytest.fixture(scope="module")
 def numbered(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service over a library whose texts all name their generation."""
+    """A service over a library in which every text names its generation."""
     folder = tmp_path_factory.mktemp("numbered")
     write_numbered(folder / "library.jsonl", 0)
     with running(nginx, folder, "/library", folder / "library.jsonl") as service:
@@ -161,7 +161,7 @@ def write_numbered(file: Path, generation: int) -> None:
 
 
 def is_whole(body: bytes) -> str | None:
-    """A fault if an answer mixes generations."""
+    """The fault of a response, if it mixes generations."""
     found = json.loads(body)
     generation = found["total"] - 10
     told = {hit["document"]["title"]["zh"] for hit in found["hits"]}
@@ -172,7 +172,7 @@ def is_whole(body: bytes) -> str | None:
 
 
 def test_a_rebuild_fails_no_request_and_mixes_no_answer(numbered: Service) -> None:
-    """Four clients search while the library is rebuilt again and again, with other texts each time."""
+    """Four clients search while the library is rebuilt over and over, with different texts each time."""
     failures: list[str] = []
     with readers(numbered, failures, is_whole) as asked:
         for generation in range(1, 5):
@@ -193,7 +193,7 @@ def until(true: Callable[[], object]) -> bool:
 
 
 def test_a_rolling_restart_fails_no_request(numbered: Service) -> None:
-    """Each process is stopped and started in turn while four clients search."""
+    """Each process is restarted in turn while four clients search."""
     failures: list[str] = []
     with readers(numbered, failures, is_whole) as asked:
         for port in numbered.ports:
@@ -205,7 +205,7 @@ def test_a_rolling_restart_fails_no_request(numbered: Service) -> None:
 
 
 def test_a_killed_process_is_not_missed(numbered: Service) -> None:
-    """With one process killed, the other answers everything but what the dead one was answering."""
+    """With one process killed, only the responses that it was sending are lost."""
     failures: list[str] = []
     first, second = numbered.ports
     with readers(numbered, failures, is_whole) as asked:
@@ -213,13 +213,13 @@ def test_a_killed_process_is_not_missed(numbered: Service) -> None:
         before = asked()
         assert until(lambda: asked() > before + 50)
         numbered.start(first)
-    # A request is safe to repeat, so nginx asks the other unless an answer had begun: one a reader at the most.
+    # Requests are safe to repeat, so nginx retries unless a response had begun: at most one per reader is lost.
     assert len(failures) <= 4 and all("IncompleteRead" in failure for failure in failures), failures
     assert numbered.processes[second].poll() is None
 
 
 def test_idle_connections_keep_nobody_out(numbered: Service) -> None:
-    """Five hundred clients that send a byte now and then do not keep a reader from an answer."""
+    """Five hundred slow clients, each sending a byte now and then, do not block other readers."""
     idle = [socket.create_connection(("127.0.0.1", numbered.port), 10) for _ in range(500)]
     try:
         for number, one in enumerate(idle):
@@ -234,7 +234,7 @@ def test_idle_connections_keep_nobody_out(numbered: Service) -> None:
 
 
 def test_who_asks_too_often_is_told_so(nginx: str, tmp_path: Path) -> None:
-    """The site as it is shipped answers a burst of searches with 429 in the end, and static files still come."""
+    """With the site as shipped a burst of searches finally gets 429, and static files are still served."""
     with running(nginx, tmp_path, "/library", SAMPLE, limited=True) as service:
         statuses = {service.get("/library/healthz").status for _ in range(150)}
         assert statuses == {200, 429}
@@ -242,7 +242,7 @@ def test_who_asks_too_often_is_told_so(nginx: str, tmp_path: Path) -> None:
 
 
 def test_several_libraries_stand_side_by_side(nginx: str, tmp_path: Path) -> None:
-    """A second library, added as the guide says, has its own texts and links; the first goes on without it."""
+    """A second library, added as the guide says, has its own texts and links; the first is not affected."""
     folders = [tmp_path / name for name in ("first", "second")]
     for folder in folders:
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""Who may read: with a password or with single sign-on, as docs/deploy.md says; nobody else sees a word."""
+"""Access control as in docs/deploy.md, by password or single sign-on: nobody else sees a word."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ OPEN = ("/library/static/x/style.css", "/robots.txt")
 
 
 def lines_behind(words: str) -> list[str]:
-    """The lines of the guide that stand behind these words."""
+    """The lines of configuration in the guide after these words."""
     behind = GUIDE.partition(words)[2].partition("\n\n")[2]
     return re.findall(r"^    (.*)$", behind.partition("\n\n")[0], re.MULTILINE)
 
 
 def test_a_password_keeps_strangers_out(nginx: str, tmp_path: Path) -> None:
-    """Without it nothing of the library is told, with it everything."""
+    """Without the password nothing of the library is shown, with it everything."""
     hashed = subprocess.run(["openssl", "passwd", "-apr1", "secret"], check=True, capture_output=True, text=True).stdout
     file = tmp_path / "library.htpasswd"
     file.write_text(f"reader:{hashed}", encoding="ascii")
@@ -40,7 +40,7 @@ def test_a_password_keeps_strangers_out(nginx: str, tmp_path: Path) -> None:
 
 
 class SignOn(BaseHTTPRequestHandler):
-    """A sign-on service that knows whoever has its cookie, and tells his name in a header."""
+    """A sign-on service that recognises its cookie, and passes the user's name in a header."""
 
     def do_GET(self) -> None:
         if self.path == "/sso/auth":
@@ -76,7 +76,7 @@ def behind_sign_on(nginx: str, tmp_path: Path) -> Iterator[Service]:
 
 
 def test_single_sign_on_keeps_strangers_out(behind_sign_on: Service) -> None:
-    """Who is not known is sent to sign on, whatever name he gives in a header, and told nothing; who is known reads."""
+    """Unknown users are sent to sign on, whatever name they put into a header; known ones can read."""
     for path in CLOSED:
         answer = behind_sign_on.get(path, headers={"X-Auth-Request-User": "someone", "X-Forwarded-User": "someone"})
         assert (answer.status, answer.headers["Location"]) == (302, f"/sso/start?rd={path}")

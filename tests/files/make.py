@@ -1,4 +1,4 @@
-"""The files of this folder that Python packages make; called by make.sh."""
+"""Make the files of this folder that Python packages can write; called by make.sh."""
 
 from pathlib import Path
 
@@ -82,7 +82,7 @@ for zh, en in PAIRS:
     unit.addnote("checked")
 second.savefile("toolkit2.xlf")
 
-# A law whose chapters, articles and items Word counts: articles through all of it, items in each article.
+# A law with automatic numbers: articles count through all chapters, items restart in each article.
 LEVELS = {
     "zh": [("第%1章", "chineseCountingThousand"), ("第%2条", "chineseCountingThousand"), ("（%3）", "chineseCounting")],
     "en": [("Chapter %1", "upperRoman"), ("Article %2", "decimal"), ("(%3)", "lowerLetter")],

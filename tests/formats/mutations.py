@@ -1,4 +1,4 @@
-"""Files made bad by chance, always in the same way: for the tests of what reading makes of them."""
+"""Randomly damaged files, always the same ones, for the tests of reading them."""
 
 import io
 import random
@@ -34,11 +34,11 @@ _MORE = {
     "align.toml": '[[pair]]\nzh = "乙"\nen = ["B"]\n',
 }
 BESIDE = {"bad.zh.txt": "甲。\n\n乙。乙。\n\n丙。", "bad.en.txt": "A.\n\nB."}
-"""What the files that only say something of others say it of."""
+"""The documents described by files that are only metadata."""
 
 
 def sound_files() -> dict[str, bytes]:
-    """A file or more of every format that is read, by name."""
+    """One or more files of every format that is read, by name."""
     files = {path.name: path.read_bytes() for path in sorted(FILES.iterdir()) if path.suffix not in (".py", ".sh")}
     examples = _EXAMPLE.findall(FORMATS_PAGE.read_text(encoding="utf-8"))
     files |= {name.replace("/", "-"): re.sub("^        ", "", text, flags=re.M).encode() for name, text in examples}
@@ -46,7 +46,7 @@ def sound_files() -> dict[str, bytes]:
 
 
 def damaged(name: str, content: bytes, chance: random.Random) -> bytes:
-    """A file with something wrong in it: of an archive mostly inside one of its members."""
+    """A damaged copy of a file; in an archive mostly one of its members is damaged."""
     if not name.endswith((".docx", ".xlsx", ".epub")) or chance.random() < 0.15:
         return _changed(content, chance)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -107,12 +107,12 @@ def _overwritten(content: bytes, chance: random.Random) -> bytes:
 
 
 def _other_value(content: bytes, chance: random.Random) -> bytes:
-    """Something else between quotation marks: an attribute, a field, a cell."""
+    """Replace something between quotation marks: an attribute, a field, a cell."""
     return _at_one(content, re.compile(rb'(?<=")[^"]*(?=")'), lambda _: chance.choice(_VALUES), chance)
 
 
 def _other_tags(content: bytes, chance: random.Random) -> bytes:
-    """A tag taken out, written twice, or nested three hundred deep."""
+    """Remove a tag, double it, or nest it three hundred deep."""
     return _at_one(content, re.compile(rb"<[^<>]*>"), lambda tag: tag * chance.choice((0, 2, 300)), chance)
 
 

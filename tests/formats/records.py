@@ -1,4 +1,4 @@
-"""Records and files to read, and the reading of them, for the tests of formats."""
+"""Records and files to read, and functions to read them, for the tests of formats."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ FILES = Path(__file__).parents[1] / "files"
 ZH = "# 论数据\n\n数据是生产要素。\n\n## 一、背景\n\n甲方。\n"
 EN = "# On Data\n\nData is a factor of production.\n\n## 1. Background\n\nParty A.\n"
 PASSAGES = [("数据是生产要素。", "Data is a factor of production."), ("甲方。", "Party A.")]
-"""What the two hold as a pair."""
+"""The pairs that both files hold."""
 
 
 def record(identifier: str = "a", **fields: Any) -> dict[str, Any]:
-    """The least that a document is, and whatever else."""
+    """A minimal document, with more fields if given."""
     least = {"id": identifier, "title": {"zh": "题"}, "passages": [{"zh": "国家安全", "en": "national security"}]}
     return least | fields
 
 
 def lines(*records: Any) -> bytes:
-    """Records in the interchange format."""
+    """Records as lines of the interchange format."""
     return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in records)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a reading gave."""
+    """What reading yielded, by kind."""
 
     documents: list[Document]
     faults: list[Fault]
@@ -52,24 +52,24 @@ def read(*sources: Path, **settings: Any) -> Found:
 
 
 def read_bytes(folder: Path, content: bytes, name: str = "library.jsonl", **settings: Any) -> Found:
-    """Read one file that holds these bytes."""
+    """Read a file with these bytes."""
     file = folder / name
     file.write_bytes(content)
     return read(file, **settings)
 
 
 def read_records(folder: Path, *records: Any, **settings: Any) -> Found:
-    """Read one file that holds these records."""
+    """Read a file with these records."""
     return read_bytes(folder, lines(*records), **settings)
 
 
 def is_readable(reason: str) -> bool:
-    """Whether a reason is one line that any terminal shows."""
+    """Whether a reason is a single line that any terminal can show."""
     return bool(reason.strip()) and reason.isprintable() and "Traceback" not in reason
 
 
 def lay(folder: Path, **files: str | bytes) -> Found:
-    """Read a folder of these files; `__` in a name is a folder's end, `_` a dot."""
+    """Read a folder of these files; in names `__` stands for a slash, `_` for a dot."""
     for name, content in files.items():
         path = folder / name.replace("__", "/").replace("_", ".")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,12 +83,12 @@ def pairs(one: Document) -> list[tuple[str | None, str | None]]:
 
 
 def texts(found: Found) -> list[tuple[str | None, str | None]]:
-    """Both sides of each passage of the one document that was found."""
+    """Both sides of each passage of the only document found."""
     assert found.faults == []
     (document,) = found.documents
     return pairs(document)
 
 
 def tuv(code: str, seg: str, attribute: str = "xml:lang") -> str:
-    """A text of a unit of a translation memory."""
+    """A variant (`tuv`) of a translation memory."""
     return f'<tuv {attribute}="{code}"><seg>{seg}</seg></tuv>'

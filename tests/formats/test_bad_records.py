@@ -1,4 +1,4 @@
-"""Bad records: each is named with file, line, document, field and reason, and keeps no good one out."""
+"""Bad records are named with file, line, document, field and reason, and do not keep good ones out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PASSAGE = {"zh": "甲"}
 
 
 def _between(folder: Path, bad: bytes) -> Found:
-    """What is read where a bad line stands between two good ones."""
+    """What is read from a bad line between two good ones."""
     return read_bytes(folder, lines(record("before")) + bad + b"\n" + lines(record("after")))
 
 
@@ -77,7 +77,7 @@ def _between(folder: Path, bad: bytes) -> Found:
     ],
 )
 def test_a_bad_value_is_named_with_its_place(tmp_path: Path, field: str, value: Any, place: str, named: str) -> None:
-    """Whoever keeps the library reads where the fault is and what is wrong, and the documents around it go in."""
+    """A fault says where and what is wrong, and the documents around it go in."""
     found = _between(tmp_path, lines(record("bad") | {field: value}).rstrip())
     assert found.ids == ["before", "after"]
     assert [(fault.file, fault.record, fault.field) for fault in found.faults] == [
@@ -93,7 +93,7 @@ def test_a_bad_value_is_named_with_its_place(tmp_path: Path, field: str, value: 
 
 @pytest.mark.parametrize("absent", ["id", "title", "passages"])
 def test_a_required_field_that_is_absent_is_named(tmp_path: Path, absent: str) -> None:
-    """A document without an id, a title or passages stays out, by name of the field."""
+    """A document without an id, title or passages stays out, and the fault names the field."""
     bad = {name: value for name, value in record("bad").items() if name != absent}
     found = _between(tmp_path, lines(bad).rstrip())
     assert (found.ids, [(fault.record, fault.field) for fault in found.faults]) == (["before", "after"], [(2, absent)])
@@ -123,7 +123,7 @@ def test_a_required_field_that_is_absent_is_named(tmp_path: Path, absent: str) -
     ids=lambda value: repr(value)[:24] if isinstance(value, bytes) else value,
 )
 def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: bytes, named: str) -> None:
-    """A line that is no JSON object is one fault with its number, whatever stands in it."""
+    """A line that is not a JSON object is a single fault with its number, whatever it holds."""
     found = _between(tmp_path, line)
     assert found.ids == ["before", "after"]
     assert [fault.record for fault in found.faults] == [2]
@@ -134,7 +134,7 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: bytes, named: s
 @pytest.mark.parametrize("field", ["date", "draft", "url", "added", "id"])
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "1" * 400])
 def test_a_number_where_text_belongs_is_named(tmp_path: Path, field: str, number: str) -> None:
-    """NaN, infinity and endless numbers are faults of their field."""
+    """NaN, infinity and endless numbers are faults of their fields."""
     line = json.dumps(record("bad") | {field: "@"}).replace('"@"', number).encode()
     found = _between(tmp_path, line)
     assert found.ids == ["before", "after"]
@@ -159,7 +159,7 @@ def test_a_number_where_text_belongs_is_named(tmp_path: Path, field: str, number
     ],
 )
 def test_a_lone_surrogate_is_named_and_can_be_printed(tmp_path: Path, written: bytes, place: str) -> None:
-    """Half a character, which JSON can hold and no text can, is a fault that any terminal and log can show."""
+    """A lone surrogate, which JSON can hold but no text can, is a fault that any terminal and log can show."""
     found = _between(tmp_path, written)
     assert found.ids == ["before", "after"]
     assert place in [fault.field for fault in found.faults]
@@ -169,7 +169,7 @@ def test_a_lone_surrogate_is_named_and_can_be_printed(tmp_path: Path, written: b
 
 
 def test_every_fault_of_every_record_is_told_at_once(tmp_path: Path) -> None:
-    """One reading names all that has to be mended, not the first of it."""
+    """One run reports everything that has to be corrected, not just the first fault."""
     found = read_records(
         tmp_path,
         record("one", date="2023-13-45", url="javascript:x", title={"zh": "\u0001"}),
@@ -192,7 +192,7 @@ def test_every_fault_of_every_record_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_hopeless_record_does_not_flood_the_report(tmp_path: Path) -> None:
-    """Of a record with thousands of faults some are told, and how many more there are."""
+    """Of a record with thousands of faults some are reported, and the number of the others."""
     found = read_records(tmp_path, record("bad", passages=[{"zh": "\u0001"}] * 5000), record("good"))
     assert found.ids == ["good"]
     assert 10 <= len(found.faults) <= 100
@@ -200,7 +200,7 @@ def test_a_hopeless_record_does_not_flood_the_report(tmp_path: Path) -> None:
 
 
 def test_a_repeated_document_is_named_with_both_places(tmp_path: Path) -> None:
-    """Of two documents of one name the first goes in, and the second's fault says where the first stands."""
+    """Of two documents with the same identifier the first goes in; the second's fault says where the first is."""
     one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     one.write_bytes(lines(record("x"), record("same", title="first")))
     two.write_bytes(lines(record("same", title="second"), record("y")))
@@ -213,7 +213,7 @@ def test_a_repeated_document_is_named_with_both_places(tmp_path: Path) -> None:
 
 
 def test_a_source_named_twice_is_told_document_by_document(tmp_path: Path) -> None:
-    """Naming a file twice by mistake loses nothing and is said."""
+    """A file named twice by mistake loses nothing and is reported."""
     file = tmp_path / "one.jsonl"
     file.write_bytes(lines(record("x"), record("y")))
     found = read(file, file)
@@ -221,7 +221,7 @@ def test_a_source_named_twice_is_told_document_by_document(tmp_path: Path) -> No
 
 
 def test_a_repeated_passage_is_named_with_both_places(tmp_path: Path) -> None:
-    """An explicit passage identifier leads to one place: a second document that uses it stays out."""
+    """Explicit passage identifiers are unique: a second document that uses one stays out."""
     found = read_records(
         tmp_path,
         record("a", passages=[{"id": "p1", "zh": "甲"}, {"id": "p2", "zh": "乙"}]),
@@ -239,7 +239,7 @@ def test_a_repeated_passage_is_named_with_both_places(tmp_path: Path) -> None:
 def test_a_truncated_archive_is_a_fault_behind_what_could_be_read(
     tmp_path: Path, ending: str, pack: Any, part: float
 ) -> None:
-    """A download that broke off is said, with the line; what arrived whole goes in."""
+    """An incomplete download is reported with its last line, and the complete records go in."""
     noise = random.Random(7)
     records = [record(f"d{n}", rights=str(noise.getrandbits(4000))) for n in range(200)]
     whole = pack(lines(*records))
@@ -255,7 +255,7 @@ def test_a_truncated_archive_is_a_fault_behind_what_could_be_read(
 @pytest.mark.parametrize("ending", ["xz", "gz"])
 @pytest.mark.parametrize("content", [b"", b"{}", b"\x1f\x8b", b"\xfd7zXZ\x00", lines(record())])
 def test_a_file_that_is_no_archive_is_a_fault(tmp_path: Path, ending: str, content: bytes) -> None:
-    """An empty or uncompressed file with the name of an archive is said, and nothing else is kept out."""
+    """An empty or uncompressed file named like a compressed one is reported, and nothing else is kept out."""
     (tmp_path / "good.jsonl").write_bytes(lines(record("good")))
     (tmp_path / f"bad.jsonl.{ending}").write_bytes(content)
     found = read(tmp_path)
@@ -265,7 +265,7 @@ def test_a_file_that_is_no_archive_is_a_fault(tmp_path: Path, ending: str, conte
 
 @pytest.mark.parametrize(("ending", "pack"), [("xz", lzma.compress), ("gz", gzip.compress)])
 def test_a_damaged_archive_is_a_fault(tmp_path: Path, ending: str, pack: Any) -> None:
-    """A flipped bit in an archive is said; nothing false is read from behind it."""
+    """A flipped bit in a compressed file is reported, and nothing false is read after it."""
     content = bytearray(pack(lines(*(record(f"d{n}") for n in range(50)))))
     content[len(content) // 2] ^= 0x10
     found = read_bytes(tmp_path, bytes(content), f"library.jsonl.{ending}")
@@ -274,7 +274,7 @@ def test_a_damaged_archive_is_a_fault(tmp_path: Path, ending: str, pack: Any) ->
 
 
 def test_a_line_that_is_too_long_is_a_fault_and_the_next_is_read(tmp_path: Path) -> None:
-    """One endless line keeps only itself out, whatever its length is to the bound."""
+    """A line beyond the limit keeps only itself out, whatever its length."""
     good = lines(record("good"))
     bound = len(good)
     for extra in (1, 2, bound - 1, bound, bound + 1, 2 * bound, 2 * bound + 1, 10 * bound):
@@ -287,7 +287,7 @@ def test_a_line_that_is_too_long_is_a_fault_and_the_next_is_read(tmp_path: Path)
 
 
 def test_a_line_of_just_the_largest_size_goes_in(tmp_path: Path) -> None:
-    """The bound counts the document, not the end of its line."""
+    """The limit applies to the document, not to the end of its line."""
     line = lines(record("good")).rstrip()
     for end in (b"", b"\n", b"\r\n"):
         found = read_bytes(tmp_path, line + end, largest_record=len(line))
@@ -295,7 +295,7 @@ def test_a_line_of_just_the_largest_size_goes_in(tmp_path: Path) -> None:
 
 
 def test_an_endless_last_line_is_one_fault(tmp_path: Path) -> None:
-    """A file that is one line without an end is one fault."""
+    """A file that is one endless line is a single fault."""
     found = read_bytes(tmp_path, lines(record("good")) + b"x" * 1000, largest_record=200)
     assert (found.ids, [fault.record for fault in found.faults]) == (["good"], [2])
 
@@ -303,7 +303,7 @@ def test_an_endless_last_line_is_one_fault(tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz"])
 def test_a_line_of_200_megabytes_is_not_held_in_memory(tmp_path: Path, ending: str) -> None:
-    """A line of 200 MB is one fault, the document behind it goes in, and memory stays near the bound."""
+    """A line of 200 MB is a single fault, the next document goes in, and memory stays near the limit."""
     file = tmp_path / f"library.{ending}"
     with gzip.open(file, "wb", compresslevel=1) if ending.endswith("gz") else file.open("wb") as out:
         out.write(b'{"id": "bad", "title": "')
@@ -314,7 +314,7 @@ def test_a_line_of_200_megabytes_is_not_held_in_memory(tmp_path: Path, ending: s
         "import re, sys; from pathlib import Path; from records import read\n"
         "found = read(Path(sys.argv[1]), largest_record=8_000_000)\n"
         "print(found.ids, [fault.record for fault in found.faults])\n"
-        # The most that this program held; `ru_maxrss` knows that of its parent, too.
+        # The peak of this program alone; `ru_maxrss` would include its parent's.
         "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])\n"
     )
     done = subprocess.run(
@@ -330,14 +330,14 @@ def test_a_line_of_200_megabytes_is_not_held_in_memory(tmp_path: Path, ending: s
 
 
 def test_faults_say_all_of_it_in_one_line(tmp_path: Path) -> None:
-    """The command line prints a fault as one line that leads to the place."""
+    """The command line prints a fault on one line that leads to its place."""
     (fault,) = read_records(tmp_path, record("a"), record("bad", date="2023-13-45")).faults
     assert str(fault).startswith(f"{tmp_path / 'library.jsonl'}:2: [bad] date: ")
     assert is_readable(str(fault))
 
 
 def test_the_words_of_a_fault_speak_of_the_library(tmp_path: Path) -> None:
-    """A reason is written for who keeps the library, not for who knows Python."""
+    """Reasons are written for those who keep the library, not for Python programmers."""
     found = read_records(tmp_path, record("bad", passages=[], authors="x", title=5, translation=[], draft="x"))
     for fault in found.faults:
         assert not any(word in fault.reason for word in ("Tuple", "tuple", "instance", "validation", "dictionary"))

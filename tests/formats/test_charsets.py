@@ -1,4 +1,4 @@
-"""The character set of a text: found, said where it was guessed, or named by a person."""
+"""Encodings of text files: detected, with a notice if guessed, or named by the user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from records import FILES, lay, read, read_bytes, texts
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5hkscs"])
 def test_the_character_set_of_a_text_is_found(tmp_path: Path, charset: str) -> None:
-    """Text of any origin reads the same; where its character set was guessed, that is said."""
+    """Text in any encoding reads the same, and a guessed encoding is reported."""
     text = "國家安全是頭等大事，人民的利益高於一切。\n\n這是第二段的內容。" * 3
     if charset == "gb18030":
         text = text.translate(str.maketrans("國頭這內於", "国头这内于"))
@@ -26,13 +26,13 @@ def test_the_character_set_of_a_text_is_found(tmp_path: Path, charset: str) -> N
 
 
 def test_western_text_of_old_programs_is_read(tmp_path: Path) -> None:
-    """Curly quotation marks of Windows are no Chinese."""
+    """Curly quotation marks of Windows are not taken for Chinese."""
     text = "The “state” comes first — always, says the author’s preface."
     assert texts(lay(tmp_path, x_txt=text.encode("cp1252"))) == [(None, text)]
 
 
 def test_a_wrong_guess_can_be_overruled(tmp_path: Path) -> None:
-    """`--encoding` is obeyed, and a name that is no character set is a fault that says so."""
+    """`--encoding` is followed; an unknown name is a fault that says so."""
     (tmp_path / "x.zh.txt").write_bytes("國家".encode("big5"))
     assert read(tmp_path / "x.zh.txt", encoding="big5").documents[0].passages[0].zh == "國家"
     assert "klingon" in read(tmp_path / "x.zh.txt", encoding="klingon").faults[0].reason
@@ -46,7 +46,7 @@ def test_a_wrong_guess_can_be_overruled(tmp_path: Path) -> None:
     ],
 )
 def test_old_character_sets_with_rare_characters(name: str, charset: str, language: str, text: str) -> None:
-    """What iconv made of characters that only the widest form of an old set has is read, and the guess said."""
+    """Characters that only the widest variant of an old encoding has are read, and the guess is reported."""
     found = read(FILES / name)
     (one,) = found.documents
     assert (one.passages[1].zh, one.language) == (text, language)
@@ -54,7 +54,7 @@ def test_old_character_sets_with_rare_characters(name: str, charset: str, langua
 
 
 def test_a_short_text_is_no_row_of_accents(tmp_path: Path) -> None:
-    """A line of Chinese in an old character set is not read as Western letters, all of which have accents."""
+    """A line of Chinese in an old encoding is not read as accented Western letters."""
     found = read_bytes(tmp_path, "香港今日落雨。\n".encode("big5hkscs"), "x.zh-HK.txt")
     assert [passage.zh for one in found.documents for passage in one.passages] in (["香港今日落雨。"], [])
     assert found.documents or "--encoding" in found.faults[0].reason

@@ -1,4 +1,4 @@
-"""Formats in, formats out: what was read comes back, and nothing is half written."""
+"""Conversion between formats: what was read survives the round trip, and nothing is half written."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def there_and_back(folder: Path, content: bytes, to: Format) -> list[Document]:
 
 
 def held(document: Document, to: Format) -> Document:
-    """A document as far as a format can hold it: Markdown has no place for labels and the like."""
+    """A document as far as a format can hold it: Markdown has no labels and the like."""
     if to != "markdown":
         return document
     passages = [
@@ -75,7 +75,7 @@ def held(document: Document, to: Format) -> Document:
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_everything_comes_back(tmp_path: Path, to: Format) -> None:
-    """Metadata, passages, line breaks, markup, formulas and rare characters survive the way there and back."""
+    """Metadata, passages, line breaks, markup, formulas and rare characters survive the round trip."""
     assert there_and_back(tmp_path, lines(FULL, record("least")), to) == [
         held(document.model_copy(update={"language": document.language or "zh-Hans"}), to)
         for document in map(Document.model_validate, (FULL, record("least")))
@@ -84,7 +84,7 @@ def test_everything_comes_back(tmp_path: Path, to: Format) -> None:
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_sample_comes_back(tmp_path: Path, to: Format) -> None:
-    """The whole sample is the same after a conversion and back."""
+    """The whole sample survives the round trip."""
     source = converted(SAMPLE, "jsonl", tmp_path / "sample.jsonl")
     assert there_and_back(tmp_path, source.read_bytes(), to) == [held(one, to) for one in read(source).documents]
 
@@ -94,7 +94,7 @@ def test_the_sample_comes_back(tmp_path: Path, to: Format) -> None:
 def test_real_libraries_come_back(
     tmp_path: Path, read_pack: Callable[[str], tuple[Document, ...]], pack: str, to: Format
 ) -> None:
-    """Six documents from all over a real library are the same after a conversion and back."""
+    """Six documents from all over a real library survive the round trip."""
     documents = read_pack(pack)
     come_back(tmp_path, documents[:: max(len(documents) // 6, 1)], to)
 
@@ -105,7 +105,7 @@ def test_real_libraries_come_back(
 def test_whole_libraries_come_back(
     tmp_path: Path, read_pack: Callable[[str], tuple[Document, ...]], pack: str, to: Format
 ) -> None:
-    """Every document, passage and character of a real library, there and back."""
+    """Every document, passage and character of a real library survives the round trip."""
     come_back(tmp_path, read_pack(pack), to)
 
 
@@ -120,7 +120,7 @@ def come_back(tmp_path: Path, some: Sequence[Document], to: Format) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip))
 @pytest.mark.parametrize("to", FORMATS)
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, to: Format, text: str) -> None:
-    """Whatever characters a passage holds, they come back."""
+    """Whatever characters a passage holds survive the round trip."""
     content = lines(record(passages=[{"zh": text, "en": f"{text}\n\t{text}"}]))
     folder = tmp_path_factory.mktemp("any")
     before = [Document.model_validate_json(content)] if "\ufffe" not in text and "\uffff" not in text else []
@@ -129,7 +129,7 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, to: Forma
 
 
 def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
-    """Notes and properties of a memory go into TMX; a table and Markdown say how many they lack."""
+    """TMX keeps notes and properties of a translation memory; tables and Markdown report how many they lose."""
     passages = [
         {"zh": "甲", "notes": ["n"], "properties": {"a": "b"}},
         {"zh": "乙", "notes": ["m"]},
@@ -149,7 +149,7 @@ def test_what_a_format_has_no_place_for_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("to", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_excel_opens_what_is_written(tmp_path: Path, to: Format, delimiter: str) -> None:
-    """A table begins with the mark by which Excel knows UTF-8, and no cell of it is a formula."""
+    """A table begins with a byte order mark, as Excel needs for UTF-8, and no cell is a formula."""
     source = tmp_path / "x.jsonl"
     source.write_bytes(lines(FULL))
     table = converted(source, to, tmp_path / f"x.{to}")
@@ -162,7 +162,7 @@ def test_excel_opens_what_is_written(tmp_path: Path, to: Format, delimiter: str)
 
 
 def test_a_conversion_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
-    """Nothing is written where the sources hold no document, and no half file stays."""
+    """Nothing is written if the sources hold no document, and no partial file is left."""
     target = tmp_path / "library.tmx"
     target.write_text("before")
     (tmp_path / "bad.jsonl").write_text("{\n")
@@ -173,7 +173,7 @@ def test_a_conversion_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 def test_a_target_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """A folder that is not there is named, without a traceback."""
+    """A missing folder is named, without a traceback."""
     with pytest.raises(SearchsvcError, match="nowhere"):
         converted(SAMPLE, "tmx", tmp_path / "nowhere" / "x.tmx")
 
@@ -184,7 +184,7 @@ def run(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
 
 
 def test_standard_input_and_output(tmp_path: Path) -> None:
-    """`-` is standard input, plain or compressed; without -o the result is on standard output, the rest beside it."""
+    """`-` is standard input, plain or compressed; without -o the result goes to stdout, messages to stderr."""
     answer = run("convert", "-", "--to", "jsonl", given=lines(record("x")) + b"{\n")
     assert answer.returncode == 0
     assert [json.loads(line)["id"] for line in answer.stdout.splitlines()] == ["x"]
