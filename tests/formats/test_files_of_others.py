@@ -1,4 +1,4 @@
-"""Files that other programs made (`tests/files/make.sh`)."""
+"""Files that other programs wrote (made by `tests/files/make.sh`)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def sections(one: Document) -> list[str | None]:
     ],
 )
 def test_a_file_of_pairs(name: str) -> None:
-    """A workbook, its exports, a Word file with two columns or by turns, a memory and an XLIFF hold the same pairs."""
+    """Workbook, exports, Word files (two columns or alternating), TMX and XLIFF all hold the same pairs."""
     one = document(name)
     assert pairs(one) == PAIRS
     assert one.language == "zh-Hans"
@@ -65,7 +65,7 @@ def test_a_file_of_pairs(name: str) -> None:
     ],
 )
 def test_a_pair_of_files(program: str, ending: str) -> None:
-    """Title, headings, items, footnotes and accepted changes of a pair, whatever program wrote it."""
+    """Title, headings, items, footnotes and accepted changes of a pair are read, whatever program wrote it."""
     names = [f"{program}.{side}.{ending}" for side in ("zh", "en")]
     one = document(*names)
     assert (one.title.zh, one.title.en) == ("论数据", "On Data")
@@ -73,10 +73,10 @@ def test_a_pair_of_files(program: str, ending: str) -> None:
     found = pairs(one)
     assert ("第二项", "Second item") in found
     assert ("国家安全是头等大事。", "National security comes first.") in found
-    if program == "pandoc" or ending == "docx":  # in others nothing says what the line under the title is
+    if program == "pandoc" or ending == "docx":  # other programs do not mark the line under the title
         assert [(name.zh, name.en) for name in one.authors] == [("李辉", "Li Hui")]
         assert not any("李辉" in (zh or "") for zh, _ in found)
-    if ending != "txt":  # which LibreOffice writes without its notes
+    if ending != "txt":  # LibreOffice writes it without notes
         assert ("[1] 见《数据法》第三条。", "[1] See the Data Law, Article 3.") in found
         assert "数据是生产要素。[1]本条例" in "".join(zh or "" for zh, _ in found)
     if ending == "docx":
@@ -84,7 +84,7 @@ def test_a_pair_of_files(program: str, ending: str) -> None:
 
 
 def test_a_pair_of_books() -> None:
-    """Chapters in reading order, the contents left out, authors from the book."""
+    """Chapters are in reading order, without the contents, and authors come from the book's metadata."""
     one = document("ebooklib.zh.epub", "ebooklib.en.epub")
     assert (one.title.zh, one.title.en) == ("数据史", "A History of Data")
     assert sections(one) == ["Chapter 1", "Chapter 2"]
@@ -93,6 +93,6 @@ def test_a_pair_of_books() -> None:
 
 
 def test_unicode_text_of_excel_is_a_table_whatever_its_ending(tmp_path: Path) -> None:
-    """Excel saves its tables of UTF-16 and tabs as .txt."""
+    """Excel saves tables as UTF-16 with tabs in .txt files."""
     content = (FILES / "unicode-text.tsv").read_bytes()
     assert pairs(read_bytes(tmp_path, content, "export.txt").documents[0]) == PAIRS

@@ -1,4 +1,4 @@
-"""Folders as they lie on a disk: what is no document is left out, what cannot be read is named."""
+"""Folders on disk: other files are left out, and files that cannot be read are named."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from searchsvc.settings import Settings
 
 
 def test_a_folder_under_the_name_of_a_file_is_a_fault(tmp_path: Path) -> None:
-    """A folder where a text or its metadata is looked for is named, and the rest goes in."""
+    """A folder in the place of a text or metadata file is named, and the rest goes in."""
     for name in ("meta.toml", "metadata.csv", "align.toml", "good.meta.toml", "zh.md"):
         (tmp_path / name).mkdir()
     found = lay(tmp_path, good_zh_txt="国家安全。", x_zh_md__y_txt="甲。")
@@ -25,22 +25,22 @@ def test_a_folder_under_the_name_of_a_file_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_names_that_cannot_be_said_and_pipes(tmp_path: Path) -> None:
-    """A name that is not UTF-8 is a fault, a pipe is left out, and neither keeps the rest from going in."""
+    """A name that is not UTF-8 is a fault, a pipe is left out, and neither keeps the rest out."""
     os.mkfifo(tmp_path / "pipe.zh.txt")
     os.close(os.open(os.fsencode(tmp_path) + b"/\xd6\xd0.zh.txt", os.O_CREAT))
     found = lay(tmp_path, good_zh_txt="国家安全。")
     assert (found.ids, found.reading.left_out) == (["good"], 1)
     assert [is_readable(str(fault)) and "UTF-8" in fault.reason for fault in found.faults] == [True]
-    assert "pipe" in read(tmp_path / "pipe.zh.txt").faults[0].reason  # named, it is not waited for
+    assert "pipe" in read(tmp_path / "pipe.zh.txt").faults[0].reason  # even if named as a source, it is not waited for
 
 
 def named(found: Found) -> list[str]:
-    """The identifiers, without the digests that keep a folder and a name from being taken for a name."""
+    """The identifiers, without the digests that keep names with folders distinct from plain names."""
     return sorted(re.sub("-[0-9a-f]{8}$", "", one) for one in found.ids)
 
 
 def test_documents_of_one_name_in_several_folders(tmp_path: Path) -> None:
-    """Reports of two years under one name are two documents, whatever they are read from, and that is said."""
+    """Reports of two years with the same name are two documents in any format, with a notice."""
     years = ("2023", "2024")
     found = lay(tmp_path, **{f"{year}__report_zh_md": f"{year}年的报告。" for year in years}, other_md="甲。")
     assert (named(found), found.faults) == (["2024-report", "other", "report"], [])
@@ -55,13 +55,13 @@ def test_documents_of_one_name_in_several_folders(tmp_path: Path) -> None:
 
 
 def memory(document: str, zh: str, en: str) -> str:
-    """A translation memory of one unit of a document."""
+    """A translation memory with a single unit, grouped under a document."""
     unit = f"<tu><prop type='x-filename'>{document}</prop>{tuv('zh-CN', zh)}{tuv('en', en)}</tu>"
     return f"<tmx version='1.4'><header/><body>{unit}</body></tmx>"
 
 
 def test_memories_that_name_documents_alike(tmp_path: Path) -> None:
-    """Two memories of one document, one named as a text of the folder: all are in, told apart by their files."""
+    """Two memories with the same document, one named like a text of the folder, are told apart by their files."""
     files = {"a_tmx": memory("law.docx", "甲。", "One."), "b_tmx": memory("law.docx", "甲。", "The first.")}
     texts = {"sub__law_zh_md": "甲。", "sub__law_en_md": "A."}
     found = lay(tmp_path, **files, c_tmx=memory("law", "甲。", "Another."), **texts)
@@ -78,7 +78,7 @@ def test_memories_that_name_documents_alike(tmp_path: Path) -> None:
 
 
 def test_memories_come_and_go(tmp_path: Path) -> None:
-    """A memory that comes in behind another changes no identifier; builds that open little call all as a full one."""
+    """A memory added later changes no identifiers, and incremental builds give the same as full ones."""
     settings = Settings(index=tmp_path / "index", sources=(tmp_path / "library",), segmenter="rjieba")
 
     def built(**files: str) -> list[str]:
@@ -104,7 +104,7 @@ def test_memories_come_and_go(tmp_path: Path) -> None:
 
 
 def identifiers(settings: Settings) -> list[str]:
-    """Those of the documents that an index holds."""
+    """The identifiers of the documents in an index."""
     library = Library(settings)
     try:
         return [document.id for document, *_ in library.listing({}, parse(""), size=100).documents]
@@ -113,7 +113,7 @@ def identifiers(settings: Settings) -> list[str]:
 
 
 def test_a_document_of_the_same_name_goes(tmp_path: Path) -> None:
-    """Where the first of two is gone, a rebuild gives the other its name, though its file is as it was."""
+    """Once the first of two is removed, a rebuild gives its name to the other, although that file is unchanged."""
     settings = Settings(index=tmp_path / "index", sources=(tmp_path / "library",), segmenter="rjieba")
     lay(tmp_path / "library", a__x_md="甲。", b__x_md="乙。", **{f"n{n}_md": "丙。" for n in range(20)})
     os.utime(tmp_path / "library" / "b" / "x.md", (10**9, 10**9))
@@ -126,7 +126,7 @@ def test_a_document_of_the_same_name_goes(tmp_path: Path) -> None:
 
 
 def test_what_a_browser_saved_with_a_page_is_left_out(tmp_path: Path) -> None:
-    """Frames and advertisements beside a page are no documents; a folder of that name without a page is."""
+    """Frames and advertisements saved with a page are no documents; a folder of that name without a page is read."""
     page = "<p>数据是生产要素。</p>"
     saved = {"论_html": page, "论_files__ad_html": "<p>广告</p>", "论_files__f_txt": "x", "my.files__y_md": "甲。"}
     found = lay(tmp_path, **{name.replace("_files", ".files"): text for name, text in saved.items()})
@@ -134,7 +134,7 @@ def test_what_a_browser_saved_with_a_page_is_left_out(tmp_path: Path) -> None:
 
 
 def test_what_is_no_document_is_left_out_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
-    """A PDF beside its text, a read-me and a hidden file are left out; any other PDF says what to convert it to."""
+    """A PDF beside its text, a README and a hidden file are left out; any other PDF gives advice on converting it."""
     found = lay(
         tmp_path,
         x_zh_md=ZH,
@@ -153,7 +153,7 @@ def test_what_is_no_document_is_left_out_and_what_cannot_be_read_is_said(tmp_pat
 
 
 def test_a_file_that_is_too_large_names_the_setting(tmp_path: Path) -> None:
-    """Whoever has a larger file is told how to read it."""
+    """A file that is too large is named with the setting to raise."""
     (tmp_path / "x.zh.txt").write_text("国家安全" * 100)
     (fault,) = read(tmp_path / "x.zh.txt", largest_file=100).faults
     assert "largest_file" in fault.reason

@@ -1,4 +1,4 @@
-"""Files damaged by chance, and files made to keep a reader busy: never a traceback, never silence, never endless."""
+"""Files damaged at random or made to keep a reader busy: never a traceback, never silence, never endless."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOUND = sound_files()
 
 
 def is_told(found: Found) -> None:
-    """What was read is documents that can be audited, or faults that any terminal shows."""
+    """Assert that reading gave documents that can be audited, or faults that any terminal can show."""
     assert found.documents or found.faults
     assert all(is_readable(fault.reason) and is_readable(str(fault)) for fault in found.faults)
     assert all(is_readable(str(notice)) for notice in found.reading.notices)
@@ -26,7 +26,7 @@ def is_told(found: Found) -> None:
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_damaged_file_is_a_fault_or_still_a_document(name: str, tmp_path: Path, everything: bool) -> None:
-    """Bits turned, parts cut out, repeated, moved or nested, and always the same: each file is told of in words."""
+    """Each file, with bits flipped and parts removed, repeated, moved or nested, gives documents or a fault."""
     says_of_others = name in ("meta.toml", "metadata.csv", "align.toml")
     for other, text in BESIDE.items() if says_of_others else ():
         (tmp_path / other).write_text(text, encoding="utf-8")
@@ -36,7 +36,7 @@ def test_a_damaged_file_is_a_fault_or_still_a_document(name: str, tmp_path: Path
         path = tmp_path / (name if says_of_others else f"bad.{name.partition('.')[2]}")
         path.write_bytes(content)
         found = read(tmp_path)
-        if content.strip() or not name.endswith(".jsonl"):  # without a line, the interchange format holds nothing
+        if content.strip() or not name.endswith(".jsonl"):  # an empty file is valid in the interchange format
             is_told(found)
 
 
@@ -81,7 +81,7 @@ N = 10_000
     ],
 )
 def test_work_is_bounded_by_length(tmp_path: Path, name: str, content: str) -> None:
-    """What would take hours where every part looked through all others is read while one waits."""
+    """Files on which quadratic algorithms would take hours are read in seconds."""
     is_told(read_bytes(tmp_path, content.encode(), name))
 
 
@@ -101,7 +101,7 @@ def test_work_is_bounded_by_length(tmp_path: Path, name: str, content: str) -> N
 def test_deep_nesting_is_read_or_told(
     tmp_path: Path, name: str, opened: str, inside: str, closed: str, depth: int
 ) -> None:
-    """However deep a file nests its parts, its text is read, or the file is named: no part is lost in silence."""
+    """However deeply a file is nested, its text is read or the file is named: nothing is lost in silence."""
     (tmp_path / "zh.txt").write_text("甲。", encoding="utf-8")
     content = inside.format(f"{opened * depth}深处{closed * depth}")
     (tmp_path / name).write_text(content, encoding="utf-8")
@@ -113,7 +113,7 @@ def test_deep_nesting_is_read_or_told(
 
 @pytest.mark.parametrize(("item", "depth"), [("- ", 45), ("1. ", 45), ("> ", 90)])
 def test_lists_in_lists_are_read_to_the_last(tmp_path: Path, item: str, depth: int) -> None:
-    """Lists and quotations that stand many levels deep are text like any other."""
+    """Deeply nested lists and quotations are read like any text."""
     indent = item if item == "> " else "   "
     lines = "".join(
         f"{indent * level}{item}第{level}层\n{'>' * level if item == '> ' else ''}\n" for level in range(depth)
@@ -126,7 +126,7 @@ def test_lists_in_lists_are_read_to_the_last(tmp_path: Path, item: str, depth: i
 
 @pytest.mark.parametrize("depth", [300, 1500, 50_000])
 def test_a_word_file_nested_deeply_is_read_or_told(tmp_path: Path, depth: int) -> None:
-    """What is wrong is said of the file, not of the program that reads it."""
+    """The fault names what is wrong with the file, not with the program that reads it."""
     main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     text = "<w:p><w:r><w:t>深处</w:t></w:r></w:p>"
     inside = f"{'<w:ins>' * depth}{text}{'</w:ins>' * depth}"
@@ -139,7 +139,7 @@ def test_a_word_file_nested_deeply_is_read_or_told(tmp_path: Path, depth: int) -
 
 @pytest.mark.parametrize("number", ["zz", "", "-1", "110000", "9" * 50, "D800", "1A"])
 def test_a_character_that_no_text_can_hold_leaves_a_mark(tmp_path: Path, number: str) -> None:
-    """XLIFF names such characters by number: its place stays to be seen, and the audit tells of it."""
+    """Characters that XLIFF can only give by number leave a visible mark, which the audit reports."""
     unit = f"<trans-unit id='1'><source>甲<cp hex='{number}'/>乙</source><target>A</target></trans-unit>"
     found = read_bytes(tmp_path, EXCHANGE.format(unit).encode(), "x.xlf")
     assert [passage.zh for passage in found.documents[0].passages] == ["甲\ufffd乙"]
@@ -147,7 +147,7 @@ def test_a_character_that_no_text_can_hold_leaves_a_mark(tmp_path: Path, number:
 
 
 def test_a_chapter_named_a_thousand_times_is_read_once(tmp_path: Path) -> None:
-    """A book of a few thousand bytes does not unpack to a library; one that lacks a chapter says so."""
+    """A book of a few kilobytes does not unpack to a whole library; one that lacks a chapter says so."""
     chapter = "<html><body><p>国家安全是头等大事。</p></body></html>"
     package = f"""<package><manifest><item id="c" href="c.xhtml"/><item id="d" href="d.xhtml"/></manifest>
     <spine>{'<itemref idref="c"/>' * 1000}<itemref idref="d"/></spine></package>"""
@@ -161,14 +161,14 @@ def test_a_chapter_named_a_thousand_times_is_read_once(tmp_path: Path) -> None:
 
 
 def test_units_without_any_text_are_told(tmp_path: Path) -> None:
-    """A file of units that hold nothing is not passed over in silence."""
+    """A file of empty units is not ignored in silence."""
     found = read_bytes(tmp_path, EXCHANGE_2.format("<segment>arget</segment>").encode(), "x.xlf")
     assert [fault.reason for fault in found.faults] == ["holds no text in any of its units"]
 
 
 @pytest.mark.parametrize("number", ["1048577", "9" * 15])
 def test_a_row_that_no_workbook_has_is_told(tmp_path: Path, number: str) -> None:
-    """A row with an enormous number is not waited for, row after row."""
+    """A row with an enormous number does not make the reader go through all rows before it."""
     with zipfile.ZipFile(io.BytesIO(SOUND["openpyxl.xlsx"])) as sound, zipfile.ZipFile(tmp_path / "x.xlsx", "w") as bad:
         for name in sound.namelist():
             bad.writestr(name, sound.read(name).replace(b'<row r="3"', f'<row r="{number}"'.encode()))
@@ -178,6 +178,6 @@ def test_a_row_that_no_workbook_has_is_told(tmp_path: Path, number: str) -> None
 
 
 def test_another_kind_of_xml_is_told_at_once(tmp_path: Path) -> None:
-    """A file of another kind under the name of a memory is known by its first element, not read to its end."""
+    """Another kind of XML named as a translation memory is recognised by its root, and not read to the end."""
     found = read_bytes(tmp_path, b"<html>" + b"<p>a</p>" * 1000, "x.tmx")
     assert "begins with `html`" in found.faults[0].reason

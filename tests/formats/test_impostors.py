@@ -1,4 +1,4 @@
-"""Files that are not what they seem: bombs, entities, damaged archives, wrong endings."""
+"""Files that are not what they seem: zip bombs, entities, damaged archives, wrong endings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BOMB = "".join(
     ],
 )
 def test_bad_xml_is_a_fault(tmp_path: Path, name: str, content: str) -> None:
-    """Entities are refused, not expanded; what is no memory is said to be none."""
+    """Entities are refused rather than expanded, and a file that is no memory is said to be none."""
     found = read_bytes(tmp_path, content.encode(), name)
     assert found.documents == []
     assert found.faults
@@ -58,7 +58,7 @@ def packed(path: Path, **files: bytes | str) -> Path:
 def test_an_archive_is_bounded(
     tmp_path: Path, ending: str, files: dict[str, bytes], settings: dict[str, int], named: str
 ) -> None:
-    """A bomb, an endless list and a path out of the archive are faults that name what raises the bound."""
+    """A zip bomb, too many members and a path out of the archive are faults that name the setting."""
     found = read(packed(tmp_path / f"x.{ending}", **files), **settings)
     assert found.documents == []
     (fault,) = found.faults
@@ -68,7 +68,7 @@ def test_an_archive_is_bounded(
 
 @pytest.mark.parametrize("ending", ["docx", "xlsx"])
 def test_entities_in_office_files_are_refused(tmp_path: Path, ending: str) -> None:
-    """A document type in a Word file or a workbook is a fault, found before anything expands it."""
+    """A document type in a Word file or workbook is a fault, before anything can expand it."""
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [{BOMB}]><x>&a39;</x>'
     found = read(packed(tmp_path / f"x.{ending}", **{"word/document.xml": bomb, "xl/workbook.xml": bomb}))
     assert "document type" in found.faults[0].reason
@@ -97,7 +97,7 @@ def test_entities_in_office_files_are_refused(tmp_path: Path, ending: str) -> No
     ],
 )
 def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str, content: bytes, named: str) -> None:
-    """Protected, misnamed and empty files are named faults, and the files beside them go in."""
+    """Protected, misnamed and empty files are faults, and the files beside them go in."""
     (tmp_path / name).write_bytes(content)
     (tmp_path / "good.zh.txt").write_text("国家安全是头等大事。")
     found = read(tmp_path)
@@ -109,7 +109,7 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path: Path, name: str, conten
 
 @pytest.mark.parametrize("name", ["table.docx", "openpyxl.xlsx", "ebooklib.zh.epub"])
 def test_damaged_archives_are_faults(tmp_path: Path, name: str) -> None:
-    """A file cut short or with bytes changed anywhere is a fault or still a document, never a failure."""
+    """A file that is truncated or has bytes changed anywhere gives a fault or a document, never an exception."""
     whole = (FILES / name).read_bytes()
     for at in range(40, len(whole), len(whole) // 12):
         for damaged in (whole[:at], whole[:at] + b"\xff\x00\xff\x00" + whole[at + 4 :]):

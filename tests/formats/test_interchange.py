@@ -1,4 +1,4 @@
-"""The interchange format: everything that may stand in it is read as it was written."""
+"""The interchange format: everything it may hold is read as written."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ WHOLE: dict[str, Any] = {
 
 
 def test_every_field_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """A document that uses every field of the format comes in with all of them."""
+    """A document with every field of the format is read with all of them."""
     found = read_records(tmp_path, WHOLE)
     assert not found.faults
     kept = found.documents[0].model_dump(mode="json", exclude_unset=True)
@@ -66,7 +66,7 @@ def test_every_field_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_an_id_a_title_and_a_passage_are_enough(tmp_path: Path) -> None:
-    """Nobody has to fill in more than the three required fields."""
+    """Only three fields are required."""
     found = read_records(tmp_path, {"id": "x", "title": {"en": "T"}, "passages": [{"en": "One."}]})
     assert found.ids == ["x"]
     assert not found.faults
@@ -74,7 +74,7 @@ def test_an_id_a_title_and_a_passage_are_enough(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["library.jsonl", "library.jsonl.xz", "library.jsonl.gz"])
 def test_compressed_files_hold_the_same_documents(tmp_path: Path, name: str) -> None:
-    """The same library reads the same, plain or compressed."""
+    """Plain and compressed libraries read the same."""
     content = lines(WHOLE, record("second"))
     pack = {"xz": lzma.compress, "gz": gzip.compress}.get(name.rpartition(".")[2], bytes)
     found = read_bytes(tmp_path, pack(content), name)
@@ -84,7 +84,7 @@ def test_compressed_files_hold_the_same_documents(tmp_path: Path, name: str) -> 
 
 @pytest.mark.parametrize(("name", "pack"), [("two.jsonl.xz", lzma.compress), ("two.jsonl.gz", gzip.compress)])
 def test_archives_put_one_behind_the_other_are_read_whole(tmp_path: Path, name: str, pack: Any) -> None:
-    """`cat one.gz two.gz > both.gz` loses no document."""
+    """Concatenated gzip files (`cat one.gz two.gz`) lose no document."""
     found = read_bytes(tmp_path, pack(lines(record("one"))) + pack(lines(record("two"))), name)
     assert found.ids == ["one", "two"]
 
@@ -99,7 +99,7 @@ def test_archives_put_one_behind_the_other_are_read_whole(tmp_path: Path, name: 
     ],
 )
 def test_a_real_library_goes_in_whole(pack: str, documents: int, passages: int) -> None:
-    """Real libraries lose neither a document nor a passage, and have no fault."""
+    """Real libraries lose no document or passage, and have no fault."""
     source = PACKS / f"{pack}.jsonl.xz"
     if not source.exists():
         pytest.skip(f"the real libraries are not there ({source})")
@@ -108,7 +108,7 @@ def test_a_real_library_goes_in_whole(pack: str, documents: int, passages: int) 
 
 
 def test_the_sample_goes_in_whole() -> None:
-    """The sample library holds what its README says, in both formats, and nothing is wrong with it."""
+    """The sample library holds what its README says, in both formats, without a fault."""
     found = read(SAMPLE)
     assert (len(found.documents), found.reading.passages, found.faults) == (21, 296, [])
 
@@ -125,7 +125,7 @@ def test_documents_come_in_the_order_of_the_file_and_files_by_name(tmp_path: Pat
     "field", ["language", "source", "date", "type", "url", "rights", "license", "summary", "added", "embargo"]
 )
 def test_an_empty_field_is_an_absent_one(tmp_path: Path, field: str, empty: str | None) -> None:
-    """What a spreadsheet exports for an empty cell is no value, and no fault."""
+    """Empty values, as exported from empty cells of a spreadsheet, count as absent and are no fault."""
     found = read_records(tmp_path, record(**{field: empty}))
     assert found.faults == []
     assert found.documents == read_records(tmp_path, record()).documents
@@ -134,7 +134,7 @@ def test_an_empty_field_is_an_absent_one(tmp_path: Path, field: str, empty: str 
 @pytest.mark.parametrize("empty", ["", None])
 @pytest.mark.parametrize("field", ["id", "label", "section", "en"])
 def test_an_empty_field_of_a_passage_is_an_absent_one(tmp_path: Path, field: str, empty: str | None) -> None:
-    """An empty translation is a missing side, not a side without text."""
+    """An empty translation is a missing side, not an empty text."""
     found = read_records(tmp_path, record(passages=[{"zh": "甲"} | {field: empty}]))
     assert found.faults == []
     assert found.documents == read_records(tmp_path, record(passages=[{"zh": "甲"}])).documents
@@ -145,7 +145,7 @@ BLANK = " \n\u3000"
 
 @pytest.mark.parametrize("field", ["source", "type", "rights", "summary"])
 def test_a_blank_text_is_an_absent_one(tmp_path: Path, field: str) -> None:
-    """Blanks alone, wide ones too, are no value: no page shows a label with nothing behind it."""
+    """Values of nothing but spaces, wide ones too, count as absent: no page shows an empty label."""
     found = read_records(tmp_path, record(**{field: BLANK}))
     assert found.faults == []
     assert found.documents == read_records(tmp_path, record()).documents
@@ -153,14 +153,14 @@ def test_a_blank_text_is_an_absent_one(tmp_path: Path, field: str) -> None:
 
 @pytest.mark.parametrize("field", ["label", "section", "en"])
 def test_a_blank_text_of_a_passage_is_an_absent_one(tmp_path: Path, field: str) -> None:
-    """A translation of blanks alone is a missing side: `null` in the API, `zh` in the facet of sides."""
+    """A translation of nothing but spaces is a missing side: `null` in the API, `zh` in the facet of sides."""
     found = read_records(tmp_path, record(passages=[{"zh": "甲"} | {field: BLANK}]))
     assert found.faults == []
     assert found.documents == read_records(tmp_path, record(passages=[{"zh": "甲"}])).documents
 
 
 def test_an_author_needs_a_name(tmp_path: Path) -> None:
-    """An author who has only the parts of a name would stand nameless in the facet: named as a fault."""
+    """An author with only parts of a name, who would have no name in the facet, is a fault."""
     found = read_records(tmp_path, record(authors=[{"family": "Li", "given": "Hui"}]))
     assert [fault.field for fault in found.faults] == ["authors[1]"]
 
@@ -177,14 +177,14 @@ def test_an_empty_author_or_topic_is_none(tmp_path: Path, field: str, empty: Any
 @pytest.mark.parametrize("empty", ["", None])
 @pytest.mark.parametrize("field", ["translators", "status", "publisher", "date", "url", "rights", "license"])
 def test_an_empty_field_of_the_translation_is_an_absent_one(tmp_path: Path, field: str, empty: str | None) -> None:
-    """A translation of which little is known is no fault."""
+    """A translation with few details is no fault."""
     found = read_records(tmp_path, record(translation={field: empty}))
     assert found.faults == []
     assert not getattr(found.documents[0].translation, field)
 
 
 def test_a_plain_string_is_a_name_in_its_own_language(tmp_path: Path) -> None:
-    """`"type": "Act"` and `"authors": ["李辉"]` need no braces."""
+    """Plain text is enough: `"type": "Act"` and `"authors": ["李辉"]` need no objects."""
     found = read_records(tmp_path, record(title="论持久战", type="Act", topics=["外交", "War"], authors=["李辉"]))
     document = found.documents[0]
     assert (document.title.zh, document.title.en) == ("论持久战", None)
@@ -194,14 +194,14 @@ def test_a_plain_string_is_a_name_in_its_own_language(tmp_path: Path) -> None:
 
 
 def test_line_breaks_inside_a_passage_stay(tmp_path: Path) -> None:
-    """A table flattened to lines keeps its lines; Windows line ends are made one kind; outer blanks go."""
+    """Line breaks within a text are kept, Windows line ends converted, and surrounding spaces removed."""
     found = read_records(tmp_path, record(passages=[{"zh": "  一\r\n二\r三\n四 \n", "en": "a\tb"}]))
     assert found.documents[0].passages[0].zh == "一\n二\n三\n四"
     assert found.documents[0].passages[0].en == "a\tb"
 
 
 def test_text_beyond_the_basic_plane_stays(tmp_path: Path) -> None:
-    """Rare characters, written out or as a pair of surrogates in JSON, come in as themselves."""
+    """Rare characters are read as themselves, whether literal or as a surrogate pair in JSON."""
     written = b'{"id": "a", "title": {"zh": "\xf0\xa0\xae\xb7"}, "passages": [{"zh": "\\ud842\\udfb7\xe3\x90\x82"}]}\n'
     document = read_bytes(tmp_path, written).documents[0]
     assert (document.title.zh, document.passages[0].zh) == ("𠮷", "𠮷㐂")
@@ -225,7 +225,7 @@ def test_what_editors_leave_in_a_file_is_no_fault(tmp_path: Path, content: bytes
 
 
 def test_a_file_that_is_no_document_is_counted(tmp_path: Path) -> None:
-    """A README or a hidden file in a library's folder is left out, and said."""
+    """A README or a hidden file in a library's folder is left out and counted."""
     (tmp_path / "a.jsonl").write_bytes(lines(record()))
     (tmp_path / "README.txt").write_text("About", encoding="utf-8")
     (tmp_path / ".hidden.jsonl").write_bytes(lines(record("hidden")))
@@ -234,7 +234,7 @@ def test_a_file_that_is_no_document_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_named_file_of_an_unknown_kind_is_a_fault(tmp_path: Path) -> None:
-    """Whoever names a PDF is told what to convert it to, whoever names a picture which formats there are."""
+    """A PDF named as source gives advice on converting it, a picture the list of formats."""
     found = read_bytes(tmp_path, b"%PDF", "paper.pdf")
     assert ".docx" in found.faults[0].reason
     assert found.faults[0].file.endswith("paper.pdf")
@@ -242,7 +242,7 @@ def test_a_named_file_of_an_unknown_kind_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_link_back_up_the_tree_is_not_followed(tmp_path: Path) -> None:
-    """A link to the folder it stands in does not make every document a repeated one."""
+    """A link to a parent folder does not read every document again."""
     (tmp_path / "a.jsonl").write_bytes(lines(record()))
     (tmp_path / "up").symlink_to(tmp_path)
     found = read(tmp_path)
@@ -250,7 +250,7 @@ def test_a_link_back_up_the_tree_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
-    """Whoever links a file of another folder wants it in the library."""
+    """A link to a file in another folder is read."""
     library, elsewhere = tmp_path / "library", tmp_path / "elsewhere.jsonl"
     library.mkdir()
     elsewhere.write_bytes(lines(record("linked")))
@@ -259,7 +259,7 @@ def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
 
 
 def test_where_a_document_was_read_is_known(tmp_path: Path) -> None:
-    """Every document is traced to its file and line, blank lines counted."""
+    """Every document can be traced to its file and line, blank lines included."""
     (tmp_path / "a.jsonl").write_bytes(b"\n" + lines(record("x")) + b"\n" + lines(record("y")))
     origins = [(origin.file, origin.record) for _, origin in Reading(Settings(sources=(tmp_path,)))]
     assert origins == [(str(tmp_path / "a.jsonl"), 2), (str(tmp_path / "a.jsonl"), 4)]

@@ -1,4 +1,4 @@
-"""Which language a text is in, and which script its Chinese, however short or mixed it is."""
+"""Detecting the language of a text and the script of its Chinese, however short or mixed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from searchsvc.text.characters import script_of
         ("学而时习之，不亦说乎？", "zh", "Hans"),
         ("學而時習之，不亦說乎？", "zh", "Hant"),
         ("道可道，非常道。", "zh", "Hans"),
-        # Numbers and signs say nothing; a letter or a character beside them does
+        # Numbers and signs have no language, but with a letter or character beside them
         ("2019", None, None),
         ("１２．５％", None, None),
         ("①②③", None, None),
@@ -59,7 +59,7 @@ from searchsvc.text.characters import script_of
     ],
 )
 def test_the_side_and_the_script_of_short_texts(text: str, side: str | None, script: str | None) -> None:
-    """By letters alone, a gloss in brackets aside; what could be either script is taken for Simplified."""
+    """By letters alone, glosses in brackets aside; text that fits both scripts counts as Simplified."""
     assert (side_of(text), script_of(text)) == (side, script)
 
 
@@ -73,14 +73,14 @@ def test_the_side_and_the_script_of_short_texts(text: str, side: str | None, scr
 )
 @pytest.mark.parametrize("name", ["law.txt", "law.md", "law.html"])
 def test_a_text_in_neither_language_is_a_fault(tmp_path: Path, name: str, text: str) -> None:
-    """Japanese with its kana, Korean and Russian go in as neither side; the rest of the folder does."""
+    """Japanese with kana, Korean and Russian are refused; the rest of the folder goes in."""
     (tmp_path / "good.zh.txt").write_text("国家安全是头等大事。", encoding="utf-8")
     (tmp_path / name).write_text(text, encoding="utf-8")
     found = read(tmp_path)
     assert found.ids == ["good"]
     assert "neither Chinese nor English" in found.faults[0].reason
     (tmp_path / name).rename(tmp_path / "law.zh.txt")
-    assert read(tmp_path).ids == ["good", "law"]  # a name that says a language is believed
+    assert read(tmp_path).ids == ["good", "law"]  # a name that gives a language is believed
 
 
 @pytest.mark.parametrize(
@@ -94,5 +94,5 @@ def test_a_text_in_neither_language_is_a_fault(tmp_path: Path, name: str, text: 
     ],
 )
 def test_a_text_about_another_language_is_read(tmp_path: Path, text: str) -> None:
-    """Examples in kana or Greek, phonetic letters, full width and bare numbers are no foreign text."""
+    """Examples in kana or Greek, Bopomofo, full-width letters and bare numbers do not make a text foreign."""
     assert read_bytes(tmp_path, text.encode(), "x.txt").documents

@@ -1,4 +1,4 @@
-"""Folders of Markdown: paragraphs paired in order under their headings."""
+"""Folders of Markdown: paragraphs are paired in order under their headings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _pairs(found: Found) -> list[tuple[str | None, str | None]]:
 
 
 def test_links_of_notebooks_and_pictures_of_sites(tmp_path: Path) -> None:
-    """`[[page|words]]` of Obsidian leaves its words, `![[picture]]` and Hugo's `{{< figure >}}` nothing."""
+    """Obsidian's `[[page|words]]` leaves its words; `![[picture]]` and Hugo's `{{< figure >}}` leave nothing."""
     text = '见[[notes/law|数据法]]和[[附件]]。\n\n![[rain.png]]\n\n{{< figure src="rain.jpg" >}}\n\n数组 a[1][2]。\n'
     (tmp_path / "x.zh.md").write_text(text)
     assert [passage.zh for passage in read(tmp_path).documents[0].passages] == ["见数据法和附件。", "数组 a[1][2]。"]
@@ -76,7 +76,7 @@ def test_markup_of_notebooks_and_sites(tmp_path: Path) -> None:
 
 
 def test_names_of_headings_and_fences_of_notes(tmp_path: Path) -> None:
-    """`{#name}` behind a heading and `:::note` around a warning are no text; the title and the text of it are."""
+    """Anchors after headings (`{#name}`) and `:::note` markers are no text; titles and content of notes are."""
     text = "# 论 {#on}\n\n## 前提 {#pre .x}\n\n甲 {#a}。\n\n:::note 注意\n请先备份。\n:::\n\n::: {.tip}\n乙。\n:::\n"
     (tmp_path / "x.zh.md").write_text(text)
     (one,) = read(tmp_path).documents
@@ -86,7 +86,7 @@ def test_names_of_headings_and_fences_of_notes(tmp_path: Path) -> None:
 
 
 def test_paragraphs_are_paired_in_order(tmp_path: Path) -> None:
-    """The n-th paragraph of one file stands beside the n-th of the other."""
+    """The n-th paragraph of one file is paired with the n-th of the other."""
     found = read(_folder(tmp_path, zh="一。\n\n二。\n\n\n三。\n", en="One.\n\nTwo.\n \t\nThree."))
     assert found.faults == []
     assert _pairs(found) == [("一。", "One."), ("二。", "Two."), ("三。", "Three.")]
@@ -94,7 +94,7 @@ def test_paragraphs_are_paired_in_order(tmp_path: Path) -> None:
 
 
 def test_headings_are_sections(tmp_path: Path) -> None:
-    """A passage stands under its heading in both languages; what precedes the first heading under none."""
+    """Passages have the heading above them in both languages; those before the first heading have none."""
     zh = "序。\n\n# 第一章\n\n甲。\n\n乙。\n\n## 第二節 ##\n丙。\n"
     en = "Preface.\n\n# Chapter I\n\nA.\n\nB.\n\n## Section 2\n\nC.\n"
     passages = read(_folder(tmp_path, zh=zh, en=en)).documents[0].passages
@@ -104,28 +104,28 @@ def test_headings_are_sections(tmp_path: Path) -> None:
 
 
 def test_headings_count_as_no_passages(tmp_path: Path) -> None:
-    """A document of the sample has as many passages as its README says, and its headings are sections."""
+    """A document of the sample has the number of passages that its README says, and its headings as sections."""
     found = read(SAMPLE / "linjiang-assessment-2025")
     assert len(found.documents[0].passages) == 47
     assert any(passage.section and passage.section.zh for passage in found.documents[0].passages)
 
 
 def test_lines_of_a_paragraph_stay_together(tmp_path: Path) -> None:
-    """A verse keeps its lines and is one passage."""
+    """A stanza is one passage and keeps its lines."""
     found = read(_folder(tmp_path, zh="床前明月光，\n疑是地上霜。", en="Before my bed\n  the moon shines bright."))
     assert _pairs(found) == [("床前明月光，\n疑是地上霜。", "Before my bed\nthe moon shines bright.")]
 
 
 @pytest.mark.parametrize("there", ["zh", "en"])
 def test_one_language_alone_is_a_document(tmp_path: Path, there: str) -> None:
-    """What is not translated yet can be searched all the same."""
+    """Texts without a translation can be searched all the same."""
     found = read(_folder(tmp_path, **{there: "甲。\n\n乙。"}))
     assert found.faults == []
     assert [passage.sides for passage in found.documents[0].passages] == [there, there]
 
 
 def test_the_metadata_is_that_of_the_interchange_format(tmp_path: Path) -> None:
-    """`meta.toml` takes authors, dates, the translation and all the rest."""
+    """`meta.toml` holds authors, dates, the translation and everything else."""
     document = read(SAMPLE / "ferry-notes").documents[0]
     assert document.title.en == "Notes from a Ferry Landing"
     assert document.authors[0].family == "Chen"
@@ -135,7 +135,7 @@ def test_the_metadata_is_that_of_the_interchange_format(tmp_path: Path) -> None:
 
 
 def test_unequal_numbers_of_paragraphs_are_said_with_the_place(tmp_path: Path) -> None:
-    """A translator who merged two paragraphs is shown under which heading; the document is aligned."""
+    """A translation that merged two paragraphs is aligned, with a notice that names the heading."""
     zh = "序。\n\n## 一\n\n甲。\n\n乙。\n\n## 二\n\n丙。"
     en = "Preface.\n\n## One\n\nA and B.\n\n## Two\n\nC."
     found = read(_folder(tmp_path, zh=zh, en=en), _folder(tmp_path, "good", zh="好。"))
@@ -146,7 +146,7 @@ def test_unequal_numbers_of_paragraphs_are_said_with_the_place(tmp_path: Path) -
 
 
 def test_every_unequal_section_is_told(tmp_path: Path) -> None:
-    """Whoever mends a translation sees all its places at once."""
+    """A notice names all places where the sides differ."""
     zh = "序。\n\n序二。\n\n## 一\n\n甲。\n\n乙。\n\n## 二\n\n丙。"
     en = "Preface.\n\n## One\n\nA and B.\n\n## Two\n\nC."
     said = str(read(_folder(tmp_path, zh=zh, en=en)).reading.notices[0])
@@ -155,7 +155,7 @@ def test_every_unequal_section_is_told(tmp_path: Path) -> None:
 
 
 def test_unequal_numbers_of_headings_are_said(tmp_path: Path) -> None:
-    """A heading that only one language has is said with both numbers."""
+    """If only one language has a heading, the notice gives both counts."""
     found = read(_folder(tmp_path, zh="## 一\n\n甲。\n\n## 二\n\n乙。", en="## One\n\nA.\n\nB."))
     assert "the Chinese has 2 headings, the English 1" in str(found.reading.notices[0])
 
@@ -174,7 +174,7 @@ def test_unequal_numbers_of_headings_are_said(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_folder_is_named_and_the_others_go_in(tmp_path: Path, files: dict[str, str | bytes], named: str) -> None:
-    """Each fault of a folder is told with the folder's name, and its neighbours go in."""
+    """Each fault of a folder is reported with the folder's name, and its neighbours go in."""
     _folder(tmp_path, "bad", **({"zh": "甲。"} | files))
     _folder(tmp_path, "good", zh="好。", en="Good.")
     found = read(tmp_path)
@@ -188,7 +188,7 @@ def test_a_bad_folder_is_named_and_the_others_go_in(tmp_path: Path, files: dict[
 
 
 def test_a_folder_without_metadata_has_its_name_or_its_headings_for_a_title(tmp_path: Path) -> None:
-    """Two texts without a `meta.toml` go in under what they are called."""
+    """Two texts without a `meta.toml` are titled after their folder."""
     for name, zh, en, title in (("a", "甲。", "A.", (None, "a")), ("b", "# 论\n\n甲。", "# On\n\nA.", ("论", "On"))):
         folder = _folder(tmp_path, name, zh=zh, en=en)
         (folder / "meta.toml").unlink()
@@ -198,14 +198,14 @@ def test_a_folder_without_metadata_has_its_name_or_its_headings_for_a_title(tmp_
 
 
 def test_metadata_without_text_is_a_fault(tmp_path: Path) -> None:
-    """A folder whose texts were forgotten is said, not passed over."""
+    """A folder without its texts is reported, not ignored."""
     found = read(_folder(tmp_path))
     assert found.documents == []
     assert "zh.md" in found.faults[0].reason
 
 
 def test_a_folder_with_a_chinese_name_has_an_address_all_the_same(tmp_path: Path) -> None:
-    """A name that cannot be an address gives one that stays the same on every build."""
+    """A name that cannot be an identifier gives one that stays the same in every build."""
     folder = _folder(tmp_path, "四个 坚定", zh="甲。")
     found = read(folder)
     assert found.faults == []
@@ -214,7 +214,7 @@ def test_a_folder_with_a_chinese_name_has_an_address_all_the_same(tmp_path: Path
 
 
 def test_files_saved_on_windows_read_the_same(tmp_path: Path) -> None:
-    """A byte order mark and Windows line ends in any of the three files change nothing."""
+    """Byte order marks and Windows line ends in any of the three files make no difference."""
     mark = b"\xef\xbb\xbf"
     plain = read(_folder(tmp_path, "x", zh="## 一\n\n甲。\n\n乙。", en="## One\n\nA.\n\nB."))
     (tmp_path / "windows").mkdir()
@@ -232,7 +232,7 @@ def test_files_saved_on_windows_read_the_same(tmp_path: Path) -> None:
 
 
 def test_another_file_in_a_folder_is_counted(tmp_path: Path) -> None:
-    """Notes and scans beside the texts are left out, and said."""
+    """Notes and scans beside the texts are left out and counted."""
     folder = _folder(tmp_path, zh="甲。")
     (folder / "scan.pdf").write_bytes(b"%PDF")
     found = read(tmp_path)
@@ -240,20 +240,20 @@ def test_another_file_in_a_folder_is_counted(tmp_path: Path) -> None:
 
 
 def test_an_identifier_of_the_metadata_is_that_of_the_document(tmp_path: Path) -> None:
-    """A folder with a Chinese name gets an address by the `id` in its `meta.toml`."""
+    """A folder with a Chinese name is addressed by the `id` in its `meta.toml`."""
     found = read(_folder(tmp_path, "四个 坚定", meta='id = "four"\n' + META, zh="甲。"))
     assert (found.ids, found.faults) == (["four"], [])
 
 
 def test_passages_in_the_metadata_are_not_ignored(tmp_path: Path) -> None:
-    """A passage has one place: what stands in `meta.toml` instead is a fault, never dropped in silence."""
+    """Passages in `meta.toml` are a fault, not ignored in silence: they belong in the texts."""
     found = read(_folder(tmp_path, meta=META + '[[passages]]\nzh = "乙。"\n', zh="甲。"))
     assert found.documents == []
     assert [(fault.field, Path(fault.file).name) for fault in found.faults] == [("passages", "meta.toml")]
 
 
 def test_a_link_to_a_text_that_is_gone_is_not_a_missing_translation(tmp_path: Path) -> None:
-    """Where the disk with the translations is not mounted, no document silently loses its English."""
+    """If the disk with the translations is not mounted, no document silently loses its English."""
     folder = _folder(tmp_path, zh="甲。")
     (folder / "en.md").symlink_to(tmp_path / "not-mounted" / "en.md")
     try:

@@ -1,4 +1,4 @@
-"""Translation memories and XLIFF, with what translation tools write into theirs."""
+"""Translation memories and XLIFF, with the peculiarities of various translation tools."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def memory(folder: Path, units: str, zh: str = "zh-CN") -> Found:
 @pytest.mark.parametrize(("zh", "en"), [("ZH-CN", "EN-US"), ("zh_TW", "en_GB"), ("zho", "eng"), ("zh-Hant-HK", "en")])
 @pytest.mark.parametrize("attribute", ["xml:lang", "lang"])
 def test_languages_of_a_memory(tmp_path: Path, zh: str, en: str, attribute: str) -> None:
-    """Codes as tools write them; other languages beside them do not disturb."""
+    """Language codes are recognised as different tools write them, and other languages are ignored."""
     units = (
         "<tu>" + tuv("de-DE", "Daten", attribute) + tuv(en, "Data", attribute) + tuv(zh, "资料", attribute) + "</tu>"
     )
@@ -36,7 +36,7 @@ def test_languages_of_a_memory(tmp_path: Path, zh: str, en: str, attribute: str)
 
 
 def test_markup_of_a_tool_is_no_text(tmp_path: Path) -> None:
-    """Codes go, what they mark stays, a footnote in them stays, an entity is its character."""
+    """Inline codes are removed, the text that they mark and footnotes in them stay, entities are resolved."""
     seg = (
         'A<bpt i="1">&lt;b&gt;</bpt>b<ept i="1">&lt;/b&gt;</ept><ph>&lt;fn<sub>note</sub>&gt;</ph>'
         "<hi>c<hi>d</hi></hi><it pos='begin'>&lt;i&gt;</it><ut>{\\b}</ut>&nbsp;e<ph type='lb'/>f"
@@ -47,7 +47,7 @@ def test_markup_of_a_tool_is_no_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("group", ["x-document", "file", "Txt::Document", "x-filename"])
 def test_a_memory_is_parted_by_its_files(tmp_path: Path, group: str) -> None:
-    """Each file that units name is a document; notes and properties are kept with the passage."""
+    """Each file named by units is a document; notes and properties are kept with the passage."""
     units = "".join(
         UNIT.format(group=group, file=file, tuvs=tuv("zh", f"甲{file}") + tuv("en", "A"))
         for file in ("a.docx", "b.docx")
@@ -80,7 +80,7 @@ KEPT = {
 
 
 def test_what_a_memory_says_of_its_units_is_kept(tmp_path: Path) -> None:
-    """Notes, properties, persons and days of header, unit and text stay, also through TMX; none is metadata."""
+    """Notes, properties, persons and dates of header, unit and variant are kept, also through TMX, not as metadata."""
     found = read_bytes(tmp_path, TRADOS.encode(), "memory.tmx")
     assert (found.ids, found.documents[0].language, found.documents[0].date) == (["law.docx"], "zh-Hant", None)
     first, second = found.documents[0].passages
@@ -95,7 +95,7 @@ def test_what_a_memory_says_of_its_units_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("markup", ["<note>{}</note>", "<prop type='a'>{}</prop>"])
 def test_a_unit_is_bounded(tmp_path: Path, markup: str) -> None:
-    """A unit without end is a fault that names the setting, with what stands before it read."""
+    """An endless unit is a fault that names the setting, and the units before it are read."""
     units = f"<tu>{tuv('zh', '甲')}</tu><tu>{markup.format('x' * 1000) * 300}{tuv('zh', '乙')}</tu>"
     content = MEMORY.format(zh="zh", units=units).encode()
     found = read_bytes(tmp_path, content, "memory.tmx", largest_record=100_000)
@@ -106,13 +106,13 @@ def test_a_unit_is_bounded(tmp_path: Path, markup: str) -> None:
 
 @pytest.mark.long
 def test_a_unit_of_endless_elements_is_a_fault(tmp_path: Path) -> None:
-    """Elements take more memory than they have bytes: their number is bounded too."""
+    """The number of elements is limited too, since they take more memory than bytes."""
     content = MEMORY.format(zh="zh", units=f"<tu>{tuv('zh', '<ph/>' * 1_000_100)}</tu>").encode()
     assert "elements" in read_bytes(tmp_path, content, "memory.tmx").faults[0].reason
 
 
 def test_a_memory_without_files_is_parted_by_number(tmp_path: Path) -> None:
-    """A thousand units and one are three documents, so that none is endless."""
+    """1,001 units without groups make three documents, so that none gets endless."""
     found = memory(tmp_path, "".join(f"<tu>{tuv('zh', f'第{n}句')}{tuv('en', 'S')}</tu>" for n in range(1001)))
     assert found.ids == ["memory-1", "memory-2", "memory-3"]
     assert [len(one.passages) for one in found.documents] == [500, 500, 1]
@@ -120,7 +120,7 @@ def test_a_memory_without_files_is_parted_by_number(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_large_memory_is_read_in_little(tmp_path: Path) -> None:
-    """A memory of forty million bytes takes no more than a small one: units go by."""
+    """A memory of 40 MB takes no more RAM than a small one."""
     unit = f"<tu>{tuv('zh', '国家安全是头等大事。' * 6)}{tuv('en', 'National security comes first. ' * 6)}</tu>\n"
     with (tmp_path / "memory.tmx").open("w", encoding="utf-8") as file:
         file.write("<tmx version='1.4'><header srclang='zh'/><body>")
@@ -141,14 +141,14 @@ def test_a_large_memory_is_read_in_little(tmp_path: Path) -> None:
 
 
 def test_a_memory_in_other_languages_says_so(tmp_path: Path) -> None:
-    """Units without Chinese and English are counted, not dropped in silence."""
+    """Units with neither Chinese nor English are counted, not dropped in silence."""
     found = memory(tmp_path, f"<tu>{tuv('de', 'D')}{tuv('fr', 'F')}</tu><tu>{tuv('zh', '甲')}</tu>")
     assert found.ids == ["memory"]
     assert "1 units have neither" in found.reading.notices[0].text
 
 
 def test_a_memory_cut_short_gives_what_stands_before(tmp_path: Path) -> None:
-    """A damaged file is named with the place; its sound units go in."""
+    """The fault of a damaged file gives the place, and the units before it go in."""
     content = MEMORY.format(zh="zh", units=f"<tu>{tuv('zh', '甲')}{tuv('en', 'A')}</tu><tu><tuv")
     found = read_bytes(tmp_path, content.encode(), "memory.tmx")
     assert found.ids == ["memory"]
@@ -156,7 +156,7 @@ def test_a_memory_cut_short_gives_what_stands_before(tmp_path: Path) -> None:
 
 
 def test_xliff_of_a_tool(tmp_path: Path) -> None:
-    """Marked segments, inline elements, states, notes and two files; the translation may be the Chinese."""
+    """Segments, inline elements, states, notes and two files are read; the target may be the Chinese."""
     content = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:sdl="http://sdl.com/x">
     <file original="C:\\docs\\a.docx" source-language="en-US" target-language="zh-TW"><header><reference/></header>
     <body><group><trans-unit id="1"><source>Data. Law.</source>
@@ -194,7 +194,7 @@ EDITED = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" x
 
 
 def test_what_tools_write_beside_a_text_is_told_from_it(tmp_path: Path) -> None:
-    """Deletions, copies of the original and former versions are no text, comments of Trados and memoQ are notes."""
+    """Deletions, copies of the source and former versions are no text; comments of Trados and memoQ are notes."""
     (one,) = read_bytes(tmp_path, EDITED.encode(), "x.mqxliff").documents
     assert [(zh, en and " ".join(en.split())) for zh, en in pairs(one)] == [
         ("数据。", "Data are here."),
@@ -206,7 +206,7 @@ def test_what_tools_write_beside_a_text_is_told_from_it(tmp_path: Path) -> None:
 
 
 def test_xliff_2(tmp_path: Path) -> None:
-    """The segments of a unit are one passage, with what stands between them."""
+    """The segments of a unit make one passage, with the text between them."""
     content = """<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="zh-CN" trgLang="en">
     <file id="f"><unit id="u"><notes><note>n</note></notes><segment><source>数据。</source>
     <target>Data<pc id="1"> is</pc>.</target></segment><segment><source>法<ph id="2"/>律。</source>

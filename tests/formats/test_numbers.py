@@ -1,4 +1,4 @@
-"""Numbers that a word processor counts: a law keeps its chapters, articles and items."""
+"""Automatic numbering of word processors: a law keeps the numbers of its chapters, articles and items."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = Path(__file__).parents[1] / "files"
 def law(name: str) -> Document:
     found = read(*(FILES / f"{name}.{side}.docx" for side in ("zh", "en")))
     assert found.faults == []
-    assert found.reading.notices == []  # a number on one side alone would let the sides differ
+    assert found.reading.notices == []  # numbers on one side only would make the sides differ
     return found.documents[0]
 
 
@@ -25,7 +25,7 @@ def law(name: str) -> Document:
     ("name", "third"), [("numbered", ("第三条", "Article 3")), ("numbers", ("第一条", "Article 1"))]
 )
 def test_a_law_keeps_its_numbers(name: str, third: tuple[str, str]) -> None:
-    """Chapters, articles and items as Word shows them: articles that go on through chapters, and such as begin anew."""
+    """Labels are as Word shows them: articles continue through chapters, items restart."""
     one = law(name)
     sections = dict.fromkeys((one.section.zh, one.section.en) for one in one.passages if one.section)
     assert list(sections) == [("第一章 总则", "Chapter I General Provisions"), ("第二章 罚则", "Chapter II Penalties")]
@@ -74,7 +74,7 @@ def test_a_law_keeps_its_numbers(name: str, third: tuple[str, str]) -> None:
     ],
 )
 def test_numbers_as_word_writes_them(kind: str, number: int, shown: str) -> None:
-    """The kinds of numbers that laws and books have; what is not known stands in digits."""
+    """The number formats found in laws and books; unknown ones are written in digits."""
     assert written(number, kind) == shown
 
 
@@ -91,7 +91,7 @@ LEVELS = """<w:abstractNum w:abstractNumId='1'>
 
 
 def labels(folder: Path, *properties: str, numbering: str = LEVELS) -> list[str]:
-    """What stands before paragraphs of these properties."""
+    """The labels of paragraphs with these properties."""
     body = "".join(map(PARAGRAPH.format, properties))
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     with zipfile.ZipFile(folder / "x.zh.docx", "w") as file:
@@ -108,14 +108,14 @@ def labels(folder: Path, *properties: str, numbering: str = LEVELS) -> list[str]
 
 
 def test_lists_begin_and_go_on_as_word_counts_them(tmp_path: Path) -> None:
-    """A first number, digits where a list asks for them, bullets, a list that begins anew, one that is none."""
+    """A start value, a legal list in digits, bullets, a list that restarts, a paragraph that is in none."""
     first, inner, bullet = (IN_LIST.format(depth, 1) for depth in range(3))
     properties = (first, inner, inner, bullet, first, inner, IN_LIST.format(0, 2), IN_LIST.format(0, 0), "")
     assert labels(tmp_path, *properties) == ["III. ", "3.1 ", "3.2 ", "", "IV. ", "4.1 ", "IX. ", "", ""]
 
 
 def test_paragraphs_that_a_change_joins_have_one_number(tmp_path: Path) -> None:
-    """Where the end of a paragraph was deleted with changes tracked, the number stands before all of it."""
+    """Paragraphs joined by a tracked deletion get one number, at the beginning."""
     item = IN_LIST.format(0, 1)
     deleted = f"{item}<w:rPr><w:del w:id='1' w:author='x'/></w:rPr>"
     before = f"{item}<w:pPrChange w:id='2'><w:pPr>{IN_LIST.format(1, 1)}</w:pPr></w:pPrChange>"
@@ -129,5 +129,5 @@ def test_paragraphs_that_a_change_joins_have_one_number(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("numbering", ["", "<w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>"])
 def test_a_list_that_is_not_there_numbers_nothing(tmp_path: Path, numbering: str) -> None:
-    """A file that names lists it does not hold is read all the same."""
+    """A file that refers to lists it does not define is read all the same."""
     assert labels(tmp_path, IN_LIST.format(0, 1), numbering=numbering) == [""]

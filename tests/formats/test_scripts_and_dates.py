@@ -1,4 +1,4 @@
-"""The script of an original as people write it or as its text shows it, and dates as long as they are precise."""
+"""The script of an original, declared or detected, and dates of any precision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAMPLE = Path(__file__).parents[2] / "sample"
     ],
 )
 def test_a_language_code_names_the_script(tmp_path: Path, written: str, script: str) -> None:
-    """The codes that libraries use put a document under its script."""
+    """The language codes used by libraries give the script."""
     document = read_records(tmp_path, record(language=written)).documents[0]
     assert document.script == script
 
@@ -46,19 +46,19 @@ def test_a_language_code_names_the_script(tmp_path: Path, written: str, script: 
 )
 @pytest.mark.parametrize("code", [None, "zh", "zho"])
 def test_the_script_is_found_from_the_text(tmp_path: Path, text: str, script: str, code: str | None) -> None:
-    """A document that does not say its script, or says only Chinese, gets it from its text."""
+    """A document whose language is missing or just Chinese gets its script from its text."""
     said = {"language": code} if code else {}
     document = read_records(tmp_path, record(passages=[{"zh": text, "en": "x"}], **said)).documents[0]
     assert document.script == script
 
 
 def test_a_document_without_chinese_has_no_script(tmp_path: Path) -> None:
-    """An English text stands under neither script."""
+    """An English text has no script."""
     assert read_records(tmp_path, record(passages=[{"en": "English only"}])).documents[0].script is None
 
 
 def test_the_scripts_of_the_sample_are_found(tmp_path: Path) -> None:
-    """Without a word about languages, every document of the sample gets the script it has."""
+    """Without declared languages, every document of the sample gets the right script."""
     for document in read(SAMPLE).documents:
         dumped = document.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"language"})
         assert read_records(tmp_path, dumped).documents[0].script == document.script
@@ -77,7 +77,7 @@ def test_the_scripts_of_the_sample_are_found(tmp_path: Path) -> None:
     ],
 )
 def test_a_date_is_as_long_as_it_is_precise(date: str, first: int, last: int, year: int) -> None:
-    """A year is a year long, a month a month, leap days counted."""
+    """A date spans its year, month or day, leap days included."""
     interval = parse_date(date)
     assert (interval.first, interval.last, interval.year) == (first, last, year)
 
@@ -108,6 +108,6 @@ def test_years_before_the_common_era_come_first_and_in_order() -> None:
     ],
 )
 def test_what_is_no_date_is_said(written: str) -> None:
-    """A date that is none is a fault and not another date."""
+    """An invalid date is a fault, and is not taken for another date."""
     with pytest.raises(ValueError, match=r"date|month|day"):
         parse_date(written)
