@@ -130,7 +130,7 @@ class OpenSearchBuilder:
         return [generations.passages(self._target.name, self._before)] if self._before else []
 
     def _describe(self) -> None:
-        """Write the values of all facets and the forms of all words, under ids that no document can have (a blank)."""
+        """Write all facet values and word forms, under ids with a blank, which no document's has."""
         values = [record for facet, labels in self._labels.items() for record in value_records(facet, labels.values)]
         records = (*(value | {"number": number} for number, value in enumerate(values)), *form_records(self._forms))
         self._cluster.fill(
