@@ -18,7 +18,8 @@ LEAST_SHARE = 0.4
 _AROUND = re.compile(
     r"(?:\A|[\s_-])(?:share|sharing|social|nav|navbar|navigation|menu|breadcrumbs?|crumbs?|sidebar|side-bar|footer"
     r"|comments?|related|recommend(?:ed|ations)?|cookies?|advert|ads?|banner|newsletter|subscribe|pagination|pager"
-    r"|toolbar|rich_media_meta_list|editsection|backlink|sitesub|skip|login|search|tags?|promo|popup|modal|toc|qrcode)(?:[\s_-]|\Z)|\bmsocom",
+    r"|toolbar|rich_media_meta_list|pg-boilerplate|editsection|backlink|sitesub|skip|login|search|tags?|promo|popup"
+    r"|modal|toc|qrcode)(?:[\s_-]|\Z)|\bmsocom",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from .pairing import pair
 from .plain import is_short
 from .record import Fault, Read, Unaligned
 from .text import Block, Text
-from .turns import Sided, in_heading, is_bilingual, pair_turns, sided
+from .turns import Sided, are_sides, in_heading, is_bilingual, pair_turns, sided
 
 
 def of_pair(
@@ -33,14 +33,14 @@ def of_one(
     name: str, text: Text, side: Side | None, metadata: Mapping[str, Any], place: str
 ) -> Iterator[Read | Fault | Unaligned]:
     """The document made of one file, with alternating languages or just one; `side` is that of its name, if any."""
-    blocks = [(side, block) for block in text.blocks] if side else _headed_by_turns(sided(text.blocks))
+    blocks = [(side, block) for block in text.blocks] if side else _headed_by_turns(text.blocks)
     if is_bilingual(blocks):
         record, blocks = _titled(merged(of_file(text.said, None), metadata), blocks, name)
         yield from pair_turns(record, blocks, place)
         return
     only = side or _main_side(blocks)
     record = merged(of_file(text.said, only), metadata)
-    record, blocks = _titled(record, [(only, block) for _, block in blocks if block.text], name)
+    record, blocks = _titled(record, [(only, block) for block in text.blocks if block.text], name)
     paragraphs = [block.paragraph for _, block in blocks]
     yield from pair(record, *((paragraphs, []) if only == "zh" else ([], paragraphs)), place)
 
@@ -56,8 +56,11 @@ def _headed(zh: Sequence[Block], en: Sequence[Block]) -> tuple[Sequence[Block], 
     return [replace(chinese, level=level), *zh_rest], [replace(english, level=level), *en_rest]
 
 
-def _headed_by_turns(blocks: list[Sided]) -> list[Sided]:
-    """A text by turns, with both of its first two blocks as headings where the first is one, and the other short."""
+def _headed_by_turns(text: Sequence[Block]) -> list[Sided]:
+    """The blocks of a text with their sides; a title in both languages is a heading, if only half of it is marked."""
+    if len(text) > 2 and not text[0].level and is_short(text[0].text) and are_sides(in_heading(text[0].text)):
+        text = [replace(text[0], level=1), *text[1:]]
+    blocks = sided(text)
     if len(blocks) < 2 or blocks[0][0] == blocks[1][0]:
         return blocks
     first, (side, second) = blocks[0][1], blocks[1]

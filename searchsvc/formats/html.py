@@ -12,7 +12,7 @@ import lxml.html
 from lxml import etree
 
 from ..model import Side
-from . import columns, footnotes, particulars, titleblock, xml
+from . import columns, footnotes, particulars, plain, titleblock, xml
 from .article import Element, article_of, names
 from .charset import Charset, charset_of
 from .languages import side_of
@@ -49,12 +49,16 @@ _SAID = {
 }
 
 
+LEAST_PREFORMATTED = 0.8
+"""The least share of `pre` in an article that is read as plain text."""
 SHORTEST_TITLE = 4
 """The fewest characters of a paragraph that is taken for the page's title."""
 LONGEST_DOUBT = 40
 """The most characters of a text whose `lang` attribute is believed against its letters."""
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # ignored, as in browsers
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_INDENTED = re.compile("(?<=\u2028)(?=\\s*\u3000\u3000[^\u3000])")
+"""After a line break, where a paragraph of Chinese begins by its indent."""
 _WRAPPED = re.compile(rf"(?<={_CJK})[ \t]*[\r\n]\s*(?={_CJK})")
 
 
@@ -65,19 +69,27 @@ def text(path: Path, terms: Terms) -> Text:
     root = parsed(content)
     said = _said(root) | titleblock.taken_out(root)
     article, left_out = article_of(root)
-    blocks = [*blocks_of(article)]
+    lines = _preformatted(article)
+    blocks = plain.blocks_of(plain.paragraphs_of(lines)) if lines else [*blocks_of(article)]
     while blocks and blocks[-1].level:  # headings with nothing under them, from below the article
         left_out += len("".join(blocks.pop().text.split()))
     notices = [guessed(charset.name)] if charset.guessed else []
     if left_out:
         notices.append(f"{left_out} characters of navigation and other furniture left out")
-    blocks, particular, lines = particulars.taken_out(blocks)
-    notices += [particulars.notice(lines)] if lines else []
+    blocks, particular, around = particulars.taken_out(blocks)
+    notices += [particulars.notice(around)] if around else []
     title = blocks[0].text if blocks else ""
     if not blocks[:1] or blocks[0].level or len(title) < SHORTEST_TITLE or not said.get("title", "").startswith(title):
         return Text(tuple(blocks), particular | said, tuple(notices))
     headed = (replace(blocks[0], level=1), *blocks[1:])  # a title that the page does not mark as a heading
     return Text(headed, particular | said | {"title": title}, tuple(notices))
+
+
+def _preformatted(article: Element) -> str:
+    """The text of an article that is, almost as a whole, plain text in `pre`."""
+    parts = [one for one in (article, *article.iterdescendants("pre")) if one.tag == "pre"]
+    whole = "\n\n".join(one.text_content() for one in parts)
+    return whole if len(whole) > LEAST_PREFORMATTED * len(article.text_content()) else ""
 
 
 def parsed(content: str) -> Element:
@@ -138,7 +150,9 @@ def _title(root: Element, whole: str) -> str:
 
 def blocks_of(root: Element) -> Iterator[Block]:
     """The paragraphs, headings, list items and tables of an element, in order."""
-    yield from _Flow().of(root)
+    flow = _Flow()
+    yield from flow.of(root)
+    yield from flow.ended()  # what an element within a paragraph, such as `font`, holds
 
 
 class _Flow:
@@ -155,12 +169,12 @@ class _Flow:
         if language := element.get("lang", ""):
             self._languages.append(language)
         if element.tag == "table" and (rows := _rows(element)) is not None:
-            yield from self._ended()
+            yield from self.ended()
             for caption in element.iterchildren("caption"):
                 yield from self.of(caption)
             yield from in_table([[[block.text for block in blocks_of(cell)] for cell in row] for row in rows])
         elif element.tag == "pre":
-            yield from self._ended()
+            yield from self.ended()
             yield Block(element.text_content().strip("\n"))
         elif element.tag == "br":
             self._parts.append("\u2028")
@@ -174,7 +188,7 @@ class _Flow:
     def _inside(self, element: Element) -> Iterator[Block]:
         is_block = element.tag in _BLOCKS
         if is_block:
-            yield from self._ended()
+            yield from self.ended()
         if element.tag == "li":
             self._parts.append(footnotes.number(element, self._item))
         self._parts.append(element.text or "")
@@ -185,16 +199,21 @@ class _Flow:
             yield from self.of(child)
             self._parts.append(child.tail or "")
         if is_block:
-            yield from self._ended(int(element.tag[1]) if re.fullmatch("h[1-6]", element.tag) else 0)
+            yield from self.ended(int(element.tag[1]) if re.fullmatch("h[1-6]", element.tag) else 0)
 
-    def _ended(self, level: int = 0) -> Iterator[Block]:
-        text = _clean("".join(self._parts))
+    def ended(self, level: int = 0) -> Iterator[Block]:
+        """The block that ends here; two line breaks in a row, or before indented lines, separate paragraphs."""
+        whole = "".join(self._parts)
+        if level == 0 and len(_INDENTED.findall(whole)) > 1:
+            whole = _INDENTED.sub("\u2028", whole)
+        text = _clean(whole)
         if re.fullmatch(r"\[\w+\]", text) and level == 0 and len(self._parts) > 1 and self._parts[0] == f"{text} ":
             self._parts[1:] = [""]
             return  # only the number of a note: its text follows in a paragraph of its own
         self._parts = []
-        if text:
-            yield Block(text, level, self._side(text) if self._languages else None)
+        for one in [text] if level else re.split("\n{2,}", text):
+            if one:
+                yield Block(one, level, self._side(one) if self._languages else None)
 
     def _side(self, text: str) -> Side | None:
         """The side that the `lang` attribute gives, unless the text is clearly in the other language."""

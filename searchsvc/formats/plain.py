@@ -7,20 +7,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..model import SIDES
-from . import page, subtitles
+from . import gutenberg, page, subtitles
 from .languages import side_of
 from .terms import Terms
 from .text import Block, Text, decoded
 
 ENDINGS = (".txt", ".text", *subtitles.ENDINGS)
 
+LEAST_MARGIN = 50
+"""The fewest characters of a hard-wrapped line of English."""
 LONGEST_HEADING = {"zh": 30, "en": 90}
 _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇两0-9]+[编編章节節篇部回课課]|[一二三四五六七八九十]+、|[（(](?:[一二三四五六七八九十]+|(?-i:[IVX]+))[)）]"
     r"|(?:chapter|part|section|book|lesson|unit)\s+[0-9ivxlc]+\b|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z一-鿿]))",
     re.IGNORECASE,
 )
+_CHAPTER = re.compile(r"\A((?:chapter|part|section|book)\s+[0-9ivxlc]+)\.\Z", re.IGNORECASE)
+"""A numbered heading that ends like a sentence: `CHAPTER I.`."""
 _NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两\d.]+|(?<![a-z])[ivxlc]+(?![a-z])")
+_INDENTED = re.compile("(?<=\n)(?=\u3000\u3000[^\u3000\n])")
+"""Where a paragraph of Chinese begins that no blank line separates from the one before."""
 _BULLET = re.compile(r"\A[•‣◦▪■●○*–-][ \t]+")
 _ENDS_A_SENTENCE = re.compile(r"[.。!！?？;；,，:：…、\"”』」）)]\s*\Z")
 _SMALL_WORDS = frozenset(
@@ -33,19 +39,26 @@ def text(path: Path, terms: Terms) -> Text:
     content, notices = decoded(path, terms)
     if subtitles.are_ones(content):
         return Text(tuple(subtitles.blocks(content)), {}, notices)
+    content, said, left_out = gutenberg.taken_apart(content)
     paragraphs = paragraphs_of(content)
     if page.is_one(paragraphs):
         return page.text(paragraphs, notices, is_heading)
+    return Text(tuple(blocks_of(paragraphs)), said, notices + left_out)
+
+
+def blocks_of(paragraphs: Sequence[str]) -> list[Block]:
+    """Paragraphs with their headings; the first is the title if it has the length of one."""
     blocks = [Block(one, 2 if _heads(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
     is_title = len(blocks) > 2 and all(map(is_short, _in_both(blocks[0].text)))
     kinds = [_numbering(block.text) if block.level else "" for block in blocks]
     if is_title and not (kinds[0] and kinds.count(kinds[0]) > 1):
         blocks[0] = Block(blocks[0].text, 1)
-    return Text(tuple(blocks), {}, notices)
+    return blocks
 
 
 def paragraphs_of(content: str) -> list[str]:
-    """Split at blank lines; at every line if blank lines are rare, or most lines are indented."""
+    """Split at blank lines and before indented lines; at every line if blank lines are rare, or most are indented."""
+    content = _INDENTED.sub("\n", content)
     lines = [_BULLET.sub("", line.strip(" \t\u3000\ufeff")) for line in content.replace("\f", "\n\n").split("\n")]
     filled = [line for line in lines if line]
     blocks = [[line for line in block.split("\n") if line] for block in re.split(r"\n{2,}", "\n".join(lines))]
@@ -64,6 +77,8 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 def _joined(lines: list[str]) -> str:
     """The lines of a paragraph, rejoined if they are hard-wrapped and not verse."""
+    if len(lines) == 2 and len(lines[0]) > LEAST_MARGIN and lines[1][:1].islower() and side_of(lines[0]) == "en":
+        return " ".join(lines)
     is_verse = all(line.lstrip("“‘\"'([—…")[:1].isupper() for line in lines)
     if len(lines) < 3 or is_verse or not _is_wrapped(lines[:-1]) or len(lines[0]) < 30:
         return "\n".join(lines)
@@ -87,7 +102,7 @@ def _heads(text: str, following: Sequence[str]) -> bool:
 
 def is_heading(text: str, following: Sequence[str]) -> bool:
     """Whether a paragraph is a heading of `following`: short, not a sentence, numbered or in title case."""
-    if not following or not is_short(text):
+    if not following or not is_short(_CHAPTER.sub(r"\1", text)):
         return False
     if is_numbered(text):
         return True

@@ -88,9 +88,17 @@ def in_heading(text: str) -> list[str]:
 def _halves(line: str) -> list[str]:
     """Split a line with a sentence pair, or with a bilingual title (`论数据 | On Data`); else return it whole."""
     pair = _BETWEEN_SIDES.split(line)
-    parts = pair if len(pair) == len(SIDES) else [part.strip() for part in re.split(_PARTS, line)]
-    is_pair = len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
-    return parts if is_pair and (parts is pair or len(line) <= LONGEST_TITLE) else [line]
+    if len(pair) == len(SIDES) and are_sides(pair):
+        return pair
+    parts = [part.strip() for part in re.split(_PARTS, line)]
+    if are_sides(parts) and len(line) <= LONGEST_TITLE:
+        return parts
+    return parts if is_short(line) and are_sides(parts := in_heading(line)) else [line]
+
+
+def are_sides(parts: Sequence[str]) -> bool:
+    """Whether texts are two, one in each language."""
+    return len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
 
 
 def is_bilingual(blocks: Sequence[Sided]) -> bool:

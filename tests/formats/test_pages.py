@@ -233,3 +233,50 @@ def test_a_title_that_no_heading_marks(tmp_path: Path) -> None:
         "各地要加强巡查，及时转移群众。",
         "汛期结束以前，不得放松。",
     ]
+
+
+OLD = """<html><head><meta charset="utf-8"><title>The Sight of Father's Back</title></head><body bgcolor=#ffffff><hr>
+<table width=600><tr><td><font size=3>
+　　我与父亲不相见已二年余了，我最不能忘记的是他的背影。<br><br>
+　　那年冬天，祖母死了。<br>
+　　我从北京到徐州。<br>
+</font></td></tr></table><hr><p align=center><a href=index.htm>返回目录</a></p></body></html>"""
+
+
+def test_a_page_of_line_breaks(tmp_path: Path) -> None:
+    """Text in `font` alone was lost; two line breaks, or one before an indent, separate paragraphs."""
+    assert texts(lay(tmp_path, x_zh_html=OLD)) == [
+        ("我与父亲不相见已二年余了，我最不能忘记的是他的背影。", None),
+        ("那年冬天，祖母死了。", None),
+        ("我从北京到徐州。", None),
+    ]
+
+
+def test_a_page_of_plain_text(tmp_path: Path) -> None:
+    """A page that is one `pre` as a whole has the paragraphs and the title of a text file."""
+    zh = "<meta charset=utf-8><pre>\n短文\n\n　　春天来了。\n\n　　花开了。\n</pre>"
+    en = "<meta charset=utf-8><pre>\nA Short Text\n\n    Spring has come.\n\n    The flowers are out.\n</pre>"
+    found = lay(tmp_path, x_zh_html=zh, x_en_html=en)
+    assert texts(found) == [("春天来了。", "Spring has come."), ("花开了。", "The flowers are out.")]
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("短文", "A Short Text")
+
+
+def test_a_page_by_turns_under_a_line_in_both_languages(tmp_path: Path) -> None:
+    """What no heading marks is the title all the same; it was taken for English, and every turn shifted."""
+    lines = [
+        "家书 Letters Home",
+        "父亲大人膝下：",
+        "Dear Father,",
+        "男在外一切安好。",
+        "All is well.",
+        "附言 Postscript",
+    ]
+    lines += ["棉衣已收到。", "The padded coat has arrived."]
+    found = lay(tmp_path, x_html='<meta charset="utf-8">' + "".join(f"<p>{line}</p>" for line in lines))
+    assert texts(found) == [
+        ("父亲大人膝下：", "Dear Father,"),
+        ("男在外一切安好。", "All is well."),
+        ("附言", "Postscript"),
+        ("棉衣已收到。", "The padded coat has arrived."),
+    ]
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("家书", "Letters Home")

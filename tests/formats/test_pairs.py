@@ -58,6 +58,66 @@ def test_headings_without_text_between_them_are_kept(tmp_path: Path) -> None:
     assert texts(found)[2:] == [("附则", "Supplementary Provisions")]
 
 
+GUTENBERG = """The Project Gutenberg eBook of Strange Stories
+
+This ebook is for the use of anyone anywhere.
+
+Title: Strange Stories
+Author: Songling Pu
+Translator: Herbert A. Giles
+
+*** START OF THE PROJECT GUTENBERG EBOOK STRANGE STORIES ***
+
+Produced by Some Volunteers
+
+CHAPTER I.
+
+My eldest sister's husband's grandfather was a graduate, and lived
+in the capital.
+
+CHAPTER II.
+
+A man named Wang was fond of wine.
+
+*** END OF THE PROJECT GUTENBERG EBOOK STRANGE STORIES ***
+
+THE FULL PROJECT GUTENBERG LICENSE
+"""
+
+
+def test_a_book_of_project_gutenberg(tmp_path: Path) -> None:
+    """Header, licence and credits around the book are left out and reported; the header's names are metadata."""
+    zh = "第一章\n\n　　予姊丈之祖，邑廪生，居京中。\n\n第二章\n\n　　王某者，好酒。\n"
+    found = lay(tmp_path, x_zh_txt=zh, x_en_txt=GUTENBERG)
+    assert texts(found) == [
+        (
+            "予姊丈之祖，邑廪生，居京中。",
+            "My eldest sister's husband's grandfather was a graduate, and lived in the capital.",
+        ),
+        ("王某者，好酒。", "A man named Wang was fond of wine."),
+    ]
+    (document,) = found.documents
+    assert document.title.en == "Strange Stories"
+    assert document.authors[0].en == "Songling Pu"
+    assert document.translation
+    assert document.translation.translators[0].en == "Herbert A. Giles"
+    assert [passage.section and passage.section.en for passage in document.passages] == ["CHAPTER I.", "CHAPTER II."]
+    assert "Project Gutenberg" in found.reading.notices[0].text
+
+
+def test_indented_lines_are_paragraphs(tmp_path: Path) -> None:
+    """An indent begins a paragraph of Chinese, with or without a blank line before it."""
+    found = lay(tmp_path, x_zh_txt="考城隍\n\n　　公病卧。\n　　吏人持牒来。\n\n某甲\n\n　　王某好酒，每夜独酌。\n")
+    assert [zh for zh, _ in texts(found)] == ["公病卧。", "吏人持牒来。", "王某好酒，每夜独酌。"]
+
+
+def test_a_text_in_one_language_keeps_its_paragraphs(tmp_path: Path) -> None:
+    """A line that quotes the other language is no paragraph of its own where all else is in one."""
+    content = "他唱道：\nTwinkle, twinkle, little star\n孩子们都笑了。"
+    rest = "\n\n".join(f"第{n}天，大家都很高兴。" for n in "一二三四五六七八九")
+    assert texts(lay(tmp_path, x_txt=f"{content}\n\n{rest}"))[0] == (content, None)
+
+
 def test_verse_keeps_its_lines(tmp_path: Path) -> None:
     """Lines of a poem that all begin with a capital were not cut at a margin."""
     zh = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"
