@@ -1,4 +1,4 @@
-"""A fresh library for every test."""
+"""A fresh library for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""File operations that fail when a test says so, and builds in processes of their own that meet them.
+"""Fault injection: make a chosen file operation fail, in builds that run in processes of their own.
 
-Every operation of Python's on what lies in one folder is counted: opening, reading, writing, syncing, locking, mapping,
-renaming, linking, removing, asking for a file's size.
+All of Python's operations on files in one folder are counted: opening, reading, writing, syncing, locking, mapping,
+renaming, linking, removing, stat.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _EVENTS = {
 
 
 class Faults:
-    """Makes one operation fail, by its number from 1; on a full disk also every write after it."""
+    """Makes one operation fail, given by its number from 1; on a full disk also every later write."""
 
     def __init__(self, root: Path, number: int, code: int) -> None:
         self._root = str(root)
@@ -37,7 +37,7 @@ class Faults:
         self.count = 0
 
     def install(self) -> None:
-        """From here on, in this process, for good."""
+        """Install this in the running process, permanently."""
         self._open = builtins.open
         builtins.open = io.open = self._opened  # type: ignore[assignment]
         npy.isfileobj = lambda _: False  # so that arrays are written by `write`, which is counted
@@ -47,7 +47,7 @@ class Faults:
         sys.addaudithook(self._heard)
 
     def meet(self, place: object, *, writes: bool = False) -> None:
-        """Count an operation on a path or an open file, and raise if it is to fail."""
+        """Count an operation on a path or open file, and raise if it is the one to fail."""
         if not self._path(place).startswith(self._root):
             return
         self.count += 1
@@ -68,7 +68,7 @@ class Faults:
         if event not in _EVENTS:
             return
         place = arguments[0]
-        if event in ("os.remove", "os.rmdir") and arguments[1] >= 0:  # named within an open folder
+        if event in ("os.remove", "os.rmdir") and arguments[1] >= 0:  # relative to an open folder
             place = f"{self._path(arguments[1])}/{place}"
         self.meet(place, writes=event in ("os.mkdir", "os.link", "os.rename"))
 
@@ -90,7 +90,7 @@ class Faults:
 
 
 class _Raw(io.FileIO):
-    """A file whose reading and writing is counted."""
+    """A file whose reads and writes are counted."""
 
     def __init__(self, faults: Faults, file: Any, mode: str) -> None:
         self._faults = faults
@@ -110,7 +110,7 @@ class _Raw(io.FileIO):
 
 
 def attempt(shelf: Shelf, number: int, code: int) -> str:
-    """What a build says that meets a fault: `built` and how many operations, `refused` and why, or `crashed`."""
+    """Build with a fault: `built` and the number of operations, `refused` and the message, or `crashed`."""
     faults = Faults(shelf.folder, number, code)
     faults.install()
     try:
@@ -123,9 +123,9 @@ def attempt(shelf: Shelf, number: int, code: int) -> str:
 
 
 def serve_attempts(folder: Path) -> None:
-    """For every line of standard input, a number and a code: a build in a child of this process, and what it says."""
+    """For each number and code on standard input, build in a forked child and print how it ended."""
     shelf = Shelf(folder)
-    shelf.build()  # loads the dictionaries, which the children then have
+    shelf.build()  # load the dictionaries once, for all children
     print("ready", flush=True)
     for line in sys.stdin:
         if pid := os.fork():

@@ -1,4 +1,4 @@
-"""A small library in a folder and the index built from it, for the tests of builds."""
+"""A small library in a folder with its index, for the tests of builds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ten(**fields: Any) -> list[dict[str, Any]]:
 
 
 class Shelf:
-    """A library that is one file, and its index beside it."""
+    """A library that is a single file, with its index beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,7 +53,7 @@ class Shelf:
         return build(self.settings, **how)
 
     def open(self) -> Library:
-        """The library as a server has it; closed at the end of the test."""
+        """The library as a server opens it; closed at the end of the test."""
         library = Library(self.settings)
         self._opened.append(library)
         return library
@@ -63,15 +63,15 @@ class Shelf:
             library.close()
 
     def generations(self) -> set[str]:
-        """The names of all generations on the disk."""
+        """The names of all generations on disk."""
         return {path.name for path in self.index.iterdir() if path.is_dir()}
 
     def serving(self) -> Path:
-        """The folder of the generation that serves."""
+        """The folder of the serving generation."""
         return self.index / (self.index / "current").read_text(encoding="utf-8").strip()
 
     def found(self, query: str = "") -> list[str]:
-        """What a fresh reader finds: the documents of the hits, in the order of the library."""
+        """What a new reader finds: the documents of the hits, in the order of the library."""
         library = Library(self.settings)
         try:
             return [hit.document.id for hit in search(library, query).hits]
@@ -85,7 +85,7 @@ def search(library: Library, query: str = "", **how: Any) -> Results:
 
 
 def running(script: str, *arguments: object, **how: Any) -> subprocess.Popen[str]:
-    """A Python process of its own that can import the program and this module."""
+    """A Python process that can import the program and this module."""
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         env={"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}", "PATH": "/usr/bin:/bin"},
@@ -98,7 +98,7 @@ def running(script: str, *arguments: object, **how: Any) -> subprocess.Popen[str
 
 
 def run(script: str, *arguments: object, **how: Any) -> str:
-    """What a Python process of its own printed; it has to end well."""
+    """The output of a Python process, which must succeed."""
     process = running(script, *arguments, **how)
     output, said = process.communicate()
     assert process.returncode == 0, said

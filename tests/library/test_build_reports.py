@@ -1,4 +1,4 @@
-"""What a build says that it did, and what it refuses to do."""
+"""Reports of builds, and what a build refuses to do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAMPLE = Path(__file__).parents[2] / "sample"
 
 
 def test_the_sample_becomes_an_index(tmp_path: Path) -> None:
-    """Whoever builds the sample gets its 21 documents and 296 passages, and finds 国家安全 in them."""
+    """A build of the sample has 21 documents and 296 passages, and 国家安全 is found in them."""
     settings = Settings(index=tmp_path / "index", sources=(SAMPLE,), segmenter="rjieba")
     report = build(settings)
     assert report.info is not None
@@ -31,7 +31,7 @@ def test_the_sample_becomes_an_index(tmp_path: Path) -> None:
 
 
 def test_a_rebuild_tells_what_changed(shelf: Shelf) -> None:
-    """The summary counts documents added, changed and removed, and the passages that are other than before."""
+    """The summary counts documents added, changed and removed, and passages that are new or changed."""
     shelf.build([*ten(), document("ten", "甲", "乙", "丙"), document("old", "旧")])
     documents = ten()
     documents[3]["title"] = {"zh": "新题"}
@@ -40,7 +40,7 @@ def test_a_rebuild_tells_what_changed(shelf: Shelf) -> None:
 
 
 def test_a_rebuild_without_a_change_says_so(shelf: Shelf) -> None:
-    """Building the same library again changes nothing that a reader sees."""
+    """Building the same library again changes nothing for readers."""
     shelf.build(ten())
     before = [(hit.id, hit.n, hit.score) for hit in search(shelf.open(), "国家安全").hits]
     report = shelf.build()
@@ -69,7 +69,7 @@ def test_changed_metadata_are_a_change_without_a_new_passage(shelf: Shelf, field
 
 
 def test_good_documents_go_in_and_bad_ones_are_counted(shelf: Shelf) -> None:
-    """A build with some bad documents serves the good ones and lists the bad."""
+    """A build with some bad documents serves the good ones and reports the bad."""
     report = shelf.build([*ten(), {"id": "bad"}, document("later", "密", draft=True), document("last", "末")])
     assert report.documents == 11
     assert report.drafts == 1
@@ -78,7 +78,7 @@ def test_good_documents_go_in_and_bad_ones_are_counted(shelf: Shelf) -> None:
 
 
 def test_strict_stops_before_anything_is_written(shelf: Shelf) -> None:
-    """With `--strict` a bad document stops the build, all faults are told, and not even a folder is made."""
+    """With `--strict` a bad document stops the build, all faults are reported, and not even a folder is made."""
     with pytest.raises(BuildError, match="strict") as stopped:
         shelf.build([*ten(), {"id": "bad"}, document("x", "甲", date="never")], strict=True)
     assert {fault.record for fault in stopped.value.faults} == {11, 12}  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def test_strict_stops_before_anything_is_written(shelf: Shelf) -> None:
 
 
 def test_strict_leaves_an_index_as_it_is(shelf: Shelf) -> None:
-    """With `--strict` the index that serves goes on serving."""
+    """With `--strict` a refused build leaves the old index serving."""
     shelf.build(ten())
     before = shelf.generations()
     with pytest.raises(BuildError):
@@ -96,12 +96,12 @@ def test_strict_leaves_an_index_as_it_is(shelf: Shelf) -> None:
 
 
 def test_strict_builds_what_is_sound(shelf: Shelf) -> None:
-    """`--strict` is no hindrance to a sound library."""
+    """`--strict` builds a library without faults."""
     assert shelf.build(ten(), strict=True).documents == 10
 
 
 def test_a_dry_run_writes_nothing(shelf: Shelf) -> None:
-    """A dry run tells the same numbers as the build would, and the index folder is not even made."""
+    """A dry run reports the same numbers as the build, and does not even make the index folder."""
     report = shelf.build([*ten(), {"id": "bad"}], dry_run=True)
     assert report.info is None
     assert report.changes.added == report.documents == 10
@@ -110,7 +110,7 @@ def test_a_dry_run_writes_nothing(shelf: Shelf) -> None:
 
 
 def test_a_dry_run_leaves_an_index_as_it_is(shelf: Shelf) -> None:
-    """A dry run over an index touches no file of it."""
+    """A dry run touches no file of an existing index."""
     shelf.build(ten())
     before = {path: path.stat().st_mtime_ns for path in shelf.index.rglob("*")}
     report = shelf.build([*ten(), document("new", "新")], dry_run=True)
@@ -120,7 +120,7 @@ def test_a_dry_run_leaves_an_index_as_it_is(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_losing_more_than_a_tenth_has_to_be_allowed(shelf: Shelf, dry_run: bool) -> None:
-    """A build from half-mounted sources stops, says how many documents would go, and how to do it all the same."""
+    """A build from half-mounted sources stops, says how many documents would be lost, and how to allow it."""
     shelf.build(ten())
     with pytest.raises(BuildError, match=r"2 of 10 documents.*--allow-removals"):
         shelf.build(ten()[:8], dry_run=dry_run)
@@ -128,7 +128,7 @@ def test_losing_more_than_a_tenth_has_to_be_allowed(shelf: Shelf, dry_run: bool)
 
 
 def test_documents_that_turned_bad_count_as_lost(shelf: Shelf) -> None:
-    """A build in which many documents suddenly have faults stops, and tells the faults."""
+    """A build in which many documents suddenly have faults stops, and reports the faults."""
     shelf.build(ten())
     with pytest.raises(BuildError, match="2 of 10") as stopped:
         shelf.build([*ten()[:8], {"id": "d8"}, {"id": "d9"}])
@@ -137,7 +137,7 @@ def test_documents_that_turned_bad_count_as_lost(shelf: Shelf) -> None:
 
 
 def test_removals_that_are_allowed_are_done(shelf: Shelf) -> None:
-    """With `--allow-removals` what is gone from the library is gone from the index."""
+    """With `--allow-removals` documents removed from the library are removed from the index."""
     shelf.build(ten())
     report = shelf.build(ten()[:3], allow_removals=True)
     assert report.changes == Changes(added=0, changed=0, removed=7, unchanged=3, passages_changed=0)
@@ -145,13 +145,13 @@ def test_removals_that_are_allowed_are_done(shelf: Shelf) -> None:
 
 
 def test_losing_a_tenth_is_daily_work(shelf: Shelf) -> None:
-    """One document of ten may go without a word."""
+    """One document in ten may be removed without the option."""
     shelf.build(ten())
     assert shelf.build(ten()[:9]).changes.removed == 1
 
 
 def test_a_library_in_which_every_document_changed_is_no_loss(shelf: Shelf) -> None:
-    """Texts may be revised throughout."""
+    """All texts may change at once."""
     shelf.build(ten())
     report = shelf.build([document(f"d{n}", f"新{n}") for n in range(10)])
     assert (report.changes.changed, report.changes.removed) == (10, 0)
@@ -169,7 +169,7 @@ def test_a_missing_source_stops_the_build(shelf: Shelf, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["gone.jsonl", "gone", "gone.jsonl.xz"])
 def test_a_missing_source_can_be_allowed(shelf: Shelf, name: str) -> None:
-    """With `--allow-removals` a source that was given up may be missing; the others are built."""
+    """With `--allow-removals` a source may be missing; the others are built."""
     shelf.build(ten())
     settings = shelf.settings.model_copy(update={"sources": (shelf.folder / name, shelf.source)})
     report = build(settings, allow_removals=True)
@@ -179,7 +179,7 @@ def test_a_missing_source_can_be_allowed(shelf: Shelf, name: str) -> None:
 @pytest.mark.parametrize("content", ["", "{}\n", "\n\n"])
 @pytest.mark.parametrize("allow_removals", [False, True])
 def test_a_build_that_reads_no_document_publishes_nothing(shelf: Shelf, content: str, allow_removals: bool) -> None:
-    """An empty file never empties an index, whatever is allowed."""
+    """An empty source never empties an index, whatever is allowed."""
     shelf.build(ten())
     shelf.source.write_text(content, encoding="utf-8")
     with pytest.raises(BuildError, match="no document"):
@@ -197,13 +197,13 @@ def test_a_first_build_without_a_document_leaves_no_index(shelf: Shelf) -> None:
 
 
 def test_drafts_alone_publish_nothing(shelf: Shelf) -> None:
-    """A library of drafts makes no empty index."""
+    """A library of drafts alone does not publish an empty index."""
     with pytest.raises(BuildError, match="no document"):
         shelf.build(ten(draft=True))
 
 
 def test_a_build_without_sources_says_how_to_name_them(shelf: Shelf) -> None:
-    """Whoever names no source is told where to."""
+    """A build without sources says where to name them."""
     with pytest.raises(BuildError, match="sources"):
         build(shelf.settings.model_copy(update={"sources": ()}))
 
@@ -226,7 +226,7 @@ def _dangling(folder: Path) -> Path:
 def test_a_source_that_cannot_be_read_publishes_nothing(
     shelf: Shelf, broken: object, within: bool, how: dict[str, bool]
 ) -> None:
-    """A failing disk or a lost mount is named and stops the build: it is no reason to drop documents."""
+    """An I/O error or a lost mount is named and stops the build, rather than dropping documents."""
     shelf.build(ten())
     before = shelf.generations()
     folder = shelf.folder / "more"
@@ -240,7 +240,7 @@ def test_a_source_that_cannot_be_read_publishes_nothing(
 
 
 def test_the_index_folder_is_no_source_of_surprise(shelf: Shelf) -> None:
-    """An index inside the library's own folder does not become part of the library."""
+    """An index inside the library's own folder is not read as a part of the library."""
     shelf.write(ten())
     settings = shelf.settings.model_copy(update={"sources": (shelf.folder,)})
     build(settings)
@@ -249,7 +249,7 @@ def test_the_index_folder_is_no_source_of_surprise(shelf: Shelf) -> None:
 
 
 def test_progress_is_told(shelf: Shelf) -> None:
-    """Whoever waits for a build sees how far it is."""
+    """The progress of a build is reported."""
     told: list[tuple[str, int, float]] = []
     shelf.build(ten(), progress=lambda *at: told.append(at))
     passages = [(done, share) for stage, done, share in told if stage == "passages"]
@@ -278,7 +278,7 @@ def _added(shelf: Shelf) -> dict[str, str | None]:
 
 
 def test_a_document_keeps_the_day_when_it_was_first_seen(shelf: Shelf) -> None:
-    """What came into the library in 2020 is not new after a rebuild, changed or not, moved or not."""
+    """The date on which a document was added survives rebuilds, whether it changes, moves or not."""
     shelf.write([document("a", "甲"), document("b", "乙"), document("own", "丙", added="2019-01-01")])
     run(AT, "2020-02-03", shelf.folder)
     shelf.build(
@@ -293,7 +293,7 @@ def test_a_document_keeps_the_day_when_it_was_first_seen(shelf: Shelf) -> None:
 
 
 def test_an_embargo_ends_on_its_day(shelf: Shelf) -> None:
-    """A build on the eve leaves the document out, a build on the day takes it in."""
+    """A build on the day before the embargo ends leaves the document out, one on the day takes it in."""
     shelf.write([document("a", "甲"), document("b", "乙", embargo="2021-05-01")])
     run(AT, "2021-04-30", shelf.folder)
     assert shelf.found() == ["a"]
@@ -302,7 +302,7 @@ def test_an_embargo_ends_on_its_day(shelf: Shelf) -> None:
 
 
 def test_every_message_is_one_for_people(shelf: Shelf) -> None:
-    """Whatever stops a build is said in words, with the place."""
+    """Whatever stops a build is reported in words, with the place."""
     shelf.source.symlink_to(shelf.source)
     with pytest.raises(SearchsvcError) as stopped:
         shelf.build()

@@ -1,4 +1,4 @@
-"""Damaged and unfitting indexes: refused in words, with the file and the command that helps, and built again."""
+"""Damaged and incompatible indexes: refused with the file and the remedy, and rebuilt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from searchsvc.query import parse
 
 
 def _refused(shelf: Shelf) -> str:
-    """What a reader is told who opens the index."""
+    """The message that opening the index gives."""
     with pytest.raises(IndexAbsent) as refused:
         shelf.open().info()
     return str(refused.value)
@@ -49,7 +49,7 @@ def _change_manifest(shelf: Shelf, **facts: Any) -> None:
     ],
 )
 def test_an_index_that_does_not_fit_is_refused(shelf: Shelf, fact: str, value: object) -> None:
-    """After an update of the program, an index that would find the wrong things is refused, with what to do."""
+    """After an update of the program an incompatible index is refused, with what to do."""
     shelf.build(ten())
     _change_manifest(shelf, **{fact: value})
     said = _refused(shelf)
@@ -61,7 +61,7 @@ def test_an_index_that_does_not_fit_is_refused(shelf: Shelf, fact: str, value: o
 
 @pytest.mark.parametrize("fact", ["schema", "segmenter", "characters", "stems", "files", "documents", "generation"])
 def test_a_manifest_that_lacks_a_fact_is_refused(shelf: Shelf, fact: str) -> None:
-    """A manifest from another hand or time is refused in words."""
+    """A manifest from another program or version is refused in words."""
     shelf.build(ten())
     manifest = shelf.serving() / "manifest.json"
     facts = json.loads(manifest.read_text("utf-8"))
@@ -72,7 +72,7 @@ def test_a_manifest_that_lacks_a_fact_is_refused(shelf: Shelf, fact: str) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff", b'{"files": []}', b'{"files": {"x": 7}}'])
 def test_a_damaged_manifest_is_refused_and_built_again(shelf: Shelf, content: bytes) -> None:
-    """Whatever stands in the manifest, readers get words and the next build succeeds."""
+    """Whatever the manifest holds, readers get a message, and the next build succeeds."""
     shelf.build(ten())
     (shelf.serving() / "manifest.json").write_bytes(content)
     assert _names_the_command(_refused(shelf), shelf)
@@ -82,7 +82,7 @@ def test_a_damaged_manifest_is_refused_and_built_again(shelf: Shelf, content: by
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"g-gone\n", b"\xff\xfe", b"../../..\n", b"g-\x00\n", b"x" * 5000])
 def test_a_damaged_pointer_is_refused_and_built_again(shelf: Shelf, content: bytes) -> None:
-    """Whatever stands in the pointer, readers get words and the next build succeeds."""
+    """Whatever the pointer holds, readers get a message, and the next build succeeds."""
     shelf.build(ten())
     (shelf.index / "current").write_bytes(content)
     assert f"searchsvc build --index {shelf.index}" in _refused(shelf)
@@ -109,7 +109,7 @@ def _longer(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_gone, _emptied, _halved, _longer])
 def test_a_file_of_another_size_is_named(shelf: Shelf, damage: Callable[[Path], None]) -> None:
-    """Each file of an index that is cut short, longer or gone is named before anything is answered from it."""
+    """A file that is truncated, longer or missing is named before anything is answered from it."""
     shelf.build(ten())
     for path in sorted(shelf.serving().iterdir()):
         before = path.read_bytes()
@@ -125,7 +125,7 @@ def test_a_file_of_another_size_is_named(shelf: Shelf, damage: Callable[[Path], 
 
 @pytest.mark.parametrize("damage", [_gone, _emptied, _halved])
 def test_a_damaged_index_is_built_again(shelf: Shelf, damage: Callable[[Path], None]) -> None:
-    """The command that the refusal names does help, whichever file is damaged."""
+    """The command named in the message repairs the index, whichever file is damaged."""
     shelf.build(ten())
     for name in sorted(path.name for path in shelf.serving().iterdir() if path.name != "held"):
         path = shelf.serving() / name
@@ -139,7 +139,7 @@ def test_a_damaged_index_is_built_again(shelf: Shelf, damage: Callable[[Path], N
 
 
 def test_a_flipped_bit_is_named_by_verify(shelf: Shelf) -> None:
-    """`info --verify` finds one flipped bit in any file, and names the file."""
+    """`info --verify` finds and names any file with a flipped bit."""
     shelf.build(ten())
     library = shelf.open()
     library.info()
@@ -157,7 +157,7 @@ def test_a_flipped_bit_is_named_by_verify(shelf: Shelf) -> None:
 
 
 def test_a_file_that_is_gone_is_named_by_verify(shelf: Shelf) -> None:
-    """`info --verify` names a file that was deleted under a running server."""
+    """`info --verify` names a file that was deleted while a server was running."""
     shelf.build(ten())
     library = shelf.open()
     library.info()
@@ -168,7 +168,7 @@ def test_a_file_that_is_gone_is_named_by_verify(shelf: Shelf) -> None:
 
 
 class Planted:
-    """What would run a command when it is unpickled."""
+    """An object that runs a command when unpickled."""
 
     def __init__(self, marker: Path) -> None:
         self._marker = marker
@@ -178,7 +178,7 @@ class Planted:
 
 
 def test_what_would_be_unpickled_is_checked_first(shelf: Shelf) -> None:
-    """A table of contents that somebody changed is refused before anything in it can run."""
+    """A table of contents that was tampered with is refused before anything in it can run."""
     shelf.build(ten())
     (toc,) = shelf.serving().glob("*.toc")
     marker = shelf.folder / "was-run"
@@ -194,7 +194,7 @@ def test_what_would_be_unpickled_is_checked_first(shelf: Shelf) -> None:
 
 
 def test_no_file_of_an_index_is_unpickled_but_the_checked_one(shelf: Shelf) -> None:
-    """Arrays hold numbers only: a pickle in the place of one is refused, not run."""
+    """Arrays hold only numbers: a pickle in the place of one is refused, not run."""
     shelf.build(ten())
     marker = shelf.folder / "was-run"
     for path in sorted(shelf.serving().glob("*.npy")):
@@ -207,7 +207,7 @@ def test_no_file_of_an_index_is_unpickled_but_the_checked_one(shelf: Shelf) -> N
 
 
 def test_a_damaged_new_generation_leaves_the_old_one_serving(shelf: Shelf) -> None:
-    """A server whose newest index turns out damaged goes on with the one it has, and takes the next sound one."""
+    """A server whose newest index is damaged goes on with the old one, and takes the next sound one."""
     shelf.build(ten())
     library = shelf.open()
     assert search(library).total == 10
@@ -217,7 +217,7 @@ def test_a_damaged_new_generation_leaves_the_old_one_serving(shelf: Shelf) -> No
 
 
 def test_an_index_whose_folder_is_gone_leaves_the_server_answering(shelf: Shelf) -> None:
-    """A server survives that its index is deleted by mistake, and sees the index that is built anew."""
+    """A server survives the deletion of its index, and sees a newly built one."""
     import shutil
 
     shelf.build(ten())
@@ -233,7 +233,7 @@ def test_an_index_whose_folder_is_gone_leaves_the_server_answering(shelf: Shelf)
 
 
 def _answers(library: Library) -> list[object]:
-    """What readers are told, in many ways; the time it took apart."""
+    """Many answers that readers get, without the time they took."""
     queries = (
         "国家安全",
         "=security",
@@ -255,7 +255,7 @@ def _answers(library: Library) -> list[object]:
 
 
 def _flipped(path: Path, noise: random.Random) -> bytes:
-    """A file in which a bit was flipped at random; what it held before."""
+    """Flip a random bit in a file; return its previous content."""
     before = path.read_bytes()
     changed = bytearray(before)
     changed[noise.randrange(len(changed))] ^= 1 << noise.randrange(8)
@@ -275,7 +275,7 @@ def _flips(shelf: Shelf, times: int) -> None:
                 told = _answers(library)
             except IndexAbsent as refused:
                 assert f"searchsvc build --index {shelf.index}" in str(refused)
-            except NotFound as refused:  # a document's or passage's name is another now
+            except NotFound as refused:  # the identifier of a document or passage has changed
                 assert path.name != "manifest.json", refused
                 assert library.verify() != []
             else:
@@ -285,8 +285,7 @@ def _flips(shelf: Shelf, times: int) -> None:
 
 
 def test_a_flipped_bit_is_refused_or_named_or_does_not_matter(shelf: Shelf) -> None:
-    """In whichever file a bit is flipped, and wherever: no answer fails otherwise than by a refusal in words, and
-    what is answered wrong `info --verify` finds."""
+    """With a bit flipped anywhere in any file, answers are right or refused in words, or `info --verify` finds it."""
     _flips(shelf, 1)
 
 
@@ -308,11 +307,13 @@ def _until_refused(library: Library) -> str:
 
 
 def test_a_server_does_not_go_on_answering_from_a_damaged_index(shelf: Shelf) -> None:
-    """A wrong letter in a text, which no search would notice: the server refuses the index as soon as it has read it
-    against its checksums, and takes the next sound one."""
+    """A wrong letter in a text, which no search notices, is found by the server's own check of the checksums.
+
+    It refuses the index from then on, and takes the next sound one.
+    """
     shelf.build(ten())
     (path,) = shelf.serving().glob("*.zh.written.forms")
-    first, *others = path.read_bytes()  # the number of a character: another is as good
+    first, *others = path.read_bytes()  # the number of a character: another one is as valid
     path.write_bytes(bytes([first % 9 + 1, *others]))
     library = Library(shelf.settings, ready=True)
     said = _until_refused(library)

@@ -1,4 +1,4 @@
-"""Builds that meet an error at any file operation: told in words, the index serves whole, the next build succeeds."""
+"""Builds in which any file operation fails: reported in words, the index stays whole, the next build succeeds."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from shelves import ROOT, Shelf, document, search
 CODES = (errno.ENOSPC, errno.EIO, errno.EACCES)
 NONE = 10**9
 _PARTS = 4
-"""A test that takes ten minutes is ended."""
+"""Ends a test after ten minutes."""
 
 
 def _library(generation: int) -> list[dict[str, Any]]:
-    """Documents that stay, so that their segment is shared, and some that all name their generation."""
+    """Documents that never change, so that their segment is shared, and some that all name their generation."""
     staying = [document(f"s{n}", *(f"恒常 之{m}" for m in range(5))) for n in range(40)]
     return staying + [document(f"d{n}", *(f"共同 第{generation}代 之{m}" for m in range(5))) for n in range(10)]
 
 
 def _generation(shelf: Shelf) -> int:
-    """The one generation that everything found belongs to, every file as it was written."""
+    """The generation that everything found belongs to, in an index that matches its checksums."""
     library = shelf.open()
     assert search(library, "恒常").total == 200
     results = search(library, "共同")
@@ -40,7 +40,7 @@ def _generation(shelf: Shelf) -> int:
 
 
 class Attempts:
-    """Builds that meet a fault."""
+    """Builds in a process of their own, with faults."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
@@ -60,7 +60,7 @@ class Attempts:
         return self._process.stdout.readline().strip()
 
     def build(self, number: int, code: int) -> str:
-        """What a build of the next generation says whose operation of this number fails."""
+        """How a build of the next generation ends in which the operation of this number fails."""
         assert self._process.stdin is not None
         self.generation += 1
         self.shelf.write(_library(self.generation))
@@ -69,14 +69,14 @@ class Attempts:
         return self._said()
 
     def check(self, number: int, code: int) -> None:
-        """Let an operation fail: readers find the old index or the new one, whole; the next build cleans up."""
+        """Let an operation fail: readers see the old index or the new one, whole, and the next build cleans up."""
         said = self.build(number, code)
         place = f"operation {number}, {errno.errorcode[code]}: {said}"
         assert said.startswith(("refused", "built")), place
         assert "unexpected" not in said, place
         assert _generation(self.shelf) == self.generation - said.startswith("refused"), place
         self.generation += 1
-        self.shelf.build(_library(self.generation))  # what it holds is seen after the next refusal
+        self.shelf.build(_library(self.generation))  # its content is checked after the next refusal
         others = {path.name for path in self.shelf.index.iterdir()} - self.shelf.generations()
         assert others == {"current", "build.lock"}, place
         assert len(self.shelf.generations()) <= 2, place
@@ -87,7 +87,7 @@ class Attempts:
 
 @pytest.fixture
 def attempts() -> Iterator[Attempts]:
-    """In memory where there is room: thousands of builds would wait for a disk, and no fault comes from it."""
+    """Keeps the index in memory if there is room: thousands of builds would wait for a disk."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.exists() else None) as folder:
         started = Attempts(Shelf(Path(folder)))
@@ -96,14 +96,14 @@ def attempts() -> Iterator[Attempts]:
 
 
 def _operations(attempts: Attempts) -> int:
-    """How many a build takes that meets no fault."""
+    """The number of operations of a build without a fault."""
     count = int(attempts.build(NONE, errno.EIO).removeprefix("built: "))
     assert count > 100
     return count
 
 
 def test_a_failing_file_operation_harms_nothing(attempts: Attempts) -> None:
-    """A full disk, a bad sector, a forbidden file at places of a build drawn at random."""
+    """A full disk, an I/O error or a denied permission at random operations of a build."""
     noise = random.Random()
     count = _operations(attempts)
     for code in CODES:
@@ -116,7 +116,7 @@ def test_a_failing_file_operation_harms_nothing(attempts: Attempts) -> None:
 @pytest.mark.parametrize("part", range(_PARTS))
 @pytest.mark.parametrize("code", CODES, ids=errno.errorcode.get)
 def test_no_failing_file_operation_harms_anything(attempts: Attempts, code: int, part: int) -> None:
-    """The same at every operation of a build, in parts."""
+    """The same at every operation of a build, in several parts."""
     for number in range(1 + part, _operations(attempts) + 1, _PARTS):
         attempts.check(number, code)
     assert _generation(attempts.shelf) == attempts.generation

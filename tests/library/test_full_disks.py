@@ -1,4 +1,4 @@
-"""Builds for which the disk has no room: told in words, the old index serves whole, the next build succeeds."""
+"""Builds on a full disk: reported in words, the old index stays whole, the next build succeeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _library(word: str) -> list[dict[str, object]]:
 
 
 def _built(shelf: Shelf, largest_file: int | None = None) -> subprocess.CompletedProcess[str]:
-    """A build by command line, which may write no file larger than so many bytes."""
+    """A build by command line that may write no file larger than `largest_file` bytes."""
 
     def limit() -> None:
         if largest_file is not None:
@@ -26,7 +26,7 @@ def _built(shelf: Shelf, largest_file: int | None = None) -> subprocess.Complete
     command = [sys.executable, "-m", "searchsvc", "build", str(shelf.source), "--index", str(shelf.index), "--full"]
     return subprocess.run(
         command,
-        # A limited process would leave its imports half compiled, for all that come later.
+        # The limited process would leave truncated .pyc files for all later ones.
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=shelf.folder,
         preexec_fn=limit,
@@ -38,7 +38,7 @@ def _built(shelf: Shelf, largest_file: int | None = None) -> subprocess.Complete
 
 @pytest.mark.parametrize("room", [300, 2_000, 5_000, 20_000])
 def test_a_disk_that_refuses_a_file_changes_nothing(shelf: Shelf, room: int) -> None:
-    """Whichever file finds no room: exit 1, a sentence, the old index whole; the next build leaves nothing behind."""
+    """Whichever file does not fit: exit code 1, one message, the old index whole; the next build cleans up."""
     shelf.build(_library("旧"))
     shelf.write(_library("新"))
     failed = _built(shelf, room)
@@ -66,7 +66,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_changes_nothing(small_disk: Path) -> None:
-    """On a disk without room for a second generation the first goes on serving, and the message names the reason."""
+    """Without room for a second generation the first goes on serving, and the message gives the reason."""
     shelf = Shelf(small_disk)
     shelf.build(_library("旧")[:3], jobs=1)
     shelf.write(_library("新"))

@@ -1,4 +1,4 @@
-"""Rebuilds under readers: every answer comes from one whole generation, and none fails."""
+"""Rebuilds while readers search: every answer comes from one whole generation, and none fails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from searchsvc.library import Library
 from searchsvc.settings import Settings
 
 PATIENCE = 20
-"""Seconds after which a reader that has not seen a new generation never will."""
+"""Seconds within which a reader must see a new generation."""
 
 
 def _until(true: Callable[[], bool]) -> bool:
@@ -32,13 +32,13 @@ def _until(true: Callable[[], bool]) -> bool:
 
 
 def _numbered(generation: int) -> list[dict[str, Any]]:
-    """A library whose every text names its generation, with one passage more in each."""
+    """A library in which every text names its generation, with one more passage in each."""
     texts = [(f"共同 第{generation}代 之{n}", f"shared generation{generation}") for n in range(10 + generation)]
     return [document("d", *texts, title={"zh": f"共同第{generation}代"})]
 
 
 def test_the_old_generation_answers_while_a_build_runs(shelf: Shelf) -> None:
-    """Readers search on in the old index until the moment when the new one is complete."""
+    """Readers search the old index until the new one is complete."""
     shelf.build(ten())
     library = shelf.open()
     totals: list[int] = []
@@ -48,7 +48,7 @@ def test_the_old_generation_answers_while_a_build_runs(shelf: Shelf) -> None:
 
 
 def test_a_reader_sees_a_new_generation_without_a_restart(shelf: Shelf) -> None:
-    """A document that was added is found soon after the build, by a server that was never restarted."""
+    """A new document is found soon after the build, without restarting the server."""
     shelf.build(ten())
     library = shelf.open()
     assert search(library).total == 10
@@ -57,7 +57,7 @@ def test_a_reader_sees_a_new_generation_without_a_restart(shelf: Shelf) -> None:
 
 
 def test_a_server_without_an_index_sees_the_first_one(shelf: Shelf) -> None:
-    """A server may be started before the first build."""
+    """A server can be started before the first build."""
     library = shelf.open()
     with pytest.raises(IndexAbsent, match="searchsvc build"):
         search(library)
@@ -66,7 +66,7 @@ def test_a_server_without_an_index_sees_the_first_one(shelf: Shelf) -> None:
 
 
 def test_rebuilds_in_quick_succession_end_at_the_last(shelf: Shelf) -> None:
-    """However fast builds follow each other, readers end up with the newest index."""
+    """However quickly builds follow each other, readers end up with the newest index."""
     shelf.build(_numbered(0))
     library = shelf.open()
     for generation in range(1, 16):
@@ -76,7 +76,7 @@ def test_rebuilds_in_quick_succession_end_at_the_last(shelf: Shelf) -> None:
 
 
 def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> None:
-    """Four readers search through many rebuilds: no request fails, and hits, titles and counts agree."""
+    """Four readers search through many rebuilds: none fails, and hits, titles and counts agree."""
     shelf.build(_numbered(0))
     library = shelf.open()
     failures: list[str] = []
@@ -99,7 +99,7 @@ def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> Non
                 if part.document.title.zh != f"共同第{part.total - 10}代":
                     failures.append(f"mixed: {part.document.title.zh} with {part.total} passages")
                 library.passage(part.passages[0].id, 1)
-                time.sleep(0.01)  # the builder shares this process and has to come to its turn
+                time.sleep(0.01)  # the builder shares this process and needs its turn
             except Exception as error:
                 failures.append(repr(error))
 
@@ -119,7 +119,7 @@ def test_readers_fail_never_and_mix_nothing_during_rebuilds(shelf: Shelf) -> Non
 
 
 def test_what_serves_is_never_written_again(shelf: Shelf) -> None:
-    """Nothing in a generation is touched once it is sealed: a reader may have it open already."""
+    """A sealed generation is never modified: a reader may have it open already."""
     shelf.build(ten())
     folder = shelf.index / (shelf.index / "current").read_text().strip()
     sealed = (folder / "manifest.json").stat().st_mtime_ns
@@ -137,7 +137,7 @@ with generations.building(Path(sys.argv[1])):
 
 
 def test_a_second_build_is_kept_out_and_told_who_builds(shelf: Shelf) -> None:
-    """Two builds never mix; whoever comes second is told the first one's process number."""
+    """Builds never run at once; the second one is refused with the first one's process number."""
     shelf.build(ten())
     holder = running(HOLD, shelf.index)
     try:
@@ -153,7 +153,7 @@ def test_a_second_build_is_kept_out_and_told_who_builds(shelf: Shelf) -> None:
 
 
 def test_a_builder_that_was_killed_keeps_nobody_out(shelf: Shelf) -> None:
-    """The lock of a dead build is gone with it."""
+    """A dead build leaves no lock."""
     holder = running(HOLD, shelf.index)
     assert holder.stdout is not None
     holder.stdout.readline()
@@ -163,7 +163,7 @@ def test_a_builder_that_was_killed_keeps_nobody_out(shelf: Shelf) -> None:
 
 
 def test_the_generation_before_is_kept_and_older_ones_go(shelf: Shelf) -> None:
-    """Many rebuilds do not fill the disk: what serves and the one before stay."""
+    """Many rebuilds do not fill the disk: only the serving generation and the one before are kept."""
     names = []
     for _ in range(4):
         info = shelf.build(ten()).info
@@ -174,7 +174,7 @@ def test_the_generation_before_is_kept_and_older_ones_go(shelf: Shelf) -> None:
 
 
 def test_a_generation_that_somebody_reads_is_kept(shelf: Shelf) -> None:
-    """A reader that stands still through several rebuilds keeps its index; once it ends, its disk space is freed."""
+    """A reader idle through several rebuilds keeps its index; when it ends, the disk space is freed."""
     shelf.build(ten())
     held = shelf.serving().name
     reader = running(
@@ -197,7 +197,7 @@ def test_a_generation_that_somebody_reads_is_kept(shelf: Shelf) -> None:
 
 
 def test_a_server_frees_what_it_read_before(shelf: Shelf) -> None:
-    """A server through many rebuilds holds neither their folders nor their files open."""
+    """A server keeps neither folders nor open files of old generations through many rebuilds."""
     shelf.build(_numbered(0))
     library = shelf.open()
 
@@ -218,7 +218,7 @@ def test_a_server_frees_what_it_read_before(shelf: Shelf) -> None:
 
 
 def test_the_pointer_is_never_half_written(shelf: Shelf) -> None:
-    """At every moment of many builds the pointer names a whole generation."""
+    """At every moment of many builds the pointer names a complete generation."""
     shelf.build(ten())
     names: list[str] = []
     done = threading.Event()
@@ -240,7 +240,7 @@ def test_the_pointer_is_never_half_written(shelf: Shelf) -> None:
 
 
 def test_a_build_that_fails_leaves_only_what_was_there(shelf: Shelf) -> None:
-    """A build that stops for any reason takes its files with it."""
+    """A build that fails for any reason removes its files."""
     shelf.build(ten())
     before = sorted(path.name for path in shelf.index.iterdir())
     with pytest.raises(BuildError):
@@ -249,7 +249,7 @@ def test_a_build_that_fails_leaves_only_what_was_there(shelf: Shelf) -> None:
 
 
 def test_an_index_copied_to_another_folder_serves_there(shelf: Shelf, tmp_path: Path) -> None:
-    """An index may be built on one machine and copied to another."""
+    """An index can be built on one machine and copied to another."""
     shelf.build(ten())
     copy = tmp_path / "elsewhere" / "copy"
     shutil.copytree(shelf.index, copy)
@@ -263,7 +263,7 @@ def test_an_index_copied_to_another_folder_serves_there(shelf: Shelf, tmp_path: 
 
 
 def test_an_index_built_by_one_segmenter_is_read_by_any_setting(shelf: Shelf) -> None:
-    """Readers cut queries as the index was cut, whatever the setting says by now."""
+    """Queries are segmented as the index was, whatever the setting is now."""
     shelf.build(ten())
     library = Library(shelf.settings.model_copy(update={"segmenter": "jieba"}))
     assert library.info().segmenter.startswith("rjieba")
@@ -272,7 +272,7 @@ def test_an_index_built_by_one_segmenter_is_read_by_any_setting(shelf: Shelf) ->
 
 
 def test_two_processes_read_one_index(shelf: Shelf) -> None:
-    """Several servers share an index."""
+    """Several servers can share an index."""
     shelf.build(ten())
     mine = shelf.open()
     assert search(mine).total == 10
@@ -285,7 +285,7 @@ def test_two_processes_read_one_index(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("place", ["file/index", "file"])
 def test_an_index_folder_that_cannot_be_made_is_said(shelf: Shelf, place: str) -> None:
-    """Where the index folder cannot be, the build says which folder, and why."""
+    """If the index folder cannot be made, the build says which folder, and why."""
     shelf.write(ten())
     (shelf.folder / "file").write_text("", encoding="utf-8")
     settings = shelf.settings.model_copy(update={"index": shelf.folder / place})
@@ -318,7 +318,7 @@ except SearchsvcError as error:
 
 
 def test_a_read_only_index_serves_and_is_not_built(shelf: Shelf) -> None:
-    """A server may read an index that only the administrator may write; its own build is refused in words."""
+    """A server can read an index that only the administrator can write; its own build is refused in words."""
     shelf.build(ten())
     paths = [shelf.index, *shelf.index.rglob("*")]
     before = {folder: mode for folder in shelf.index.parents if not (mode := folder.stat().st_mode) & 0o001}

@@ -1,4 +1,4 @@
-"""Builds that share what did not change: they answer like full ones, and read no more than they must."""
+"""Incremental builds: they answer like full ones, and read no more than they must."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def some_document(noise: random.Random, name: str) -> dict[str, Any]:
 
 
 def edited(noise: random.Random, files: list[list[dict[str, Any]]], names: list[str]) -> None:
-    """Change a library: documents other, new, gone, moved; files in another order."""
+    """Change a library at random: change, add, remove and move documents, and reorder files."""
     for _ in range(noise.randint(1, 3)):
         file = noise.choice(files)
         match noise.choice(["change", "change", "add", "remove", "move"]):
@@ -86,7 +86,7 @@ def edited(noise: random.Random, files: list[list[dict[str, Any]]], names: list[
 
 
 def write(folder: Path, files: list[list[dict[str, Any]]]) -> None:
-    """Write a library as files, those alone that are other than before, all as if long ago."""
+    """Write a library as files, only those that changed, with modification times well in the past."""
     folder.mkdir(exist_ok=True)
     for number, documents in enumerate(files):
         path = folder / f"{number}.jsonl"
@@ -97,7 +97,7 @@ def write(folder: Path, files: list[list[dict[str, Any]]]) -> None:
 
 
 def age(path: Path) -> None:
-    """Let a file have been changed some time ago, each time another."""
+    """Set a modification time well in the past, different each time."""
     AGES.append(time.time() - 100_000 + len(AGES))
     os.utime(path, (AGES[-1], AGES[-1]))
 
@@ -106,7 +106,7 @@ AGES: list[float] = []
 
 
 def answers(settings: Settings) -> tuple[list[Any], list[float]]:
-    """What a library answers to all queries in every order, and the scores of all hits."""
+    """The answers of a library to all queries in every order, and the scores of all hits."""
     library = Library(settings)
     try:
         found = [library.search(Request(parse(query), size=100, sort=sort)) for query in QUERIES for sort in SORTS]
@@ -118,12 +118,12 @@ def answers(settings: Settings) -> tuple[list[Any], list[float]]:
 
 
 def told(results: Results) -> Any:
-    """All of an answer that a reader sees, but for scores and times."""
+    """Everything in an answer that a reader sees, without scores and times."""
     return replace(results, hits=tuple(hit._replace(score=0.0) for hit in results.hits), took_ms=0.0, next=None)
 
 
 def assert_like_a_full_build(settings: Settings, index: Path) -> None:
-    """Compare an index with one that is built from nothing."""
+    """Compare an index with one built from scratch."""
     other = settings.model_copy(update={"index": index})
     build(other, full=True)
     (mine, scores), (wanted, wanted_scores) = answers(settings), answers(other)
@@ -133,7 +133,7 @@ def assert_like_a_full_build(settings: Settings, index: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_build_after_edits_answers_like_a_full_one(tmp_path: Path, seed: int) -> None:
-    """Documents changed, added, removed and moved, build after build: nobody could tell it from a full build."""
+    """Build after build with documents changed, added, removed and moved gives the same as a full build."""
     noise = random.Random(seed)
     names = [f"d{n}" for n in range(30)]
     documents = [some_document(noise, name) for name in names]
@@ -150,13 +150,13 @@ def test_a_build_after_edits_answers_like_a_full_one(tmp_path: Path, seed: int) 
 
 
 def test_files_that_are_as_they_were_are_not_opened(shelf: Shelf) -> None:
-    """A build opens the changed file alone; with `--full` it reads all of them."""
+    """A build opens only the changed file; with `--full` it reads all of them."""
     source = shelf.folder / "library"
     files = [[document(f"d{n}", f"国家{n}")] for n in range(5)]
     write(source, files)
     settings = shelf.settings.model_copy(update={"sources": (source,)})
     build(settings)
-    # Another text under the same size and time can only be seen by who opens the file.
+    # A changed text with the same size and time is seen only by opening the file.
     hidden = source / "1.jsonl"
     before = hidden.stat()
     hidden.write_text(hidden.read_text("utf-8").replace("国家1", "国家9"), encoding="utf-8")
@@ -172,7 +172,7 @@ def test_files_that_are_as_they_were_are_not_opened(shelf: Shelf) -> None:
 
 
 def test_of_a_changed_file_only_what_is_new_is_parsed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A line that is as it was, where it was, is told by its digest; one that moved is found where it stands now."""
+    """An unchanged line is recognised by its digest; one that moved is traced to its new line."""
     parsed: list[str] = []
 
     def counted(data: Any, *where: Any) -> Any:
@@ -198,7 +198,7 @@ def test_of_a_changed_file_only_what_is_new_is_parsed(shelf: Shelf, monkeypatch:
 
 
 def test_what_was_aligned_is_not_aligned_again(tmp_path: Path) -> None:
-    """A pair that did not match is told of when it is read; as it was, it is neither opened nor aligned again."""
+    """An alignment is reported when the file is read; unchanged, it is neither opened nor aligned again."""
     sources = tmp_path / "sources"
     sources.mkdir()
     texts = {"x.zh.txt": "国家安全。\n\n数据是生产要素。\n\n本法自公布日施行。", "x.en.txt": "Security.\n\nData."}
@@ -211,7 +211,7 @@ def test_what_was_aligned_is_not_aligned_again(tmp_path: Path) -> None:
 
 
 def test_a_file_changed_a_moment_ago_is_read_again(shelf: Shelf) -> None:
-    """Two changes within one tick of the clock, and of the same size, are no reason to miss the second."""
+    """A second change of the same size within one clock tick is not missed."""
     shelf.build([document("a", "国家"), document("b", "社会")])
     before = shelf.source.stat()
     shelf.write([document("a", "安全"), document("b", "社会")])
@@ -220,7 +220,7 @@ def test_a_file_changed_a_moment_ago_is_read_again(shelf: Shelf) -> None:
 
 
 def test_files_with_faults_are_told_of_at_every_build(shelf: Shelf) -> None:
-    """A fault does not vanish from the report because its file did not change; nor do drafts."""
+    """Faults and drafts in unchanged files are still reported."""
     shelf.write([document("a", "国家"), document("draft", "密", draft=True), {"id": "bad"}])
     age(shelf.source)
     first, second = shelf.build(), shelf.build()
@@ -229,7 +229,7 @@ def test_files_with_faults_are_told_of_at_every_build(shelf: Shelf) -> None:
 
 
 def test_an_identifier_taken_by_an_unchanged_file_is_a_fault(shelf: Shelf) -> None:
-    """A new document may not have the identifier of one in a file that is not opened, nor its passages theirs."""
+    """Identifiers of documents and passages in files that are not opened cannot be used again."""
     source = shelf.folder / "library"
     own = document("a", "甲") | {"passages": [{"id": "a.1", "zh": "甲"}]}
     write(source, [[own], [document("b", "乙")]])
@@ -244,7 +244,7 @@ def test_an_identifier_taken_by_an_unchanged_file_is_a_fault(shelf: Shelf) -> No
 
 
 def test_unchanged_segments_are_shared(shelf: Shelf) -> None:
-    """A build of a small change writes little: what did not change is on the disk once."""
+    """A build with a small change writes little: unchanged data is on disk only once."""
     shelf.build([document(f"d{n}", *(f"国家安全{n}之{m}" for m in range(30))) for n in range(20)])
     before = {path.stat().st_ino for path in shelf.serving().iterdir()}
     shelf.build(
@@ -257,7 +257,7 @@ def test_unchanged_segments_are_shared(shelf: Shelf) -> None:
 
 
 def test_many_small_builds_do_not_pile_up(shelf: Shelf) -> None:
-    """Build after build of one change each, an index keeps to a few segments."""
+    """After many builds with one change each, an index still has few segments."""
     documents = [document(f"d{n}", *(f"国家安全{n}之{m}" for m in range(10))) for n in range(20)]
     for step in range(25):
         documents[step % 20] = document(f"d{step % 20}", f"社会{step}", f"plan{step}")
@@ -267,7 +267,7 @@ def test_many_small_builds_do_not_pile_up(shelf: Shelf) -> None:
 
 
 def test_the_number_of_jobs_changes_nothing(tmp_path: Path) -> None:
-    """One process or several: the same files, but for names and times."""
+    """One process or several write the same files, except for names and times."""
     text = "国家安全是头等大事 " * 200
     documents = [
         document(f"d{n}", *((f"{text}{n}之{m}", f"plan {n} {m} " * 100) for m in range(20))) for n in range(120)
@@ -305,7 +305,7 @@ print(highest)
 
 @pytest.mark.long
 def test_a_build_keeps_to_the_memory_it_was_given(shelf: Shelf) -> None:
-    """However large a library is, a build takes no more memory of its own than the setting says."""
+    """However large a library, a build takes no more memory of its own than the setting allows."""
     noise = random.Random(1)
     han = [chr(code) for code in range(0x4E00, 0x5E00)]
     with shelf.source.open("w", encoding="utf-8") as file:

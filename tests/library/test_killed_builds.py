@@ -1,4 +1,4 @@
-"""Builds that die: whatever the moment, the old index serves whole and the next build succeeds."""
+"""Killed builds: whatever the moment, the old index stays whole and the next build succeeds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shelves import ROOT, Shelf, document, running, search
 
 from searchsvc.library import Library
 
-# One process imports everything once; each build then is a child of it, so that the moments fall into the build.
+# One process imports everything once and forks each build, so that it is killed while it builds.
 FORKING = """
 import os, sys, time
 from pathlib import Path
@@ -46,7 +46,7 @@ def _library(generation: int) -> list[dict[str, Any]]:
 
 
 def _generation(library: Library) -> int:
-    """The one generation that everything found belongs to."""
+    """The generation that everything found belongs to."""
     results = search(library, "共同")
     assert results.total == 400
     assert library.verify() == []
@@ -56,12 +56,12 @@ def _generation(library: Library) -> int:
 
 
 class Builder:
-    """Builds in a process of their own, each killed when the test says so."""
+    """Builds in processes of their own, killed when a test says so."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._process = running(FORKING, shelf.folder)
         self.lasts = float(self._asked())
-        """Seconds that a build takes once the dictionaries are loaded, as those to be killed find them."""
+        """Seconds that a build takes once the dictionaries are loaded, as in those to be killed."""
 
     def _asked(self, question: str = "") -> str:
         assert self._process.stdin is not None
@@ -74,8 +74,8 @@ class Builder:
         return int(self._asked("build\n"))
 
     def kill(self, pid: int) -> bool:
-        """Whether it was still at work."""
-        os.kill(pid, signal.SIGKILL)  # its parent collects it only when asked below
+        """Kill a build; return whether it was still running."""
+        os.kill(pid, signal.SIGKILL)  # its parent reaps it only when asked below
         return int(self._asked("wait\n")) == -signal.SIGKILL
 
     def close(self) -> None:
@@ -114,18 +114,18 @@ def _nothing_left_over(shelf: Shelf) -> None:
 
 
 def test_builds_killed_at_random_moments_harm_nothing(shelf: Shelf) -> None:
-    """Twenty builds killed at random: each time readers find the old index whole, and the next build cleans up."""
+    """Twenty builds killed at random: readers always see the old index whole, and the next build cleans up."""
     _killed_at_random(shelf, 20, random.Random())
 
 
 @pytest.mark.long
 def test_many_builds_killed_at_random_moments_harm_nothing(shelf: Shelf) -> None:
-    """The same, five hundred times."""
+    """The same five hundred times."""
     _killed_at_random(shelf, 500, random.Random())
 
 
 def test_a_reader_notices_nothing_of_killed_builds(shelf: Shelf) -> None:
-    """A server answers from its index while builds die beside it, and sees the first that succeeds."""
+    """A server answers while builds die beside it, and sees the first that succeeds."""
     shelf.write(_library(0))
     builder = Builder(shelf)
     library = shelf.open()
@@ -157,7 +157,7 @@ def _command(shelf: Shelf) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_command_that_is_stopped_leaves_the_old_index(shelf: Shelf, how: signal.Signals) -> None:
-    """`searchsvc build` stopped in its work by Ctrl-C, by the system or by force leaves the old index serving."""
+    """`searchsvc build` interrupted by Ctrl-C, SIGTERM or SIGKILL leaves the old index serving."""
     shelf.build(_library(0))
     shelf.write(_library(1))
     before = shelf.generations()
@@ -187,9 +187,9 @@ sys.stdin.read()
 
 
 def test_ctrl_c_just_after_the_new_index_serves_does_not_take_it_away(shelf: Shelf) -> None:
-    """Ctrl-C while a finished build only tidies up old folders leaves an index: the old one or the new."""
+    """Ctrl-C while a finished build removes old folders leaves an index: the old one or the new."""
     shelf.build(_library(0))
-    # An old index of many files, read until the build is under way: what takes long to remove.
+    # An old index of many files, which takes long to remove, read until the build is under way.
     old = shelf.index / "g-20200101000000-000000"
     old.mkdir()
     for number in range(60_000):
@@ -213,14 +213,14 @@ def test_ctrl_c_just_after_the_new_index_serves_does_not_take_it_away(shelf: She
 
 
 def test_a_kill_at_the_worst_moments_harms_nothing(shelf: Shelf) -> None:
-    """What a build leaves that dies between its last steps, disturbs neither readers nor the next build."""
+    """What a build killed between its last steps leaves behind disturbs neither readers nor the next build."""
     shelf.build(_library(0))
-    (shelf.index / "g-20200101000000-aaaaaa").mkdir()  # made, nothing in it
+    (shelf.index / "g-20200101000000-aaaaaa").mkdir()  # made but empty
     half = shelf.index / "g-20200101000000-bbbbbb"
     half.mkdir()
     (half / "held").touch()
     (half / "zh.forms").write_bytes(b"half")
-    (shelf.index / ".current-abcdef").write_text("g-2020", encoding="utf-8")  # written, not yet in its place
+    (shelf.index / ".current-abcdef").write_text("g-2020", encoding="utf-8")  # written but not yet in place
     (shelf.index / "build.lock").write_text("process 1 on elsewhere since 2020\n", encoding="utf-8")
     assert _generation(shelf.open()) == 0
     shelf.build(_library(1))

@@ -1,4 +1,4 @@
-"""Permalinks: a passage's address leads to the passage, whatever happens around it."""
+"""Permalinks: a passage's address leads to the passage, whatever changes around it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TEXTS = [("总则", "General"), ("国家安全", "National security"), ("附则"
 
 
 def _identifiers(shelf: Shelf, name: str = "law") -> dict[str, str]:
-    """Each passage's text and identifier."""
+    """The text and identifier of each passage."""
     part = shelf.open().document(name, part=None)
     return {passage.passage.zh or passage.passage.en or "": passage.id for passage in part.passages}
 
@@ -49,7 +49,7 @@ def test_an_identifier_leads_to_its_passage(shelf: Shelf) -> None:
     ],
 )
 def test_an_identifier_survives(shelf: Shelf, after: list[dict[str, object]]) -> None:
-    """A footnote that cites a passage leads there for years, whatever changed in the library."""
+    """The identifier of a passage still leads to it after any change elsewhere in the library."""
     shelf.build([document("law", *TEXTS), document("old", "旧")])
     identifier = _identifiers(shelf)["国家安全"]
     shelf.build(after, allow_removals=True)
@@ -69,7 +69,7 @@ def test_an_english_passage_is_known_by_its_english(shelf: Shelf) -> None:
 
 
 def test_an_identifier_that_is_gone_leads_to_what_stands_there(shelf: Shelf) -> None:
-    """Where the cited text itself was rewritten, its address leads to its place, and says so."""
+    """If the text itself was rewritten, its address leads to its place, and the answer says so."""
     shelf.build([document("law", *TEXTS)])
     identifier = _identifiers(shelf)["国家安全"]
     shelf.build([document("law", TEXTS[0], "国家安全法", TEXTS[2])])
@@ -81,7 +81,7 @@ def test_an_identifier_that_is_gone_leads_to_what_stands_there(shelf: Shelf) -> 
 
 @pytest.mark.parametrize(("hint", "n"), [(None, 1), (0, 1), (-5, 1), (99, 3), (10**30, 3)])
 def test_a_hint_beyond_the_document_leads_into_it(shelf: Shelf, hint: int | None, n: int) -> None:
-    """A hint from a longer version of a document, or none at all, still leads to the document."""
+    """A number beyond the end of the document, or none at all, still leads to the document."""
     shelf.build([document("law", *TEXTS)])
     place = shelf.open().passage("law:gonegonego", hint)
     assert (place.document, place.n, place.gone) == ("law", n, True)
@@ -89,7 +89,7 @@ def test_a_hint_beyond_the_document_leads_into_it(shelf: Shelf, hint: int | None
 
 @pytest.mark.parametrize("identifier", ["", ":", "nothing", "nothing:abc", "law", "law:", "\x00", "字", "a" * 5000])
 def test_an_identifier_of_nothing_is_not_found(shelf: Shelf, identifier: str) -> None:
-    """An address that never was is said to be none, or leads into the document that it names."""
+    """An unknown address is reported as such, or leads to the document that it names."""
     shelf.build([document("law", *TEXTS)])
     try:
         place = shelf.open().passage(identifier, 2)
@@ -101,7 +101,7 @@ def test_an_identifier_of_nothing_is_not_found(shelf: Shelf, identifier: str) ->
 
 
 def test_equal_passages_are_numbered(shelf: Shelf) -> None:
-    """“（略）” may stand ten times in a document: each has an address of its own, in order."""
+    """“（略）” may occur ten times in a document: each has its own address, in order."""
     shelf.build([document("law", "甲", "（略）", "（略）", "乙", "（略）"), document("other", "（略）")])
     part = shelf.open().document("law", part=None)
     identifiers = [passage.id for passage in part.passages]
@@ -119,7 +119,7 @@ def test_equal_passages_of_two_documents_differ(shelf: Shelf) -> None:
 
 
 def test_explicit_identifiers_are_kept(shelf: Shelf) -> None:
-    """A library that numbers its passages itself keeps its numbers, whatever their text becomes."""
+    """Explicit identifiers of passages are kept, whatever becomes of their text."""
     shelf.build([document("law", "甲") | {"passages": [{"id": "law.1", "zh": "甲"}, {"id": "law.2", "zh": "乙"}]}])
     assert shelf.open().passage("law.2").n == 2
     shelf.build([document("law", "甲") | {"passages": [{"id": "law.2", "zh": "全新"}, {"id": "law.1", "zh": "甲"}]}])
@@ -128,7 +128,7 @@ def test_explicit_identifiers_are_kept(shelf: Shelf) -> None:
 
 
 def test_an_identifier_needs_no_escaping(shelf: Shelf) -> None:
-    """Identifiers stand in addresses as they are."""
+    """Identifiers need no escaping in addresses."""
     shelf.build([document("law-1_x.y", *TEXTS, "（略）", "（略）")])
     for identifier in _identifiers(shelf, "law-1_x.y").values():
         assert all(char.isascii() and (char.isalnum() or char in "-_.:") for char in identifier)
@@ -137,7 +137,7 @@ def test_an_identifier_needs_no_escaping(shelf: Shelf) -> None:
 def test_the_same_library_gives_the_same_identifiers_anywhere(
     shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Two installations of one library share their addresses."""
+    """Two installations of the same library have the same addresses."""
     other = Shelf(tmp_path_factory.mktemp("elsewhere"))
     for one in (shelf, other):
         one.build([document("law", *TEXTS)])
@@ -146,7 +146,7 @@ def test_the_same_library_gives_the_same_identifiers_anywhere(
 
 
 def test_where_a_document_was_read_is_told(shelf: Shelf) -> None:
-    """From a passage back to the file and line that hold its document."""
+    """A passage can be traced back to the file and line of its document."""
     shelf.build([document("a", "甲"), document("law", *TEXTS)])
     origin = shelf.open().origin("law")
     assert (origin.file, origin.record) == (str(shelf.source), 2)
