@@ -1,4 +1,4 @@
-"""What README and docs say is so."""
+"""What README and docs say is true."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "samp
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of a user's, with a library in it."""
+    """A user's folder with a library in it."""
     folder = tmp_path_factory.mktemp("user")
     shutil.copytree(ROOT / "sample", folder / "library")
     return folder
@@ -51,7 +51,7 @@ def commands_of_readme() -> list[list[str]]:
 
 
 def test_every_command_of_the_readme_runs(installed: Path) -> None:
-    """A reader who copies the commands of the README, in order, has them work."""
+    """The commands of the README work when copied in order."""
     commands = commands_of_readme()
     assert {words[0] for words in commands} == {"check", "build", "serve", "search", "info", "convert"}
     for words in commands:
@@ -63,7 +63,7 @@ def test_every_command_of_the_readme_runs(installed: Path) -> None:
 
 
 def test_every_setting_stands_in_the_readme() -> None:
-    """An administrator finds each setting, with its default, in one table."""
+    """Every setting, with its default, is in one table."""
     for name, field in Settings.model_fields.items():
         assert f"`{name}`" in README, name
         default = field.get_default()
@@ -73,7 +73,7 @@ def test_every_setting_stands_in_the_readme() -> None:
 
 @pytest.mark.parametrize("command", ["build", "serve", "search", "info", "check"])
 def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) -> None:
-    """`--help` of every command shows how it is used."""
+    """Every command's `--help` shows an example."""
     done = run(tmp_path, command, "--help")
     assert done.returncode == 0
     assert f"searchsvc {command}" in done.stdout
@@ -81,7 +81,7 @@ def test_every_command_has_help_with_an_example(command: str, tmp_path: Path) ->
 
 
 def test_the_example_of_the_readme_is_a_library(tmp_path: Path) -> None:
-    """The document shown in the README goes into an index as it stands."""
+    """The document shown in the README can be built as it is."""
     example = README[README.index('    {"id"') :].split("\n\n")[0]
     (tmp_path / "one.jsonl").write_text(json.dumps(json.loads(example), ensure_ascii=False), encoding="utf-8")
     report = build(Settings(index=tmp_path / "index", sources=(tmp_path / "one.jsonl",)))
@@ -89,7 +89,7 @@ def test_the_example_of_the_readme_is_a_library(tmp_path: Path) -> None:
 
 
 def examples_of_formats() -> dict[str, dict[str, str]]:
-    """The files shown in the docs, by the document that they make."""
+    """The files shown in the docs, grouped by the document that they make."""
     examples: dict[str, dict[str, str]] = {}
     for name, body in re.findall(r"^    (\S+\.\S+):\n((?:(?:        .*)?\n)+)", FORMATS, re.MULTILINE):
         text = re.sub(r"^        ", "", body, flags=re.MULTILINE)
@@ -100,7 +100,7 @@ def examples_of_formats() -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("example", examples_of_formats())
 def test_every_example_of_a_format_is_a_library(tmp_path: Path, example: str) -> None:
-    """The files shown in the docs go into an index as they stand, with pairs in both languages."""
+    """The files shown in the docs can be built as they are, and give pairs in both languages."""
     for name, text in examples_of_formats()[example].items():
         path = tmp_path / "library" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,14 +112,14 @@ def test_every_example_of_a_format_is_a_library(tmp_path: Path, example: str) ->
 
 
 def files_of_formats() -> list[tuple[str, ...]]:
-    """The files that the docs lead to; those of a pair together."""
+    """The example files that the docs link to, grouped into pairs."""
     names = re.findall(r"\]\(\.\./tests/files/([^)]+)\)", FORMATS)
     return [tuple(one for one in names if one.split(".")[0::2] == name.split(".")[0::2]) for name in names]
 
 
 @pytest.mark.parametrize("names", dict.fromkeys(files_of_formats()), ids=lambda names: names[0])
 def test_every_file_that_the_formats_lead_to_is_a_library(tmp_path: Path, names: tuple[str, ...]) -> None:
-    """The files that stand for a format go into an index, with pairs in both languages."""
+    """The example files of each format can be built, and give pairs in both languages."""
     sources = tuple(ROOT / "tests" / "files" / name for name in names)
     report = build(Settings(index=tmp_path / "index", sources=sources))
     assert (report.documents, report.faults) == (1, ())
@@ -128,7 +128,7 @@ def test_every_file_that_the_formats_lead_to_is_a_library(tmp_path: Path, names:
 
 
 def test_every_query_shown_in_the_docs_finds_something(installed: Path) -> None:
-    """Each example of the search language is a search that answers with passages of the sample."""
+    """Each example of the search language finds passages of the sample."""
     run(installed, "build", "library", "--index", "index/library")
     library = Library(Settings(index=installed / "index" / "library"))
     table = QUERY[QUERY.index("| you type") : QUERY.index("Capitals alone")]
@@ -139,7 +139,7 @@ def test_every_query_shown_in_the_docs_finds_something(installed: Path) -> None:
 
 
 def test_every_field_stands_in_the_grammar() -> None:
-    """Each field that the parser knows stands in the documented grammar."""
+    """Each field that the parser knows is in the documented grammar."""
     assert all(f'"{name}"' in QUERY for name in FIELDS)
 
 
@@ -151,7 +151,7 @@ def test_no_link_is_dead(page: Path) -> None:
 
 
 def test_the_pictures_of_the_readme_are_there_and_light() -> None:
-    """Whoever opens the README sees results and a document, each in less than 300 kB."""
+    """The README shows pictures of results and a document, each smaller than 300 kB."""
     pictures = re.findall(r"!\[[^\]]{40,}\]\(([^)]+\.png)\)", README)
     assert pictures == ["docs/results.png", "docs/document.png"]
     assert all(10_000 < (ROOT / picture).stat().st_size < 300_000 for picture in pictures)
@@ -159,7 +159,7 @@ def test_the_pictures_of_the_readme_are_there_and_light() -> None:
 
 @pytest.mark.long
 def test_the_pictures_can_be_made_again(tmp_path: Path) -> None:
-    """One command makes them from the sample."""
+    """A single command makes the pictures from the sample."""
     if not shutil.which("chromium"):
         pytest.skip("needs Chromium: apt-get install chromium")
     subprocess.run([sys.executable, ROOT / "docs" / "screenshots.py", tmp_path], check=True, timeout=300)
@@ -167,7 +167,7 @@ def test_the_pictures_can_be_made_again(tmp_path: Path) -> None:
 
 
 def test_the_architecture_names_the_files_that_there_are() -> None:
-    """The next engineer finds each file of weight where its part is explained, and is sent to none that is gone."""
+    """Every larger file is mentioned in ARCHITECTURE.md, and every file mentioned there exists."""
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     there = {path for ending in ("py", "js", "html") for path in ROOT.rglob(f"*.{ending}") if ".venv" not in path.parts}
     assert set(re.findall(r"\b(\w+\.(?:py|js|html))\b", text)) <= {path.name for path in there}

@@ -1,4 +1,4 @@
-"""Imports point downwards only, and each foreign library is imported in one place."""
+"""Imports point downwards only, and each third-party library is imported in one place."""
 
 import ast
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ LAYERS = [
     ["settings", "errors"],
     ["limits", "processor"],
 ]
-"""From the top down; those of one layer may know each other."""
+"""The layers from top to bottom; modules of one layer may import each other."""
 PLACES = {
     "whoosh": ["engines/whoosh/"],
     "numpy": ["engines/whoosh/", "text/batch.py", "text/tables.py", "text/places.py", "align/"],
@@ -46,7 +46,7 @@ PLACES = {
 
 
 def imports(file: Path, text: str) -> Iterator[str]:
-    """What a file imports, whether at its top or in a function; own modules as `searchsvc.x.y`."""
+    """The imports of a file, at its top or in functions; own modules as `searchsvc.x.y`."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -62,7 +62,7 @@ def layer(module: str) -> int:
 
 
 def faults(file: Path, text: str) -> list[str]:
-    """The imports of a file that point upwards, or that belong elsewhere."""
+    """The imports of a file that point upwards or belong elsewhere."""
     found = []
     here = layer(file.parts[0].removesuffix(".py"))
     for module in imports(file, text):
@@ -76,7 +76,7 @@ def faults(file: Path, text: str) -> list[str]:
 
 
 def test_imports_point_downwards_and_wrappers_are_the_only_ones() -> None:
-    """A layer never knows the one above it, and what is wrapped is wrapped once."""
+    """No module imports from a layer above, and a wrapped library is imported only by its wrapper."""
     files = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
     assert len(files) > 40
     assert [fault for file in files for fault in faults(file, (PACKAGE / file).read_text(encoding="utf-8"))] == []
@@ -95,5 +95,5 @@ def test_imports_point_downwards_and_wrappers_are_the_only_ones() -> None:
     ],
 )
 def test_a_wrong_import_is_seen(file: str, line: str) -> None:
-    """An import upwards or past a wrapper is named, also inside a function."""
+    """An import upwards or past a wrapper is reported, even inside a function."""
     assert len(faults(Path(file), line)) == 1

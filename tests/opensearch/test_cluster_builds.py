@@ -1,4 +1,4 @@
-"""Builds on a cluster: served whole or not at all, one at a time, and only what changed is analysed."""
+"""Builds on a cluster: served whole or not at all, one at a time, and only changed documents are analysed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shelf(cluster: Cluster, tmp_path: Path) -> Clustered:
 
 
 def indexes(cluster: Cluster, shelf: Clustered) -> set[str]:
-    """The indexes of a library that are on the cluster."""
+    """The indexes of a library on the cluster."""
     return {name for name in cluster.ask("/_alias") if name.startswith(f"{shelf.name}-g-")}
 
 
@@ -41,7 +41,7 @@ def answers(library: Library) -> list[Any]:
 
 
 def test_a_build_serves_at_once_and_is_verified(shelf: Clustered) -> None:
-    """What was built is found, reads like the sources, and a server picks the next build up by itself."""
+    """What was built is found and reads like the sources, and a server picks up the next build by itself."""
     report = shelf.build(documents(12))
     assert (report.documents, report.passages, report.changes.added) == (12, 36, 12)
     library = shelf.open()
@@ -56,7 +56,7 @@ def test_a_build_serves_at_once_and_is_verified(shelf: Clustered) -> None:
 
 
 def test_an_incremental_build_answers_like_a_full_one(shelf: Clustered) -> None:
-    """Changed, removed, moved and new documents: the records of the others are used again, in their new places."""
+    """With documents changed, removed, moved and added, records of all others are reused in their new places."""
     first = documents(10)
     shelf.build(first)
     changed = first[3] | {"title": {"zh": "国家安全法"}}
@@ -74,7 +74,7 @@ def test_an_incremental_build_answers_like_a_full_one(shelf: Clustered) -> None:
 
 
 def test_unchanged_documents_are_not_analysed_again(shelf: Clustered, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a build with one change, the words of one document are cut."""
+    """A build with one change segments only that document."""
     shelf.build(documents(6))
     cut: list[str] = []
     original = records.han_words
@@ -87,7 +87,7 @@ def test_unchanged_documents_are_not_analysed_again(shelf: Clustered, monkeypatc
 
 
 def test_a_second_build_is_refused_and_names_the_holder(shelf: Clustered) -> None:
-    """Two builds of one index never run at once, wherever they are started."""
+    """Two builds of one index never run at once, on whatever machines."""
     shelf.write(documents(3))
     with (
         store_of(shelf).building(jobs=1, full=False),
@@ -107,7 +107,7 @@ def store_of(shelf: Clustered) -> store.OpenSearchStore:
 def test_a_lease_that_ran_out_is_taken_over(
     shelf: Clustered, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A builder that died, or was cut off, keeps nobody out for long, and cannot publish afterwards."""
+    """A builder that died or lost its connection soon blocks nobody, and cannot publish afterwards."""
     shelf.build(documents(3))
     monkeypatch.setattr("searchsvc.engines.opensearch.lease.LENGTH", -1.0)
     with store_of(shelf).building(jobs=1, full=False) as late:
@@ -119,7 +119,7 @@ def test_a_lease_that_ran_out_is_taken_over(
 
 
 def test_a_build_that_failed_changes_nothing_and_is_cleaned_up(shelf: Clustered, cluster: Cluster) -> None:
-    """What was not published goes; what a killed build left goes with the next."""
+    """An unpublished generation is removed, that of a killed build by the next one."""
     shelf.build(documents(3))
     before = indexes(cluster, shelf)
     with pytest.raises(RuntimeError), store_of(shelf).building(jobs=1, full=False):
@@ -131,13 +131,13 @@ def test_a_build_that_failed_changes_nothing_and_is_cleaned_up(shelf: Clustered,
     assert search(shelf.open()).total == 9
     shelf.build(documents(5))
     assert left not in indexes(cluster, shelf)
-    assert before <= indexes(cluster, shelf)  # the generation before stays for those who read it
+    assert before <= indexes(cluster, shelf)  # the previous generation stays for those who still read it
     shelf.build(documents(6))
     assert not before & indexes(cluster, shelf)
 
 
 def kill_a_child() -> None:
-    """End the first process of its own that this one starts, as soon as there is one."""
+    """Kill the first child process, as soon as there is one."""
     while not (children := multiprocessing.active_children()):
         time.sleep(0.01)
     children[0].kill()
@@ -145,7 +145,7 @@ def kill_a_child() -> None:
 
 @pytest.mark.parametrize("ending", ["never starts", "is killed"])
 def test_a_build_whose_process_is_gone_says_so(shelf: Clustered, cluster: Cluster, ending: str) -> None:
-    """The administrator is told what to look at, and the old index serves."""
+    """The message says what to look at, and the old index goes on serving."""
     shelf.build(documents(3))
     before = indexes(cluster, shelf)
     resource_tracker.ensure_running()
@@ -163,7 +163,7 @@ def test_a_build_whose_process_is_gone_says_so(shelf: Clustered, cluster: Cluste
 
 
 def test_a_reader_left_behind_by_two_builds_goes_on(shelf: Clustered) -> None:
-    """A server that was not asked for a while, and whose generation is gone, answers from the new one."""
+    """A server that was idle while its generation was removed answers from the new one."""
     shelf.build(documents(3))
     library = shelf.open()
     assert search(library).total == 9
@@ -176,7 +176,7 @@ def test_a_reader_left_behind_by_two_builds_goes_on(shelf: Clustered) -> None:
 
 
 def test_a_link_that_leads_on_in_an_index_that_is_gone_leads_to_the_new_one(shelf: Clustered) -> None:
-    """A page begins again and says so, with a way on; a program is told which parameter it has to leave out."""
+    """A page starts again from the beginning and says so; a program is told which parameter to leave out."""
     shelf.build(documents(30))
     client = create_app(shelf.settings).test_client()
     link = client.get("/api/v1/search?q=国家安全&size=20").json["next"]
@@ -196,7 +196,7 @@ def test_a_link_that_leads_on_in_an_index_that_is_gone_leads_to_the_new_one(shel
 
 
 def test_an_index_that_does_not_fit_is_refused_with_the_command(shelf: Clustered, cluster: Cluster) -> None:
-    """Built by another version, or not by this program at all: said, with what to run."""
+    """An index built by another version or another program is refused, with the command to run."""
     shelf.build(documents(3))
     (serving,) = [name for name, held in cluster.ask("/_alias").items() if shelf.name in held["aliases"]]
     facts = cluster.ask(f"/{serving}/_mapping")[serving]["mappings"]["_meta"]
@@ -211,7 +211,7 @@ def test_an_index_that_does_not_fit_is_refused_with_the_command(shelf: Clustered
 
 
 def test_damage_is_found_by_verification(shelf: Clustered, cluster: Cluster) -> None:
-    """A record that is other than it was built, or that is missing, is named."""
+    """A changed or missing record is named."""
     shelf.build(documents(3))
     (serving,) = [name for name, held in cluster.ask("/_alias").items() if shelf.name in held["aliases"]]
     library = shelf.open()

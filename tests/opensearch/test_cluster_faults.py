@@ -1,4 +1,4 @@
-"""Faults of a cluster, with real processes: nodes killed, paused and all gone, under clients that search."""
+"""Cluster faults with real processes: nodes killed, paused and all gone, while clients search."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUERIES = {"国家安全": 900, '"article 3"': 300, "": 900, "国家安全 -第1
 
 
 class Clients:
-    """Threads that search without pause, and check every answer."""
+    """Threads that search continuously and check every answer."""
 
     def __init__(self, library: Library, is_right: Callable[[str, Results], bool]) -> None:
         self._library = library
@@ -65,7 +65,7 @@ class Clients:
                 self.wrong.append(f"{query}: {answer.total}, {answer.complete}")
 
     def answered(self, more: int) -> None:
-        """Wait until so many more answers have come."""
+        """Wait for that many more answers."""
         wanted, latest = self.answers + more, time.monotonic() + 120
         while self.answers < wanted and time.monotonic() < latest:
             time.sleep(0.05)
@@ -76,13 +76,13 @@ def has_the_right_total(query: str, answer: Results) -> bool:
 
 
 def is_right_or_says_so(query: str, answer: Results) -> bool:
-    """What the time limit cut short gives lower bounds, and says that it does."""
+    """A search cut short by the time limit gives lower bounds, and says so."""
     return answer.total == QUERIES[query] if answer.complete else answer.total <= QUERIES[query]
 
 
 @pytest.fixture
 def shelf(cluster: Cluster, tmp_path: Path) -> Iterator[Clustered]:
-    """300 documents of three passages with a copy of each part; the cluster is whole again afterwards."""
+    """300 documents of three passages with a replica of each shard; afterwards the cluster is repaired."""
     shelf = Clustered(cluster.urls, tmp_path, opensearch_shards=3, opensearch_replicas=1)
     shelf.build(numbered(300))
     yield shelf
@@ -90,7 +90,7 @@ def shelf(cluster: Cluster, tmp_path: Path) -> Iterator[Clustered]:
 
 
 def numbered(count: int) -> list[dict[str, object]]:
-    """Documents whose passages are article 1, 2 and 3."""
+    """Documents with articles 1, 2 and 3 as their passages."""
     made = documents(count)
     for document in made:
         for n, passage in enumerate(document["passages"], 1):
@@ -99,7 +99,7 @@ def numbered(count: int) -> list[dict[str, object]]:
 
 
 def test_a_node_killed_under_load_is_not_noticed(shelf: Clustered, cluster: Cluster) -> None:
-    """While four clients search a node dies as in a power cut: no search fails, no total is wrong."""
+    """A node is killed while four clients search: no search fails, and no total is wrong."""
     with Clients(shelf.open(), has_the_right_total) as clients:
         clients.answered(100)
         cluster.kill(1)
@@ -109,7 +109,7 @@ def test_a_node_killed_under_load_is_not_noticed(shelf: Clustered, cluster: Clus
 
 
 def test_a_node_killed_during_a_build_leaves_the_old_index_whole(shelf: Clustered, cluster: Cluster) -> None:
-    """The build finishes or says why it did not; who searches sees one index, whole."""
+    """The build completes or says why not; searches see one whole index."""
     outcome: list[object] = []
 
     def build() -> None:
@@ -137,7 +137,7 @@ def test_a_node_killed_during_a_build_leaves_the_old_index_whole(shelf: Clustere
 
 
 def test_the_whole_cluster_goes_and_comes_back(shelf: Clustered, cluster: Cluster) -> None:
-    """Searches fail clearly while it is gone, and the same process answers once it is back; monitors see both."""
+    """Searches fail clearly while the cluster is gone, and work again once it is back; monitors see both."""
     server = create_app(shelf.settings).test_client()
     assert server.get("/api/v1/search").json["total"] == 900
     assert server.get("/healthz").status_code == 200
@@ -153,7 +153,7 @@ def test_the_whole_cluster_goes_and_comes_back(shelf: Clustered, cluster: Cluste
 
 
 def test_a_paused_node_delays_but_does_not_hang(shelf: Clustered, cluster: Cluster) -> None:
-    """A node holds its connections and says nothing for 20 s: those under way are answered in time, then all are."""
+    """A node hangs for 20 s: running searches are answered within their time limit, later ones as usual."""
     limit, slack = 1.0, 3.0
     with Clients(shelf.open(time_limit=limit), is_right_or_says_so) as clients:
         clients.answered(50)
@@ -169,7 +169,7 @@ def test_a_paused_node_delays_but_does_not_hang(shelf: Clustered, cluster: Clust
 
 @pytest.mark.parametrize("number", range(3))
 def test_a_server_that_starts_beside_a_paused_node_answers(shelf: Clustered, cluster: Cluster, number: int) -> None:
-    """Whichever node it is, the one that manages the cluster too."""
+    """A server that starts while a node hangs answers all the same, whichever node it is."""
     cluster.pause(number)
     try:
         server = create_app(shelf.settings.model_copy(update={"time_limit": 5.0})).test_client()
@@ -180,7 +180,7 @@ def test_a_server_that_starts_beside_a_paused_node_answers(shelf: Clustered, clu
 
 
 def test_an_alias_moves_under_load_without_a_mixed_answer(shelf: Clustered) -> None:
-    """Builds follow each other while four clients search: no failure, and every answer is of one generation."""
+    """Builds follow each other while four clients search: none fails, and every answer is of one generation."""
     wholes = {900: "Act", 600: "Report"}
 
     def is_of_one_generation(query: str, answer: Results) -> bool:

@@ -1,4 +1,4 @@
-"""Answers of a cluster that are lost on their way: what was asked is asked again, and done once."""
+"""Lost responses of a cluster: requests are repeated without being carried out twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from opensearch.cluster import Cluster
 
 
 class Losing(BaseHTTPRequestHandler):
-    """Hands everything on to a node, and loses the first answer to each request."""
+    """A proxy to a node that loses the first response to each request."""
 
     protocol_version = "HTTP/1.1"
     node: str
@@ -50,7 +50,7 @@ class Losing(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def losing(cluster: Cluster) -> Iterator[type[Losing]]:
-    """The way to a node, which loses answers."""
+    """A proxy in front of a node that loses responses."""
 
     class ToThisNode(Losing):
         node, lost = cluster.urls[0], set[tuple[str, str, bytes]]()
@@ -64,7 +64,7 @@ def losing(cluster: Cluster) -> Iterator[type[Losing]]:
 
 
 def test_a_build_whose_answers_are_lost_is_whole(losing: type[Losing], cluster: Cluster, tmp_path: Path) -> None:
-    """Index and lease are there already when they are asked for again; no record is written twice."""
+    """Repeated requests find the index and the lease there already, and write no record twice."""
     shelf = Clustered((losing.url,), tmp_path)
     shelf.build(documents(4))
     assert shelf.build(documents(8), jobs=1).passages == 24

@@ -1,4 +1,4 @@
-"""A cluster that pushes back: a build waits and goes on."""
+"""Back pressure of a cluster: a build waits and goes on."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from opensearch.cluster import Cluster, required
 pytestmark = pytest.mark.long
 
 SETTINGS = {"thread_pool.write.size": 1, "thread_pool.write.queue_size": 1}
-"""A node that takes one write, lets one wait, and refuses every other."""
+"""Settings of a node that runs one write, queues one, and rejects all others."""
 
 
 @pytest.fixture
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A node that is soon too busy."""
+    """A node that is easily overloaded."""
     required()
     cluster = Cluster(tmp_path_factory.mktemp("busy"), 1, SETTINGS)
     try:
@@ -28,7 +28,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def test_a_build_that_is_pushed_back_finishes(busy: Cluster, tmp_path: Path) -> None:
-    """The cluster refuses records (429); the build waits, sends them again and says how far it is; all are there."""
+    """Rejected records (429) are sent again after a wait, with progress reported, until all are there."""
     shelf = Clustered(busy.urls, tmp_path, opensearch_shards=4)
     told: list[tuple[str, int, float]] = []
     report = shelf.build(documents(1500), jobs=2, progress=lambda *at: told.append(at))

@@ -1,4 +1,4 @@
-"""A cluster behind TLS that knows its users: what the environment gives is what it is told, and no more is needed."""
+"""A secured cluster with TLS and users: everything needed comes from environment and settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Shelf = Callable[..., Clustered]
 
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredCluster]:
-    """A node with the security plugin; without what it needs a test is skipped, in CI it fails."""
+    """A node with the security plugin; tests are skipped without what it needs, or fail in CI."""
     required("openssl")
     cluster = SecuredCluster(tmp_path_factory.mktemp("secured"))
     try:
@@ -33,7 +33,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredCluster
 
 @pytest.fixture
 def shelf(secured: SecuredCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    """A library on that cluster, and the environment of who asks."""
+    """A library on that cluster, and the environment for a user."""
 
     def make(ca: Path | None = secured.authority.certificate, **environment: Any) -> Clustered:
         for name, value in ({"ca": ca} | environment).items():
@@ -45,7 +45,7 @@ def shelf(secured: SecuredCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_password_opens_it(shelf: Shelf) -> None:
-    """Built in several processes and searched as a user whose role is what docs/scale.md names."""
+    """A build by several processes and a search work with the role that docs/scale.md gives."""
     by_password = shelf(user="builder", password=PASSWORD)
     assert by_password.build(documents(400), jobs=2).passages == 1200
     assert search(by_password.open(), "国家安全").total == 1200
@@ -53,7 +53,7 @@ def test_a_password_opens_it(shelf: Shelf) -> None:
 
 
 def test_a_certificate_opens_it(shelf: Shelf, secured: SecuredCluster) -> None:
-    """Without any password: the name in the certificate is the user."""
+    """A client certificate works without a password: its name is the user."""
     certificate, key = secured.authority.sign("client", "by-certificate", "extendedKeyUsage=clientAuth\n")
     by_certificate = shelf(certificate=certificate, key=key)
     assert by_certificate.build(documents(3), full=True).passages == 9
@@ -61,7 +61,7 @@ def test_a_certificate_opens_it(shelf: Shelf, secured: SecuredCluster) -> None:
 
 
 def test_a_server_needs_less_than_a_build(shelf: Shelf) -> None:
-    """A user who may only read serves everything, and cannot build."""
+    """A user who may only read can serve everything, and cannot build."""
     shelf(user="builder", password=PASSWORD).build(documents(3))
     reading = shelf(user="server", password=PASSWORD)
     client = create_app(reading.settings).test_client()
@@ -72,7 +72,7 @@ def test_a_server_needs_less_than_a_build(shelf: Shelf) -> None:
 
 
 def test_who_is_not_known_is_told_where_to_look(shelf: Shelf) -> None:
-    """A wrong password is named as such, for an administrator; a reader gets 503."""
+    """A wrong password is named to the administrator; readers get a 503."""
     stranger = shelf(user="builder", password="guessed")
     with pytest.raises(EngineAway, match=r"\(401\); see SEARCHSVC_OPENSEARCH_USER and SEARCHSVC_OPENSEARCH_PASSWORD"):
         search(stranger.open())
@@ -80,7 +80,7 @@ def test_who_is_not_known_is_told_where_to_look(shelf: Shelf) -> None:
 
 
 def test_a_cluster_that_another_authority_vouches_for_is_not_spoken_to(shelf: Shelf, tmp_path: Path) -> None:
-    """The certificate is checked: against the authority that is set, and against those of the system where none is."""
+    """The certificate is verified against the configured CA, or those of the system if none is set."""
     other = Authority(tmp_path / "other")
     for ca in (other.certificate, None):
         with pytest.raises(EngineAway, match=r"CERTIFICATE_VERIFY_FAILED.*see SEARCHSVC_OPENSEARCH_CA"):
@@ -88,6 +88,6 @@ def test_a_cluster_that_another_authority_vouches_for_is_not_spoken_to(shelf: Sh
 
 
 def test_a_file_that_is_not_there_is_named(shelf: Shelf, tmp_path: Path) -> None:
-    """The variable and the file, before anything is asked."""
+    """A missing file is named with its variable, before any request is sent."""
     with pytest.raises(SettingsError, match=r"SEARCHSVC_OPENSEARCH_KEY: cannot read .*absent.pem: No such file"):
         shelf(key=tmp_path / "absent.pem").open()

@@ -1,4 +1,4 @@
-"""A gloss in brackets and the words that it glosses, as data."""
+"""Glosses in brackets and the words that they gloss, as data."""
 
 import csv
 import io
@@ -37,13 +37,13 @@ SAMPLE = Path(__file__).parents[2] / "sample"
     ],
 )
 def test_a_gloss_is_told_with_the_words_before_it(text: str, term: str, rendering: str) -> None:
-    """Quoted, slanted or bare, the phrase that the brackets gloss is found, with its place."""
+    """The phrase that a gloss explains is found with its place, whether quoted, in italics or bare."""
     start = text.index(rendering)
     assert glosses(text) == [Gloss(term, rendering, start, start + len(rendering))]
 
 
 def test_notes_and_other_brackets_are_no_glosses() -> None:
-    """A translator's note, an English aside and a bracket without words before it yield nothing."""
+    """A translator's note, an English aside and a bracket with no words before it give nothing."""
     assert glosses("It has [Translator’s note: 含金量, meaning value] worth (if any). (小康) begins.") == []
 
 
@@ -59,18 +59,18 @@ def test_notes_and_other_brackets_are_no_glosses() -> None:
     ],
 )
 def test_words_that_only_stand_there_are_no_rendering(text: str) -> None:
-    """What neither quotation marks, the dictionary, the sound nor a name bounds is no pair for a table of terms."""
+    """A phrase not bounded by quotation marks, dictionary, sound or a name is no pair for a table of terms."""
     assert glosses(text) == []
 
 
 def test_a_text_full_of_glosses_takes_no_longer_by_the_piece() -> None:
-    """A passage as long as any may be is read once, not once for each of its brackets."""
+    """The longest possible passage is read once, not once for each of its brackets."""
     text = "The household registration (户口) of the village. " * 10_000
     assert len(glosses(text)) == 10_000
 
 
 def test_nearly_all_glosses_of_the_sample_are_right() -> None:
-    """Those that a person found wrong are few; this holds the number of the others."""
+    """Of more than 130 glosses found in the sample, fewer than one in twenty is wrong, as judged by a person."""
     reading = Reading(Settings(sources=(SAMPLE,)))
     found = [gloss for document, _ in reading for passage in document.passages for gloss in glosses(passage.en or "")]
     wrong = {
@@ -85,7 +85,7 @@ def test_nearly_all_glosses_of_the_sample_are_right() -> None:
 
 
 def test_a_table_holds_the_glosses(tmp_path: Path) -> None:
-    """`convert --to csv` writes them with their passage; what is written is read again without a word."""
+    """`convert --to csv` writes glosses beside their passage; reading ignores them without a notice."""
     target = tmp_path / "out.csv"
     convert(Settings(sources=(SAMPLE / "xiaokang-2008",)), "csv", target, lambda *_: None)
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
@@ -96,7 +96,7 @@ def test_a_table_holds_the_glosses(tmp_path: Path) -> None:
 
 
 def test_a_memory_holds_the_glosses(tmp_path: Path) -> None:
-    """`convert --to tmx` writes each as a property of its unit, which reading leaves out."""
+    """`convert --to tmx` writes each gloss as a property of its unit, which reading ignores."""
     target = tmp_path / "out.tmx"
     convert(Settings(sources=(SAMPLE / "xiaokang-2008",)), "tmx", target, lambda *_: None)
     assert '<prop type="x-gloss">小康 = xiaokang</prop>' in target.read_text(encoding="utf-8")

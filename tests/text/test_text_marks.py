@@ -1,4 +1,4 @@
-"""Marking: bounded, whatever stands in a text and whatever is looked for."""
+"""Marking takes bounded work, whatever the text and the query."""
 
 import pytest
 from tracing import lines_run
@@ -11,7 +11,7 @@ from searchsvc.text.words import segmenter
 
 
 def shown(query: str, text: str) -> list[str]:
-    """What is marked of an English text."""
+    """The pieces marked in an English text."""
     (found,) = marks(marked(parse(query).root, segmenter("rjieba")), [Passage(en=text)]).of
     return [text[start:end] for start, end in found["en"]]
 
@@ -28,20 +28,20 @@ def shown(query: str, text: str) -> list[str]:
     ids=["phrase", "hyphens", "phrases", "exact", "words"],
 )
 def test_the_work_of_marking_is_bounded_by_the_text(query: str, piece: str) -> None:
-    """A phrase that is nearly held at every place of a long text does not hold a server for half a minute."""
+    """A phrase that nearly matches at every place of a long text does not keep a server busy for half a minute."""
     text = piece * (20_000 // len(piece))
     assert lines_run(lambda: shown(query, text)) < 300 * len(text)
 
 
 def test_a_pasted_paragraph_is_marked_to_its_last_word() -> None:
-    """The bound is far from what readers do: all of two hundred words are marked in a long text."""
+    """The limit is far from normal use: all of two hundred words are marked in a long text."""
     words = [f"w{number:03}" for number in range(190)]
     text = " ".join([*words, "and other words"] * 50)
     assert shown(" ".join(words), text) == words * 50
 
 
 def test_a_text_that_holds_something_too_often_is_said_to_be_marked_in_part() -> None:
-    """What is left unmarked is never left so in silence; passages of an ordinary page are marked whole."""
+    """Incomplete marks are always reported; passages of an ordinary page are marked completely."""
     patterns = marked(parse(" ".join(f'"{"a " * length}"' for length in range(2, 20))).root, segmenter("rjieba"))
     endless, ordinary = Passage(en="a " * 2_000), Passage(en="a a rose is a rose")
     assert not marks(patterns, [ordinary, endless]).complete
@@ -51,7 +51,7 @@ def test_a_text_that_holds_something_too_often_is_said_to_be_marked_in_part() ->
 
 
 def test_marks_of_passages_looked_at_together_are_each_its_own() -> None:
-    """Nothing is found across the end of one passage and the beginning of the next, and no place is shifted."""
+    """Nothing matches across the end of one passage and the beginning of the next, and no offset is shifted."""
     patterns = marked(parse('"four firm supports" China').root, segmenter("rjieba"))
     passages = [Passage(en="four firm"), Passage(en="supports of China"), Passage(zh="中国", en="four firm supports")]
     assert [found["en"] for found in marks(patterns, passages).of] == [(), ((12, 17),), ((0, 18),)]

@@ -1,4 +1,4 @@
-"""Glosses and translator's notes: what is told apart from the text, and what never is."""
+"""Glosses and translator's notes: what is recognised as such, and what is not."""
 
 from itertools import pairwise
 
@@ -51,14 +51,14 @@ TEXT: tuple[tuple[Side, str], ...] = (
 @pytest.mark.parametrize("after", [": ", ":", ";", "; ", ",", ", ", "：", " — "])
 @pytest.mark.parametrize("head", HEADS_EN)
 def test_an_english_note_is_a_note_whatever_stands_behind_its_head(head: str, after: str) -> None:
-    """`[Translator’s note;含金量, …]` is told from the text with any sign behind its first words."""
+    """`[Translator’s note;含金量, …]` is recognised with any sign after its first words."""
     note = f"[{head}{after}含金量, metaphorically meaning value]"
     text = f"the “gold content” {note} of cooperation"
     assert spans(text, "en") == [(19, 19 + len(note), "note")]
 
 
 def test_a_note_needs_no_sign_behind_its_head() -> None:
-    """`[Translator’s note 含金量 …]` is a note too."""
+    """`[Translator’s note 含金量 …]` is recognised too."""
     note = "[Translator’s note 含金量 means value]"
     assert spans(f"a {note} b", "en") == [(2, 2 + len(note), "note")]
 
@@ -67,7 +67,7 @@ def test_a_note_needs_no_sign_behind_its_head() -> None:
 @pytest.mark.parametrize("after", ["：", ":", "，", ""])
 @pytest.mark.parametrize("head", HEADS_ZH)
 def test_a_chinese_note_is_a_note(head: str, after: str, brackets: str) -> None:
-    """译注, 译者注 and 译者按 in any brackets are told from the text."""
+    """译注, 译者注 and 译者按 are recognised in any brackets."""
     note = f"{brackets[0]}{head}{after}原文如此{brackets[1]}"
     assert spans(f"正文{note}正文", "zh") == [(2, 2 + len(note), "note")]
 
@@ -81,19 +81,19 @@ def test_a_chinese_note_is_a_note(head: str, after: str, brackets: str) -> None:
     ],
 )
 def test_a_head_alone_in_brackets_makes_the_rest_of_the_passage_a_note(side: Side, text: str) -> None:
-    """【译者按】 heads a note that fills its passage."""
+    """【译者按】 begins a note that fills its passage."""
     assert spans(text, side) == [(0, len(text), "note")]
 
 
 def test_a_note_may_be_long_and_hold_brackets() -> None:
-    """A note ends with the bracket that closes it, not with one inside."""
+    """A note ends with its own closing bracket, not with one inside it."""
     note = "[Translator’s note: see (小康) and [外交], " + "x" * 200 + "]"
     assert spans(f"a {note} b", "en") == [(2, 2 + len(note), "note")]
 
 
 @pytest.mark.parametrize(("side", "gloss"), GLOSSES)
 def test_brackets_with_the_other_script_are_a_gloss(side: Side, gloss: str) -> None:
-    """A gloss is passed over by a phrase around it."""
+    """A phrase matches across a gloss."""
     assert spans(f"ab {gloss} cd" if side == "en" else f"甲{gloss}乙", side) == [
         (3, 3 + len(gloss), "gloss") if side == "en" else (1, 1 + len(gloss), "gloss")
     ]
@@ -101,12 +101,12 @@ def test_brackets_with_the_other_script_are_a_gloss(side: Side, gloss: str) -> N
 
 @pytest.mark.parametrize(("side", "text"), TEXT)
 def test_other_brackets_are_text(side: Side, text: str) -> None:
-    """`(CCP)`, `(S&T)` and `(if any)` stay part of the text: no phrase passes over them."""
+    """`(CCP)`, `(S&T)` and `(if any)` are text: no phrase matches across them."""
     assert spans(f"ab {text} cd" if side == "en" else f"甲{text}乙", side) == []
 
 
 def test_only_the_innermost_of_nested_brackets_is_a_gloss() -> None:
-    """A gloss holds no brackets; what is around it stays text."""
+    """A gloss contains no brackets; those around it are text."""
     assert spans("a (see (中) x) b", "en") == [(7, 10, "gloss")]
 
 
@@ -122,7 +122,7 @@ def test_several_spans_of_one_text() -> None:
 
 @given(st.text(alphabet="()（）[]【】国a :译注TN,"), st.sampled_from(SIDES))
 def test_spans_stand_in_order_and_never_overlap(text: str, side: Side) -> None:
-    """Whatever brackets a text holds, its glosses and notes are clean stretches of it."""
+    """Whatever brackets a text has, its glosses and notes are ordered, separate spans of it."""
     found = spans(text, side)
     assert all(0 <= span.start < span.end <= len(text) for span in found)
     assert all(before.end <= after.start for before, after in pairwise(found))
@@ -134,12 +134,12 @@ def test_spans_stand_in_order_and_never_overlap(text: str, side: Side) -> None:
     ids=["opened", "nested", "apart", "empty", "blanks"],
 )
 def test_a_hostile_text_is_looked_through_once(text: str) -> None:
-    """However many brackets a text opens, each is looked at once: these would otherwise take hours."""
+    """However many brackets a text opens, each is looked at once; otherwise these texts would take hours."""
     assert spans(text, "en") == []
 
 
 def test_the_work_grows_no_faster_than_the_text() -> None:
-    """Twice as many brackets, twice as many lines of the program run; not four times."""
+    """Twice as many brackets take twice as much work, not four times."""
 
     def work(text: str) -> int:
         return lines_run(lambda: spans(text, "en"))

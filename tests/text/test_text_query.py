@@ -1,4 +1,4 @@
-"""The query language: what users type, what it means, and that writing it out again means the same."""
+"""The query language: parsing what users type, and writing the tree as a query again."""
 
 import pytest
 from hypothesis import example, given
@@ -121,7 +121,7 @@ TREES: tuple[tuple[str, Node], ...] = (
 
 @pytest.mark.parametrize(("text", "root"), TREES)
 def test_a_query_means_this(text: str, root: Node) -> None:
-    """Every operator, alone and combined, as a keyboard or an input method types it."""
+    """Operators alone and combined, as typed on a keyboard or with an input method."""
     query = parse(text)
     assert query.root == root
     assert query.notices == ()
@@ -160,21 +160,21 @@ def test_every_field_is_known_in_both_colons(name: str) -> None:
     ],
 )
 def test_what_is_no_syntax_is_text_and_it_is_said(text: str, root: Node, reasons: list[str]) -> None:
-    """Unbalanced marks and lonely operators are read as text, with a notice each."""
+    """Unbalanced marks and lone operators are read as text, each with a notice."""
     query = parse(text)
     assert query.root == root
     assert sorted({notice.reason for notice in query.notices}) == sorted(reasons)
 
 
 def test_a_long_query_is_cut_and_it_is_said() -> None:
-    """Of 10,000 characters the first 1,000 count."""
+    """Only the first 1,000 of 10,000 characters are read."""
     query = parse("国" * 10_000)
     assert query.root == t("国" * USUAL.longest_query, "run")
     assert [notice.reason for notice in query.notices] == ["cut"]
 
 
 def test_terms_are_counted_and_bounded() -> None:
-    """More words than are looked for are left out, and it is said."""
+    """Words beyond the limit are left out, with a notice."""
     query = parse("a b " * 240)
     assert isinstance(query.root, And)
     assert len(query.root.nodes) == USUAL.most_terms
@@ -182,7 +182,7 @@ def test_terms_are_counted_and_bounded() -> None:
 
 
 def test_brackets_nest_to_a_bound() -> None:
-    """Nesting is followed to its bound; what is deeper is still looked for, and it is said."""
+    """Nesting is followed up to a limit; what is deeper is still searched for, with a notice."""
     deepest = parse("(" * DEEPEST_NESTING + "a" + ")" * DEEPEST_NESTING)
     assert (deepest.root, deepest.notices) == (A, ())
     deeper = parse("(" * 400 + "a" + ")" * 400)
@@ -219,7 +219,7 @@ TYPED = st.lists(_PIECES, max_size=14).map("".join) | st.text(max_size=30)
 @example("(a OR b) OR (c d)")
 @example("-zh:-a")
 def test_a_query_written_out_means_the_same(text: str) -> None:
-    """A link made of a parsed query finds what the query found."""
+    """A parsed query, written out again, parses to the same tree."""
     query = parse(text)
     again = parse(str(query))
     assert again.root == query.root
@@ -228,20 +228,20 @@ def test_a_query_written_out_means_the_same(text: str) -> None:
 
 @given(st.text(max_size=2000) | TYPED)
 def test_no_query_is_an_error(text: str) -> None:
-    """Whatever is typed is read: control characters, emoji, half a surrogate pair."""
+    """Anything typed can be parsed: control characters, emoji, a lone surrogate."""
     query = parse(text)
     assert len(query.notices) <= len(text) + 1
 
 
 @pytest.mark.parametrize("text", ["\0", "\x07\x1b", "a\0b", "😀", "👩‍👩‍👧", "\ud800", "\u202e", "\ufeff"])
 def test_control_characters_and_emoji_are_read(text: str) -> None:
-    """Control characters part words like blanks; emoji are text."""
+    """Control characters separate words like spaces; emoji are text."""
     root = parse(text).root
     assert {"😀": t("😀", "compound"), "a\0b": both(A, B), "\0": EVERYTHING}.get(text, root) == root
 
 
 @pytest.mark.parametrize("text", ["zh:-a", "title:－a", "en：--a"])
 def test_a_minus_behind_a_field_is_never_passed_over_in_silence(text: str) -> None:
-    """`zh:-a` takes out, or the answer says that its minus was not read."""
+    """`zh:-a` negates, or the answer says that its minus was not read."""
     query = parse(text)
     assert query.notices or isinstance(query.root, Not) or isinstance(getattr(query.root, "node", None), Not)

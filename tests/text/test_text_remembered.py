@@ -1,4 +1,4 @@
-"""What is remembered of texts: those that come again and again, none that would fill the memory."""
+"""Caching of texts: those that recur are kept, and nothing that would fill the memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from searchsvc.text.remembered import LONGEST, remembered
 
 
 def test_short_texts_are_remembered_and_long_ones_are_not() -> None:
-    """A word is worked out once; a query of a thousand characters, which seldom comes again, each time anew."""
+    """Words are computed once; a query of a thousand characters, which rarely recurs, is computed every time."""
     asked: list[str] = []
 
     @remembered(10)

@@ -1,4 +1,4 @@
-"""Words: Han cut without overlaps, English surfaces and stems."""
+"""Words: Han cut without overlaps, English surface forms and stems."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ PACKS = ("statutes", "classics", "python-docs", "bible")
 
 @pytest.mark.parametrize("name", SEGMENTERS)
 def test_words_are_those_of_the_dictionary(name: str) -> None:
-    """国家安全 is what a reader would call words, in either script."""
+    """国家安全 is cut into words that a reader would name, in either script."""
     expected = [fold(word) for word in ("国家", "安全", "是", "大事")]
     assert han_words("国家安全是大事", segmenter(name)) == expected
     assert han_words("國家安全是大事", segmenter(name)) == expected
@@ -41,7 +41,7 @@ def test_both_segmenters_cut_alike(text: str) -> None:
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_both_segmenters_cut_real_text_alike(pack: str, read_pack: Callable[[str], tuple[Document, ...]]) -> None:
-    """On real text the quick segmenter gives the words of the slow one."""
+    """On real text the fast segmenter gives the words of the slow one."""
     passages = [passage.zh for document in read_pack(pack) for passage in document.passages if passage.zh]
     sample = passages[:: max(1, len(passages) // 600)]
     differing = [text for text in sample if han_words(text, segmenter("jieba")) != han_words(text, segmenter("rjieba"))]
@@ -51,7 +51,7 @@ def test_both_segmenters_cut_real_text_alike(pack: str, read_pack: Callable[[str
 @pytest.mark.long
 @pytest.mark.parametrize("pack", PACKS)
 def test_both_segmenters_cut_whole_libraries_alike(pack: str, read_pack: Callable[[str], tuple[Document, ...]]) -> None:
-    """On every passage of a library the quick segmenter gives the words of the slow one."""
+    """On every passage of a library the fast segmenter gives the words of the slow one."""
     passages = [passage.zh for document in read_pack(pack) for passage in document.passages if passage.zh]
     by: tuple[Segmenter, Segmenter] = (segmenter("jieba"), segmenter("rjieba"))
     differing = [text for text in passages if han_words(text, by[0]) != han_words(text, by[1])]
@@ -60,7 +60,7 @@ def test_both_segmenters_cut_whole_libraries_alike(pack: str, read_pack: Callabl
 
 @pytest.mark.parametrize("name", SEGMENTERS)
 def test_ranking_counts_words_of_both_languages(name: str) -> None:
-    """A passage's words are its Han words and its other runs; signs are none."""
+    """A passage's words are its Han words and its other runs, without signs."""
     assert words("5G网络，C++ 3.5!", segmenter(name)) == [fold("网络"), "5g", "c", "3", "5"]
 
 
@@ -77,11 +77,11 @@ def test_ranking_counts_words_of_both_languages(name: str) -> None:
     ],
 )
 def test_inflected_forms_share_a_stem(word: str, other: str, same: bool) -> None:
-    """`authority` finds authorities, but general never generous."""
+    """`authority` finds authorities, but general does not find generous."""
     assert (stem(word) == stem(other)) is same
 
 
 @pytest.mark.parametrize("word", ["us", "may", "not", "c", "5g", "安全", "étude", "русский", "2019", ""])
 def test_what_has_no_english_stem_stays_as_it_is(word: str) -> None:
-    """Short words, numbers and other languages are their own stem."""
+    """Short words, numbers and words of other languages are their own stems."""
     assert stem(word) == word

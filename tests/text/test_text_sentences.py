@@ -1,4 +1,4 @@
-"""Where sentences end."""
+"""Sentence boundaries."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def cut(text: str) -> list[str]:
     ],
 )
 def test_sentences_end_where_readers_see_them_end(text: str, wanted: list[str]) -> None:
-    """Signs and their closing marks end a sentence; abbreviations, decimals and numbers of items do not."""
+    """Signs with their closing marks end a sentence; abbreviations, decimals and item numbers do not."""
     assert cut(text) == wanted
 
 
@@ -48,7 +48,7 @@ def test_nothing_is_lost(text: str) -> None:
 def test_sides_of_real_passages_have_like_numbers_of_sentences(
     read_pack: Callable[[str], tuple[Document, ...]],
 ) -> None:
-    """In the Python documentation, translated sentence by sentence, most passages have as many on either side."""
+    """In the Python documentation most passages have the same number of sentences on both sides."""
     passages = [p for document in read_pack("python-docs") for p in document.passages if p.zh and p.en]
     same = sum(len(sentences(p.zh or "")) == len(sentences(p.en or "")) for p in passages)
     assert same / len(passages) > 0.85
@@ -56,6 +56,6 @@ def test_sides_of_real_passages_have_like_numbers_of_sentences(
 
 @pytest.mark.parametrize("text", ["!" * 300_000, "。" + "\n " * 150_000, "!" * 300_000 + "a. B"])
 def test_signs_without_end_are_cut_while_one_waits(text: str) -> None:
-    """A text of nothing but signs, or of blanks, is looked at once and not from each of its signs."""
+    """A text of only signs or spaces is scanned once, not from each of its signs."""
     spans = sentences(text)
     assert (spans[0][0], spans[-1][1]) == (0, len(text))

@@ -1,11 +1,11 @@
-"""How much work a call is, told without a clock: the lines of the program that run."""
+"""The work of a call, measured without a clock by the lines of the program that it runs."""
 
 import sys
 from collections.abc import Callable
 
 
 def lines_run(call: Callable[[], object]) -> int:
-    """The lines of the program that a call runs."""
+    """The number of lines of the program that a call runs."""
     lines = 0
 
     def count(*_: object) -> Callable[..., object]:
