@@ -38,7 +38,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=7, help="how often every query is asked, after a warm-up")
     parser.add_argument("--queries", type=int, default=queries.OF_A_KIND, help="of each class")
-    parser.add_argument("--enough", type=float, default=4.0, help="seconds of each measurement of throughput")
+    parser.add_argument("--enough", type=float, default=4.0, help="seconds of a measurement of throughput, about")
     parser.add_argument("--segmenter", default=Settings.model_fields["segmenter"].default, help="of searchsvc")
     parser.add_argument("--work", type=Path, help="where libraries and indexes go meanwhile; else the temporary folder")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="the file of all figures")

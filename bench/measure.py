@@ -21,8 +21,6 @@ from .queries import Query
 
 PAGE = 10
 CLIENTS = (1, 2, 4)
-ENOUGH = 4.0
-"""Roughly how many seconds a measurement of throughput takes with one client."""
 LONGEST_WAIT = 120.0
 """Seconds within which a server must find a document that was changed in its index."""
 CHANGED = "zyxwvutsrq"

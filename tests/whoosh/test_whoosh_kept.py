@@ -12,6 +12,7 @@ import pytest
 
 from searchsvc.building import build
 from searchsvc.engines.protocol import Request, Results
+from searchsvc.engines.whoosh.bits import Bits
 from searchsvc.engines.whoosh.kept import Kept, Memory
 from searchsvc.engines.whoosh.selection import Selection
 from searchsvc.library import Library
@@ -66,3 +67,6 @@ def test_what_is_kept_is_bounded_and_what_was_asked_longest_ago_goes_first() -> 
     assert known == [True, *[False] * 8, *[True] * 3]
     kept.keep(parse("large"), Memory({(Term("word", "large"), "en", False): Selection(9, np.zeros(10**6, np.uint32))}))
     assert not kept.of(parse("large")).selections
+    dense = Selection(8 * 10**6, bits=Bits(8 * 10**6, np.ones(10**6, np.uint8)))
+    kept.keep(parse("dense"), Memory({(Term("word", "dense"), "en", False): dense}))
+    assert not kept.of(parse("dense")).selections

@@ -27,6 +27,11 @@ class Bits:
         self._words.view(np.uint8)[: len(held)] = held
 
     @property
+    def bytes(self) -> int:
+        """Memory taken, with the ranks that are worked out once they are asked for."""
+        return 2 * self._words.nbytes
+
+    @property
     def mask(self) -> NDArray[np.bool_]:
         """The set as a boolean for every row."""
         return np.unpackbits(self._words.view(np.uint8), count=self._size, bitorder="little").view(np.bool_)

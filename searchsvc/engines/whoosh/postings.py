@@ -74,7 +74,7 @@ class Lists(Protocol):
 
     @property
     def entries(self) -> int:
-        """About how many rows all lists hold together."""
+        """The rows of all lists together."""
 
     def postings(self, some: slice) -> Postings:
         """The lists of a range of codes."""

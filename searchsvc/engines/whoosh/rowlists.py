@@ -16,6 +16,7 @@ from __future__ import annotations
 import mmap
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,8 +67,11 @@ class RowLists:
         self._searched, self._place_of = searchable(self.codes), searchable(self._places)
         self._held = mapped(folder / f"{name}.rows")
         self._single = single_flag(self._places.dtype)
-        self.entries = len(self.codes) + len(self._held)
-        """Roughly the rows of all lists together: an upper bound, except where lists are bitmaps."""
+
+    @cached_property
+    def entries(self) -> int:
+        """The rows of all lists together."""
+        return int(self.lengths(np.arange(len(self.codes))).sum())
 
     def place(self, code: int) -> int:
         """The place of a code's list; -1 for an unknown code."""

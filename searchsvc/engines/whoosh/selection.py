@@ -86,8 +86,9 @@ class Selection:
 
     @property
     def bytes(self) -> int:
-        """Memory taken by its rows and mask; a bitmap is not counted."""
-        return sum(held.nbytes for held in (self._rows, self._mask) if held is not None)
+        """Memory taken."""
+        held = sum(array.nbytes for array in (self._rows, self._mask) if array is not None)
+        return held + (self._bits.bytes if self._bits is not None else 0)
 
     def __and__(self, other: Selection) -> Selection:
         few, many = (self, other) if self._guess() <= other._guess() else (other, self)
