@@ -267,11 +267,20 @@ def _check_kind(path: Path) -> None:
 def _misnamed(path: Path) -> str:
     """Why a name cannot be used, or what is under it is not a file; empty if all is well."""
     if not path.name.isprintable() and path.name != path.name.encode("utf-8", "replace").decode():
-        return "has a name that is not UTF-8: give it another"
+        return f"has a name that is not UTF-8{_in_chinese(path.name)}: give it another"
     if path.exists() and not path.is_file() and not path.is_dir():
         return "is a pipe or a device, which is not read: name a file, or `-` for standard input"
     is_of_file = path.name.endswith(BESIDE) or (text_reader_of(path) is not None and not taken_apart(path).stem)
     return "is a folder under the name of a file: give it another" if is_of_file and path.is_dir() else ""
+
+
+def _in_chinese(name: str) -> str:
+    """What a name says in the encoding of Chinese Windows, whose archives leave such names; empty if nothing."""
+    try:
+        read = os.fsencode(name).decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return f" (it reads “{read}” in GB18030)" if read.isprintable() else ""
 
 
 def _base(path: Path, files: Sequence[Path]) -> Path:

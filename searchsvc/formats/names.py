@@ -14,7 +14,7 @@ _CODES: dict[str, Side] = {
     **dict.fromkeys(("zh", "zho", "chi", "cmn", "lzh", "yue"), "zh"),
     **dict.fromkeys(("en", "eng"), "en"),
 }
-_ZH_WORDS = "cn chs cht chinese 中文 中文版 汉语 漢語 原文 简体 繁体 繁體 简体中文 繁体中文 繁體中文 中"
+_ZH_WORDS = "cn chs cht sc tc chinese 中文 中文版 汉语 漢語 原文 简体 繁体 繁體 简体中文 繁体中文 繁體中文 中 汉 漢"
 _EN_WORDS = "english 英文 英文版 英语 英語 译文 譯文 译本 譯本 英"
 _WORDS: dict[str, Side] = {
     **dict.fromkeys(_ZH_WORDS.split(), "zh"),
@@ -26,6 +26,11 @@ _ENDING = re.compile(rf"(?P<stem>.*?)(?:(?:^|[._-])(?P<code>{_CODE}))?\Z", re.IG
 _LATIN_WORDS, _HAN_WORDS = ("|".join(word for word in _WORDS if word.isascii() is latin) for latin in (True, False))
 _WORDED = re.compile(
     rf"(?P<base>.*?)[\s._-]*[(（\[【]?(?P<word>(?<![A-Za-z0-9])(?:{_CODE}|{_LATIN_WORDS})|{_HAN_WORDS})[)）\]】]?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORDED_FIRST = re.compile(
+    rf"(?P<open>[(（\[【])?(?P<word>(?:zh|en|eng)(?:[-_](?:cn|tw|hk|hans|hant|us|gb))?|{_LATIN_WORDS}|{_HAN_WORDS})"
+    r"(?(open)[)）\]】][\s._-]*|[\s._-]+)(?P<base>.+)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,198}\Z")
@@ -42,8 +47,8 @@ def side_of_language(text: str) -> Side | None:
 
 
 def worded(stem: str) -> tuple[str, str]:
-    """Split a word for a language off the end of a name: `报告（中文版）`, `law_CN`, `x english`."""
-    match = _WORDED.match(stem)
+    """Split a word for a language off a name: `报告（中文版）`, `law_CN`, `x english`, `【中文】报告`, `EN-law`."""
+    match = _WORDED.match(stem) or _WORDED_FIRST.match(stem)
     return (match["base"], match["word"]) if match else (stem, "")
 
 

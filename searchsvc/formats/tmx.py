@@ -30,6 +30,11 @@ _FIELDS = {*columns.PASSAGE_FIELDS, *columns.DOCUMENT_FIELDS} - {*SIDES}
 _GROUPS = {"document", "doc", "file", "filename", "originalfile", "sourcefile", "originfile", "documentname"}
 
 
+_TAGS_AS_TEXT = {"OmegaT": re.compile(r"</?[a-z]{1,10}\d{1,4}/?>")}
+"""Tags that a tool writes as plain text: `<f0>`, `</f0>`, `<br1/>`."""
+_NO_TAGS = re.compile(r"(?!)")
+
+
 def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
     """The documents of a translation memory: one for each file or document named by its units."""
     source = _Memory(path, terms)
@@ -45,6 +50,7 @@ class _Memory:
         self._path = path
         self._terms = terms
         self._header: dict[str, str] = {}
+        self._tags = _NO_TAGS
         self._of_whole: dict[str, Any] = {}
         """Notes and properties of the header that are no fields of a document; kept with the first passage."""
         self.others = 0
@@ -54,6 +60,7 @@ class _Memory:
         try:
             for element in xml.ended(self._path, "tmx", ("header", "tu"), self._terms):
                 if xml.local(element) == "header":
+                    self._tags = _TAGS_AS_TEXT.get(element.get("creationtool", ""), _NO_TAGS)
                     self._header = dict(_fields(element)) | _script(element.get("srclang", ""))
                     self._of_whole = _kept(element, _OF_HEADER, "x-header-")
                     continue
@@ -80,7 +87,7 @@ class _Memory:
                 side
                 and side not in fields
                 and segment is not None
-                and (text := xml.text_of(segment, _stands_for)).strip()
+                and (text := self._tags.sub("", xml.text_of(segment, _stands_for))).strip()
             ):
                 fields[side] = text
                 if side == "zh":

@@ -45,6 +45,17 @@ def test_markup_of_a_tool_is_no_text(tmp_path: Path) -> None:
     assert pairs(one) == [("甲", "Abnotecd\xa0e\nf")]
 
 
+def test_tags_that_omegat_writes_as_text(tmp_path: Path) -> None:
+    """`<f0>` is markup in OmegaT's own memories, and text in those of any other tool."""
+    units = f"<tu>{tuv('zh-CN', '&lt;f0&gt;天气&lt;/f0&gt;&lt;br1/&gt;晴')}{tuv('en', '&lt;f0&gt;Weather')}</tu>"
+    content = MEMORY.format(units=units, zh="zh-CN")
+    assert pairs(read_bytes(tmp_path, content.encode(), "x.tmx").documents[0]) == [
+        ("<f0>天气</f0><br1/>晴", "<f0>Weather")
+    ]
+    content = content.replace("<header ", '<header creationtool="OmegaT" ')
+    assert pairs(read_bytes(tmp_path, content.encode(), "x.tmx").documents[0]) == [("天气晴", "Weather")]
+
+
 @pytest.mark.parametrize("group", ["x-document", "file", "Txt::Document", "x-filename"])
 def test_a_memory_is_parted_by_its_files(tmp_path: Path, group: str) -> None:
     """Each file named by units is a document; notes and properties are kept with the passage."""
