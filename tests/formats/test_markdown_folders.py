@@ -188,7 +188,7 @@ def test_a_bad_folder_is_named_and_the_others_go_in(tmp_path: Path, files: dict[
 
 
 def test_a_folder_without_metadata_has_its_name_or_its_headings_for_a_title(tmp_path: Path) -> None:
-    """Two texts without a `meta.toml` are titled after their folder."""
+    """Without a `meta.toml` the headings are the title, else the folder's name is."""
     for name, zh, en, title in (("a", "甲。", "A.", (None, "a")), ("b", "# 论\n\n甲。", "# On\n\nA.", ("论", "On"))):
         folder = _folder(tmp_path, name, zh=zh, en=en)
         (folder / "meta.toml").unlink()

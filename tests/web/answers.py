@@ -1,4 +1,4 @@
-"""What stands in an answer: its links, its heading, and its markup without the texts of the library."""
+"""Parts of an HTML answer: its links, its heading, and its markup without the texts of the library."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def query_of(address: str | None) -> dict[str, list[str]]:
 
 
 def without_texts(page: str) -> str:
-    """A page without the sides of its passages."""
+    """A page without the texts of its passages."""
     return re.sub(r'(<p class="side [^>]*>).*?(</p>)', r"\1\2", page, flags=re.DOTALL)

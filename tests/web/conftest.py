@@ -1,4 +1,4 @@
-"""Libraries to read in a browser: the sample, one made to be difficult; and Debian's Chromium before a server."""
+"""Fixtures for the pages: the sample, a deliberately difficult library, and Debian's Chromium with a server."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def start() -> Iterator[Callable[[Settings], Flask]]:
 
 @pytest.fixture
 def client(sample_index: Path, start: Callable[[Settings], Flask]) -> FlaskClient:
-    """A reader of the sample library."""
+    """A client of the sample library."""
     return start(Settings(index=sample_index)).test_client()
 
 
 @pytest.fixture(scope="session")
 def difficult_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A document in three parts, one whose every field holds markup, one that is endless, and an unruly one."""
+    """A document in three parts, one with markup in every field, a huge one, and an unruly one."""
     folder = tmp_path_factory.mktemp("difficult")
     records = [_long(), _hostile(), _endless(), _unruly()]
     source = folder / "library.jsonl"
@@ -107,7 +107,7 @@ def _endless() -> dict[str, object]:
 
 
 def _unruly() -> dict[str, object]:
-    """Names that turn the direction of what follows or look like scripts, and words of 100 kB."""
+    """Names with bidirectional controls or that look like scripts, and words of 100 kB."""
     turned = {"zh": "甲\u202e乙\u2067丙", "en": "Right\u202e to left \u2066again"}
     script = {"zh": "javascript:alert(2)//税", "en": '" onmouseover="alert(1)" x="'}
     return {
@@ -129,21 +129,21 @@ def _unruly() -> dict[str, object]:
 
 @pytest.fixture
 def difficult(difficult_index: Path, start: Callable[[Settings], Flask]) -> FlaskClient:
-    """A reader of the difficult library."""
+    """A client of the difficult library."""
     return start(Settings(index=difficult_index)).test_client()
 
 
 @pytest.fixture
 def empty(tmp_path: Path, start: Callable[[Settings], Flask]) -> Flask:
-    """An application without an index."""
+    """A client of an application without an index."""
     return start(Settings(index=tmp_path / "none"))
 
 
-# A browser before a server
+# A browser and a server
 
 
 def served(index: Path, **settings: str) -> Iterator[str]:
-    """An index behind the server that readers meet, in a process of its own."""
+    """An index behind the production server, in a process of its own."""
     command = [sys.executable, "-m", "searchsvc", "serve", "--index", str(index), "--port", "0"]
     log = index.parent / f"{index.name}.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SEARCHSVC_")}
@@ -165,7 +165,7 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
 
 @pytest.fixture(scope="session")
 def address(sample_index: Path) -> Iterator[str]:
-    """The sample library, served; it takes reports of errors."""
+    """The sample library, served, with an address for error reports."""
     yield from served(sample_index, contact="editor@library.example")
 
 
@@ -189,7 +189,7 @@ def browser_here() -> Iterator[Browser]:
             pytest.fail("needs Chromium: apt-get install chromium")
         pytest.skip("needs Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        # A name that a browser does not trust as it trusts this machine.
+        # A host name that a browser does not trust like localhost.
         mapped = "--host-resolver-rules=MAP library.test 127.0.0.1"
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", mapped])
         yield browser
@@ -198,7 +198,7 @@ def browser_here() -> Iterator[Browser]:
 
 @pytest.fixture
 def reader(browser_here: Browser, address: str) -> Iterator[Page]:
-    """A page whose console stays empty and that asks no other host for anything."""
+    """A browser page that must log nothing to the console and request nothing from other hosts."""
     context = browser_here.new_context(base_url=address, locale="en-US")
     page = context.new_page()
     errors: list[str] = []

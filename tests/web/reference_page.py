@@ -1,4 +1,4 @@
-"""The page of a document that readers know, read from outside the repository into a document of a library."""
+"""The published page of a document, from outside the repository, as a document of a library."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _CITATION = re.compile(
 
 
 def citation() -> str:
-    """The page's own citation."""
+    """The citation on the page itself."""
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     return lines[lines.index("Cite This Page") + 2]
 
 
 def record(identifier: str = "sino-russian-relations", chinese: Mapping[int, str] | None = None) -> dict[str, object]:
-    """The document in the interchange format: English only, as the page is, its headings as sections.
+    """The document in the interchange format: English only, like the page, with its headings as sections.
 
-    `chinese` gives passages, by their numbers, another side.
+    `chinese` adds a Chinese side to passages, by their numbers.
     """
     named = _CITATION.fullmatch(citation())
     assert named

@@ -1,4 +1,4 @@
-"""Pages for everyone: by keyboard alone, by voice, enlarged, in other colours, on paper, with an input method."""
+"""Accessibility: keyboard only, screen readers, zoom, forced colours, print, input methods."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERY_PAGE = (
 
 
 def tab_to(page: Page, selector: str, most: int = 150) -> None:
-    """Press Tab until what `selector` finds has the focus."""
+    """Press Tab until the element matched by `selector` has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -33,7 +33,7 @@ def tab_to(page: Page, selector: str, most: int = 150) -> None:
 
 
 def test_a_search_a_filter_and_a_hit_without_a_mouse(reader: Page) -> None:
-    """Keys alone lead from the home page to the passage: search, filter, hit; the focus is always seen."""
+    """The keyboard alone leads from the home page via search and filter to a passage, with the focus always visible."""
     reader.goto("/")
     tab_to(reader, "input[name=q]")
     reader.keyboard.type("国家安全")
@@ -60,7 +60,7 @@ def test_a_search_a_filter_and_a_hit_without_a_mouse(reader: Page) -> None:
 
 
 def test_the_keyboard_stands_where_it_stood(reader: Page) -> None:
-    """After a filter was let go by its chip or chosen on a phone the focus is not lost, and the number is said."""
+    """After removing a filter by its chip, or choosing one on a phone, focus is kept and the number announced."""
     reader.goto("/search?q=国家安全&type=法规", wait_until="networkidle")
     chip = reader.get_by_role("list", name="Chosen filters").get_by_role("link")
     expect(chip).to_have_accessible_name(re.compile("^Type Regulation.* remove$"))
@@ -132,7 +132,7 @@ WRONG_LANGUAGE = """() => {
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_piece_of_text_is_read_by_the_right_voice(reader: Page, language: str) -> None:
-    """No Han stands in text marked as English, and no English word in text marked as Chinese."""
+    """No Han is in text marked as English, and no English word in text marked as Chinese."""
     for path in TEXTS:
         reader.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         assert reader.evaluate(WRONG_LANGUAGE) == [], path
@@ -152,7 +152,7 @@ def test_every_piece_of_text_is_read_by_the_right_voice(reader: Page, language: 
     ],
 )
 def test_no_page_has_a_barrier(reader: Page, width: int, scheme: Literal["light", "dark"], language: str) -> None:
-    """axe finds no violation on any kind of page; nothing is wider than the window, too small to hit, or moves."""
+    """axe finds no violation on any kind of page; nothing overflows the window, is too small to hit, or moves."""
     reader.set_viewport_size({"width": width, "height": 900})
     reader.emulate_media(color_scheme=scheme)
     for path in EVERY_PAGE:
@@ -171,14 +171,14 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input")].fil
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 UNSEEN = 0.001
-"""A shift of a pixel or two, which a browser may tell of while a list is still being read."""
+"""A layout shift of a pixel or two, which a browser may report while a list is still being loaded."""
 SHIFTS = """() => new Promise(done => new PerformanceObserver(list =>
     done(list.getEntries().filter(one => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0))
 ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 50))"""
 
 
 def test_a_page_of_an_error_has_no_barrier(browser_here: Browser, address: str, empty_address: str) -> None:
-    """What says that nothing is there, or which command builds an index, can be read by everyone as well."""
+    """Error pages, and the one on how to build an index, are accessible too."""
     page = browser_here.new_page()
     for place, status in ((f"{address}/nowhere", 404), (empty_address, 503)):
         for language in ("en", "zh"):
@@ -189,7 +189,7 @@ def test_a_page_of_an_error_has_no_barrier(browser_here: Browser, address: str, 
 
 
 def test_twice_as_large_nothing_is_lost(browser_here: Browser, address: str) -> None:
-    """At a zoom of 200 % nothing has to be scrolled sideways, and search box and hits are there."""
+    """At 200 % zoom nothing needs sideways scrolling, and search box and hits are visible."""
     context = browser_here.new_context(
         base_url=address, viewport={"width": 640, "height": 450}, device_scale_factor=2, locale="en-US"
     )
@@ -202,7 +202,7 @@ def test_twice_as_large_nothing_is_lost(browser_here: Browser, address: str) -> 
 
 
 def test_a_mark_is_never_colour_alone(browser_here: Browser, address: str) -> None:
-    """Where the reader's own colours hold, and on paper, a match is still underlined."""
+    """With forced colours and in print matches are still underlined."""
     context = browser_here.new_context(base_url=address, forced_colors="active")
     page = context.new_page()
     page.goto("/search?q=国家安全")
@@ -216,7 +216,7 @@ def test_a_mark_is_never_colour_alone(browser_here: Browser, address: str) -> No
 
 
 def test_nothing_moves_by_itself(reader: Page) -> None:
-    """There is no transition and no animation that anyone would have to turn off."""
+    """There are no transitions or animations that anyone would have to turn off."""
     reader.goto("/search?q=治理")
     assert reader.evaluate("document.getAnimations().length") == 0
     style = reader.request.get(reader.locator("link[rel=stylesheet]").get_attribute("href") or "").text()
@@ -224,7 +224,7 @@ def test_nothing_moves_by_itself(reader: Page) -> None:
 
 
 def test_paper_shows_the_texts_and_no_controls(reader: Page) -> None:
-    """A printed page of results has title, hits and marks; no box, filter or pager is on it."""
+    """A printed page of results has title, hits and marks, but no search box, filters or pager."""
     reader.goto("/search?q=治理")
     reader.emulate_media(media="print")
     for shown in ("h1", "article h2", "article mark"):
@@ -238,7 +238,7 @@ def composing(page: Page) -> CDPSession:
 
 
 def test_the_enter_of_an_input_method_does_not_search(reader: Page) -> None:
-    """Enter while a word is being composed only ends the composition; the next Enter searches for the word."""
+    """Enter during composition with an input method only ends it; the next Enter searches."""
     reader.goto("/", wait_until="networkidle")
     reader.get_by_role("searchbox").first.focus()
     session = composing(reader)

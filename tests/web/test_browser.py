@@ -1,4 +1,4 @@
-"""The pages in a real browser: Debian's Chromium, by its path."""
+"""The pages in a real browser, Debian's Chromium."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 
 def test_a_search_is_typed_and_sent_with_enter(reader: Page) -> None:
-    """Typing a term on the home page and Enter leads to passages with the term marked."""
+    """Typing a term on the home page and pressing Enter leads to passages with the term marked."""
     reader.goto("/")
     box = reader.get_by_role("searchbox").first
     box.fill("国家安全")
@@ -19,7 +19,7 @@ def test_a_search_is_typed_and_sent_with_enter(reader: Page) -> None:
 
 
 def test_a_facet_goes_on_and_off_and_back(reader: Page) -> None:
-    """A facet value narrows the hits, the same link again widens them, and the back button goes back."""
+    """A facet value narrows the hits, the same link widens them again, and the back button goes back."""
     reader.goto("/search?q=security")
     everything = reader.locator("h1").inner_text()
     reader.locator("a[href*='script=Hant']").first.click()
@@ -31,7 +31,7 @@ def test_a_facet_goes_on_and_off_and_back(reader: Page) -> None:
 
 
 def test_a_hit_leads_to_its_passage(reader: Page) -> None:
-    """A hit opens its document at the passage, in view and marked."""
+    """A hit opens its document at the passage, scrolled into view and marked."""
     reader.goto("/search?q=国家安全")
     reader.locator("article a[href*='/documents/'][href*='#n']").first.click()
     passage = reader.locator(":target")
@@ -40,7 +40,7 @@ def test_a_hit_leads_to_its_passage(reader: Page) -> None:
 
 
 def test_everything_works_without_scripts(browser_here: Browser, address: str) -> None:
-    """With JavaScript off a search, its hits and a document are all there."""
+    """Search, hits and documents all work without JavaScript."""
     context = browser_here.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
@@ -53,7 +53,7 @@ def test_everything_works_without_scripts(browser_here: Browser, address: str) -
 
 
 def test_the_next_match_is_reached_across_parts(reader: Page, difficult_address: str) -> None:
-    """In a long document "next match" goes from one part into the next, to the passage and its mark."""
+    """In a long document "next match" goes on to the next part, to the passage and its mark."""
     reader.goto(f"{difficult_address}/documents/long?q=ports")
     reader.get_by_role("link", name="First match").click()
     for n in (5, 299, 450, 690):
@@ -68,7 +68,7 @@ def test_the_next_match_is_reached_across_parts(reader: Page, difficult_address:
 
 
 def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
-    """On a phone the hits come first and the filters open at a touch; a wide window shows them beside."""
+    """On a phone the hits come first and filters open at a tap; a wide window shows them side by side."""
     reader.set_viewport_size({"width": 1280, "height": 900})
     reader.goto("/search?q=治理")
     value = reader.locator(".facet a").first
@@ -81,7 +81,7 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(reader: Page) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_titles_and_headings_have_serifs_in_either_interface(reader: Page, lang: str) -> None:
-    """Titles of the library have serifs, whichever language is the interface's; what is around them has none."""
+    """Titles of the library are set in serif, in either language of the interface; the interface is not."""
     for path, places in (
         ("/search?q=国家安全", "article h2 a, article h2 a > *, .documents li > a"),
         ("/documents", "article h2 a, article h2 a > *"),
@@ -96,7 +96,7 @@ def test_titles_and_headings_have_serifs_in_either_interface(reader: Page, lang:
 
 
 def test_a_page_is_laid_out_before_its_modules_are_fetched(reader: Page) -> None:
-    """What only helps a reader who is there already takes nothing from the first paint; then all of it comes."""
+    """Scripts that only help later do not delay the first paint; afterwards all are loaded."""
     for path in ("/", "/search?q=国家安全", "/documents/linjiang-data-2021"):
         reader.goto(path, wait_until="networkidle")
         early, late = reader.evaluate(FETCHED)

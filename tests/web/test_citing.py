@@ -1,4 +1,4 @@
-"""Citations, letters and reports of errors, as the pages offer them."""
+"""Citations, letters and error reports on the pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def body(letter: str) -> str:
 
 
 def shown(text: str) -> list[str]:
-    """The citations that a page shows, as a reader copies them."""
+    """The citations on a page, as a reader would copy them."""
     found = re.findall(r'<blockquote class="citation"[^>]*>(.*?)</blockquote>', text, re.DOTALL)
     return [html.unescape(re.sub("<[^>]+>", "", one)) for one in found]
 
@@ -43,7 +43,7 @@ def shown(text: str) -> list[str]:
     ],
 )
 def test_every_form_has_an_address(client: FlaskClient, form: str, kind: str) -> None:
-    """A document and a passage can be fetched in each form, for programs under a name to save them by."""
+    """Citations of documents and passages can be fetched in each format, with a file name to save them under."""
     answer = client.get(f"{DOCUMENT}/cite.{form}")
     assert (answer.status_code, answer.mimetype) == (200, kind)
     passage = client.get(f"{DOCUMENT}/cite.{form}?n=3")
@@ -54,19 +54,19 @@ def test_every_form_has_an_address(client: FlaskClient, form: str, kind: str) ->
 
 @pytest.mark.parametrize("path", ["/cite.pdf", "/cite.bib?n=0", "/cite.bib?n=16", "/cite.bib?n=x", "/cite.bib?n=²"])
 def test_nothing_is_cited_that_is_not_there(client: FlaskClient, path: str) -> None:
-    """A form or a passage that does not exist is not found: another would be a false citation."""
+    """An unknown format or passage is a 404, rather than a false citation."""
     assert client.get(DOCUMENT + path).status_code == 404
 
 
 def test_the_page_shows_the_very_citation(client: FlaskClient) -> None:
-    """What the page shows of a document and of a passage is what the file holds, letter for letter."""
+    """The page shows exactly the citations that the files hold."""
     assert shown(client.get(DOCUMENT).text) == [client.get(f"{DOCUMENT}/cite.txt").text]
     opened = shown(client.get(f"{DOCUMENT}?cite=3").text)
     assert opened[1] == client.get(f"{DOCUMENT}/cite.txt?n=3").text
 
 
 def test_a_hit_leads_to_its_citation(client: FlaskClient) -> None:
-    """Its link opens the document at the passage, still marked, with the passage's citation in place."""
+    """The link of a hit to its citation opens the document there, still marked, with the citation shown."""
     [link] = re.findall(r'href="([^"]+cite=[^"]+)"', client.get("/search?q=三个衔接").text)
     address, _, place = html.unescape(link).partition("#")
     n = place.removeprefix("n")
@@ -76,7 +76,7 @@ def test_a_hit_leads_to_its_citation(client: FlaskClient) -> None:
 
 
 def test_a_passage_is_cited_in_whichever_part_it_stands(difficult: FlaskClient) -> None:
-    """In a long document the way to a citation leads to the part that holds the passage."""
+    """In a long document the link to a citation leads to the part with the passage."""
     first = difficult.get("/documents/long").text
     assert 'href="?cite=1#n1"' in first
     text = difficult.get("/documents/long?cite=690").text
@@ -85,7 +85,7 @@ def test_a_passage_is_cited_in_whichever_part_it_stands(difficult: FlaskClient) 
 
 
 def test_a_hit_tells_standing_translators_and_rights(client: FlaskClient) -> None:
-    """Before a hit is quoted its reader sees who translated it, how that stands, and whose the texts are."""
+    """A reader sees who translated a hit, the standing of the translation, and the rights, before quoting it."""
     text = html.unescape(re.sub("</?bdi>", "", client.get("/search?q=三个衔接").text))
     text = re.sub("<[^>]+>", "", text)
     assert "Published translation" in text
@@ -93,7 +93,7 @@ def test_a_hit_tells_standing_translators_and_rights(client: FlaskClient) -> Non
 
 
 def test_a_citation_holds_the_public_address(sample_index: Path, start: Start) -> None:
-    """With a public address citations and letters hold it whole, behind whatever prefix; no request changes it."""
+    """With a public address citations and letters have full URLs, with its prefix, whatever the request says."""
     client = start(Settings(index=sample_index, public_url="https://host.example/library")).test_client()
     hostile = {"Host": "evil.example"}
     line = client.get(f"{DOCUMENT}/cite.txt?n=3", headers=hostile).text
@@ -108,7 +108,7 @@ def test_a_citation_holds_the_public_address(sample_index: Path, start: Start) -
 
 
 def test_a_report_names_the_passage(sample_index: Path, start: Start) -> None:
-    """A report of an error holds permalink, document, passage, date of the index and how both sides begin."""
+    """An error report has permalink, document, passage, date of the index and the beginnings of both sides."""
     client = start(Settings(index=sample_index, contact="editor@library.example")).test_client()
     page = client.get("/documents/linjiang-data-regulations-2020?cite=7").text
     report = letters(page)[-1]
@@ -120,14 +120,14 @@ def test_a_report_names_the_passage(sample_index: Path, start: Start) -> None:
 
 
 def test_without_a_contact_there_is_no_report(client: FlaskClient) -> None:
-    """A library that names no address does not ask for letters; a document can still be shared."""
+    """Without an e-mail address there are no letters to the library; a document can still be shared."""
     page = client.get(f"{DOCUMENT}?cite=3").text
     assert "Report an error" not in page and "Copy the report" not in page
     assert letters(page) and all(letter.startswith("mailto:?") for letter in letters(page))
 
 
 def test_letters_stay_short(difficult_index: Path, start: Start) -> None:
-    """However long or strange the texts, a letter's address stays under 1,800 characters and is well formed."""
+    """However long or strange the texts, a letter's address stays below 1,800 characters and well-formed."""
     contact = "editor@library.example"
     for public in ("", "https://host.example/" + "very-long/" * 30):
         client = start(Settings(index=difficult_index, contact=contact, public_url=public)).test_client()

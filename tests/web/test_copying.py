@@ -1,4 +1,4 @@
-"""To cite, copy, share and print in a real browser: with a mouse, by keys alone, with and without scripts."""
+"""Citing, copying, sharing and printing in a real browser: by mouse, by keyboard, with and without scripts."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ ENGLISH = "Data is a new factor of production."
 
 @pytest.fixture
 def copying(reader: Page) -> Page:
-    """A reader whose browser lets a page use the clipboard, as on https and on this machine."""
+    """A page that may use the clipboard, as with https or on localhost."""
     reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
     return reader
 
 
 @pytest.fixture
 def insecure(browser_here: Browser, address: str) -> Iterator[Page]:
-    """A reader who comes by plain http from elsewhere."""
+    """A page over plain http from another machine."""
     context = browser_here.new_context(base_url=address.replace("127.0.0.1", "library.test"), locale="en-US")
     yield context.new_page()
     context.close()
 
 
 def clipboard(page: Page) -> dict[str, str]:
-    """What would be pasted, by its type."""
+    """What would be pasted, by media type."""
     held: dict[str, str] = page.evaluate(
         """async () => Object.fromEntries(await Promise.all((await navigator.clipboard.read()).flatMap(
              (item) => item.types.map(async (type) => [type, await (await item.getType(type)).text()]))))"""
@@ -53,7 +53,7 @@ def copy(page: Page, place: str, way: str) -> dict[str, str]:
 
 
 def test_a_passage_is_copied_in_four_ways(copying: Page) -> None:
-    """English, Chinese, both as a table that Word takes, or both with their citation; also what is not shown."""
+    """English, Chinese, both as a table for Word, or both with their citation are copied, hidden sides too."""
     copying.goto(f"{DOCUMENT}?view=en")
     english = copy(copying, "#n1", "English")
     assert english["text/plain"].startswith(ENGLISH) and FIRST not in english["text/plain"]
@@ -72,7 +72,7 @@ def test_a_passage_is_copied_in_four_ways(copying: Page) -> None:
 
 
 def test_a_hit_is_copied_whole(copying: Page) -> None:
-    """From the results a passage is copied as it stands in its document, and cited."""
+    """From the results a passage is copied as it is in its document, with its citation."""
     copying.goto("/search?q=三个衔接")
     held = copy(copying, "article", "Both")
     assert "三个衔接" in held["text/plain"] and "<mark" not in held["text/html"]
@@ -84,7 +84,7 @@ def test_a_hit_is_copied_whole(copying: Page) -> None:
 
 
 def test_what_cannot_be_copied_is_said(copying: Page) -> None:
-    """A side that is missing, or a server that does not answer: the reader is told, and nothing is pasted for it."""
+    """If a side is missing or the server does not answer, the reader is told, and nothing is copied."""
     copying.goto("/documents/tea-stall-dispatch-2018")
     before = copy(copying, "#n1", "English")
     copying.get_by_role("button", name="Chinese", exact=True).locator("visible=true").click()
@@ -96,7 +96,7 @@ def test_what_cannot_be_copied_is_said(copying: Page) -> None:
 
 
 def test_markup_is_copied_as_text(copying: Page, difficult_address: str) -> None:
-    """A text that looks like a script is pasted as the characters that it is."""
+    """A text that looks like a script is pasted as plain characters."""
     copying.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=difficult_address)
     copying.goto(f"{difficult_address}/documents/hostile")
     held = copy(copying, "#n1", "Both")
@@ -105,7 +105,7 @@ def test_markup_is_copied_as_text(copying: Page, difficult_address: str) -> None
 
 
 def test_without_a_clipboard_the_text_is_selected(insecure: Page) -> None:
-    """By plain http a field appears with the text selected, says so, and goes away with Escape."""
+    """Over plain http a field appears with the text selected, and closes with Escape."""
     insecure.goto(f"{DOCUMENT}?cite=1")
     assert insecure.evaluate("navigator.clipboard === undefined")
     insecure.locator("#n1").hover()
@@ -121,7 +121,7 @@ def test_without_a_clipboard_the_text_is_selected(insecure: Page) -> None:
 
 
 def test_a_selection_stays_in_its_column(copying: Page) -> None:
-    """Dragging from one paragraph to the third copies these three in one language, without numbers and buttons."""
+    """A selection over three paragraphs copies one language of them, without numbers and buttons."""
     copying.set_viewport_size({"width": 1280, "height": 2000})
     copying.goto(DOCUMENT, wait_until="networkidle")
     for side, within, without in (("en", ENGLISH, "数据"), ("zh", FIRST, "factor")):
@@ -130,13 +130,13 @@ def test_a_selection_stays_in_its_column(copying: Page) -> None:
         held = clipboard(copying)["text/plain"]
         assert held.strip().startswith(within[1:5])
         assert len(held.strip().splitlines()) >= 4
-        # An English paragraph may hold a gloss of its own.
+        # An English paragraph may contain a gloss.
         assert without not in re.sub(r"\([^)]*\)", "", held)
         assert "Cite" not in held and not re.search(r"^\d+$", held, re.MULTILINE)
 
 
 def test_a_selection_in_the_results_stays_in_its_column(copying: Page) -> None:
-    """From one hit into the next as well; and "select all" selects all."""
+    """A selection from one hit to the next copies one language too; "select all" selects all."""
     copying.set_viewport_size({"width": 1280, "height": 2000})
     copying.goto("/search?q=国家安全", wait_until="networkidle")
     drag(copying, "article:nth-of-type(1) .side.zh", "article:nth-of-type(2) .side.zh")
@@ -147,13 +147,13 @@ def test_a_selection_in_the_results_stays_in_its_column(copying: Page) -> None:
 
 
 def test_a_selection_by_touch_stays_in_its_column(browser_here: Browser, address: str) -> None:
-    """On a tablet too: what is selected from where a finger rested is one language, though its handles go further."""
+    """On a touch screen a selection is in the language where it began, even if its handles go further."""
     context = browser_here.new_context(base_url=address, has_touch=True, viewport={"width": 1024, "height": 1366})
     page = context.new_page()
     page.goto(DOCUMENT, wait_until="networkidle")
     for side, within, without in (("zh", FIRST, "factor"), ("en", ENGLISH, "数据是")):
         page.locator(f"#n1 .{side}").tap()
-        # The handles of a selection are the browser's own: a page learns nothing of them but what is selected.
+        # The handles of a selection belong to the browser: a page only learns what is selected.
         chosen = page.evaluate(
             """(side) => {
                  const range = document.createRange();
@@ -171,7 +171,7 @@ def test_a_selection_by_touch_stays_in_its_column(browser_here: Browser, address
 
 
 def drag(page: Page, start: str, end: str) -> None:
-    """From inside the first character of one text to the end of another."""
+    """Drag from within the first character of one text to the end of another."""
     first, last = page.locator(start).bounding_box(), page.locator(end).bounding_box()
     assert first and last
     page.mouse.move(first["x"] + 12, first["y"] + 10)
@@ -181,7 +181,7 @@ def drag(page: Page, start: str, end: str) -> None:
 
 
 def test_keys_alone_lead_to_a_citation(copying: Page) -> None:
-    """Without a mouse: to a passage, its citation opened, the citation copied, and announced."""
+    """By keyboard: go to a passage, open its citation, copy it, and have that announced."""
     copying.goto(DOCUMENT, wait_until="networkidle")
     tab_to(copying, "Cite passage 2")
     expect(copying.locator("#n2 .acts")).to_have_css("opacity", "1")
@@ -200,7 +200,7 @@ def test_keys_alone_lead_to_a_citation(copying: Page) -> None:
 
 
 def tab_to(page: Page, name: str, most: int = 80) -> None:
-    """Press Tab until what has the focus is called so."""
+    """Press Tab until the element with this name has the focus."""
     for _ in range(most):
         page.keyboard.press("Tab")
         named = page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText")
@@ -210,7 +210,7 @@ def tab_to(page: Page, name: str, most: int = 80) -> None:
 
 
 def test_letters_hold_whole_addresses(copying: Page, address: str) -> None:
-    """Where the server knows no public address the browser's own goes into links that leave it."""
+    """Without a public address, copied and shared links get the address in the browser."""
     copying.goto(f"{DOCUMENT}?cite=2", wait_until="networkidle")
     copying.locator(".share").get_by_role("button", name="Copy link").click()
     expect(copying.get_by_role("status").last).to_have_text("Copied.")
@@ -225,7 +225,7 @@ def test_letters_hold_whole_addresses(copying: Page, address: str) -> None:
 
 
 def test_everything_is_there_without_scripts(browser_here: Browser, address: str) -> None:
-    """Citations open and can be fetched; nothing is shown that would do nothing."""
+    """Without scripts citations can be opened and fetched, and no button is shown that would do nothing."""
     context = browser_here.new_context(base_url=address, java_script_enabled=False, locale="en-US")
     page = context.new_page()
     page.goto(DOCUMENT)
@@ -244,7 +244,7 @@ def test_everything_is_there_without_scripts(browser_here: Browser, address: str
 
 
 def test_searching_inside_stays_in_the_document(copying: Page) -> None:
-    """The box in a document marks its passages; from there to the first match, to the next, and to a list."""
+    """The search box in a document marks its passages, with links to the first match, the next, and a list."""
     copying.goto(DOCUMENT)
     box = copying.get_by_role("searchbox", name="Search in this document")
     box.fill("定价")
@@ -260,7 +260,7 @@ def test_searching_inside_stays_in_the_document(copying: Page) -> None:
 
 
 def test_a_printed_document_is_two_columns_and_nothing_to_click(copying: Page) -> None:
-    """On paper: titles, facts, the citation, every passage in both languages with its number, on a few pages."""
+    """A printed document has titles, facts, citation and all numbered passages in both languages, on few pages."""
     copying.goto(f"{DOCUMENT}?all=yes")
     copying.emulate_media(media="print", color_scheme="dark")
     assert copying.evaluate("getComputedStyle(document.body).color") == "rgb(33, 31, 27)"  # dark on paper
@@ -275,7 +275,7 @@ def test_a_printed_document_is_two_columns_and_nothing_to_click(copying: Page) -
 
 
 def test_the_print_button_prints(copying: Page) -> None:
-    """With scripts the button opens the browser's own print dialogue; a document in parts leads to its whole first."""
+    """With scripts the button opens the print dialogue; a document in parts first opens as a whole."""
     copying.add_init_script("window.print = () => document.documentElement.setAttribute('data-printed', '')")
     copying.goto(DOCUMENT, wait_until="networkidle")
     copying.get_by_role("link", name="Print").click()
@@ -284,7 +284,7 @@ def test_the_print_button_prints(copying: Page) -> None:
 
 @pytest.mark.parametrize(("width", "lang"), [(1280, "en"), (375, "zh")])
 def test_what_opens_has_no_barrier(copying: Page, width: int, lang: str) -> None:
-    """axe finds no violation in opened citations and copy buttons, and nothing is wider than the window."""
+    """axe finds no violation in open citations and copy buttons, and nothing overflows the window."""
     copying.set_viewport_size({"width": width, "height": 900})
     for path in (f"{DOCUMENT}?q=数据&cite=2&lang={lang}", f"/search?q=国家安全&lang={lang}"):
         copying.goto(path, wait_until="networkidle")

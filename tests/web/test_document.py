@@ -1,4 +1,4 @@
-"""The page of a document, and the ways into it and back."""
+"""The page of a document, and the ways to it and back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from searchsvc.engines import parts
 
 
 def test_a_hit_leads_into_its_document_and_back(client: FlaskClient) -> None:
-    """From a hit to the document and back to the same page of the same results, without an address in a parameter."""
+    """From a hit to the document and back to the same page of results, without a return address in a parameter."""
     hits = client.get("/search?q=治理&sort=newest&page=2")
     place = next(address for address in links(hits) if "#n" in address)
     document = client.get(place.partition("#")[0])
@@ -22,7 +22,7 @@ def test_a_hit_leads_into_its_document_and_back(client: FlaskClient) -> None:
 
 
 def test_a_permalink_leads_to_its_passage(client: FlaskClient) -> None:
-    """A passage's permalink opens its document there; one that is gone leads to what stands there, and says so."""
+    """A passage's permalink opens its document there; an outdated one leads to the same place, and says so."""
     permalink = next(address for address in links(client.get("/search?q=国家安全")) if address.startswith("/passages/"))
     answer = client.get(permalink)
     assert answer.status_code == 302
@@ -34,7 +34,7 @@ def test_a_permalink_leads_to_its_passage(client: FlaskClient) -> None:
 
 
 def test_a_missing_side_says_so(client: FlaskClient) -> None:
-    """In a partly translated document the gaps are told; a document in one language has one column and a notice."""
+    """A partly translated document shows its gaps; one in a single language has one column and a notice."""
     assert "Not translated" in client.get("/documents/river-towns-water-2017").text
     english = client.get("/documents/tea-stall-dispatch-2018").text
     assert "English text only" in english
@@ -42,7 +42,7 @@ def test_a_missing_side_says_so(client: FlaskClient) -> None:
 
 
 def test_every_text_carries_its_language(client: FlaskClient) -> None:
-    """Fonts and voices fit: Traditional and Simplified are told apart, a gloss in English is Chinese."""
+    """Languages are tagged for fonts and voices: Traditional and Simplified, and glosses within English."""
     assert 'class="side zh" lang="zh-Hant"' in client.get("/documents/pengshan-care-plan-2016").text
     text = client.get("/documents/carbon-peak-2022").text
     assert 'class="side zh" lang="zh-Hans"' in text
@@ -50,7 +50,7 @@ def test_every_text_carries_its_language(client: FlaskClient) -> None:
 
 
 def test_a_long_document_comes_in_parts(difficult: FlaskClient) -> None:
-    """The parts together have every passage once; contents lead into all of them; one link has the whole."""
+    """The parts together have every passage once; the contents link into all of them; one link shows the whole."""
     found: list[int] = []
     for part in (1, 2, 3):
         text = difficult.get(f"/documents/long?part={part}").text
@@ -64,7 +64,7 @@ def test_a_long_document_comes_in_parts(difficult: FlaskClient) -> None:
 def test_a_document_too_long_for_a_page_is_given_in_parts(
     difficult: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever asks for all of an enormous document gets the part he names, and no link to more; a program is told."""
+    """Of an enormous document only one part is shown even if all is asked for; programs are told so."""
     monkeypatch.setattr(parts, "MOST_AT_ONCE", 2)
     page = difficult.get("/documents/long?all=yes&part=2").text
     assert 200 < len(re.findall(r'id="n\d+"', page)) <= 300
@@ -79,7 +79,7 @@ def test_a_document_too_long_for_a_page_is_given_in_parts(
 
 
 def test_a_page_of_a_document_is_light(difficult: FlaskClient) -> None:
-    """A part of some three hundred passages weighs less than 100 kB without its texts."""
+    """A part of about three hundred passages weighs less than 100 kB without its texts."""
     page = difficult.get("/documents/long").data
     texts = re.findall(rb'<p class="side[^>]*>(.*?)</p>', page, re.DOTALL)
     assert page.count(b'class="passage') > 250
@@ -87,7 +87,7 @@ def test_a_page_of_a_document_is_light(difficult: FlaskClient) -> None:
 
 
 def test_a_text_is_never_markup(difficult: FlaskClient) -> None:
-    """Markup in a document's texts, names and labels, or in the address, is shown and never run."""
+    """Markup in a document's texts, names and labels, or in the address, is shown and never executed."""
     hostile = "<script>alert(1)</script>"
     paths = [
         "/",

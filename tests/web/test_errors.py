@@ -1,4 +1,4 @@
-"""What is shown where there is nothing to show: wrong addresses, no index, a fault."""
+"""Error pages: wrong addresses, no index, internal errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from searchsvc.settings import Settings
 
 @pytest.mark.parametrize("path", ["/nowhere", "/documents/nowhere", "/passages/nowhere:1", "/documents/..%2f..%2fetc"])
 def test_what_is_not_there_is_a_page_that_leads_on(client: FlaskClient, path: str) -> None:
-    """A wrong address gives a page with the search box and the way to all documents."""
+    """A wrong address gives a page with the search box and a link to all documents."""
     answer = client.get(path)
     assert answer.status_code == 404
     assert "/documents" in links(answer)
@@ -23,7 +23,7 @@ def test_what_is_not_there_is_a_page_that_leads_on(client: FlaskClient, path: st
 
 @pytest.mark.parametrize("path", ["/", "/search?q=a", "/documents", "/documents/x", "/passages/x", "/help", "/about"])
 def test_without_an_index_the_command_is_named(empty: Flask, path: str) -> None:
-    """Before the first build every page says which command builds an index."""
+    """Before the first build every page names the command that builds an index."""
     answer = empty.test_client().get(path)
     assert answer.status_code == 503
     assert "searchsvc build" in answer.text
@@ -31,7 +31,7 @@ def test_without_an_index_the_command_is_named(empty: Flask, path: str) -> None:
 
 
 def test_health_tells_whether_there_is_an_index(client: FlaskClient, empty: Flask) -> None:
-    """A monitor sees 200, the generation and its age in seconds, or 503."""
+    """The health check gives 200 with the generation and its age in seconds, or 503."""
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json is not None
@@ -44,8 +44,10 @@ def test_health_tells_whether_there_is_an_index(client: FlaskClient, empty: Flas
 def test_an_unforeseen_error_tells_nothing_of_the_inside(
     sample_index: Path, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A fault in the program is a page without a traceback, and JSON under /api/; the log tells the rest, not what is
-    read, and a client writes no line of its own there."""
+    """An exception gives a page without a traceback, or JSON under /api/, and is logged in full.
+
+    The log does not say what is being read, and a client cannot forge lines in it.
+    """
     app = start(Settings(index=sample_index))
 
     def broken(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""What is shown of a long passage."""
+"""Excerpts of long passages."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def shown(passage: Passage, zh: Marks = (), en: Marks = ()) -> dict[str, str]:
 
 
 def test_a_short_passage_is_shown_whole() -> None:
-    """Nothing is cut below some three hundred characters of Chinese and nine hundred of English."""
+    """Texts below some three hundred Chinese or nine hundred English characters are not shortened."""
     passage = Passage(zh=ZH[:300], en=EN[:900])
     assert shown(passage, ((250, 254),)) == {"zh": ZH[:300], "en": EN[:900]}
 
 
 def test_a_long_passage_is_cut_at_sentences_around_its_mark() -> None:
-    """The sentence that was found stands among whole neighbours, and beside it what translates them."""
+    """The matching sentence is shown among whole neighbours, and beside it the sentences that translate them."""
     at = ZH.index("港口建设")
     passage = Passage(zh=ZH, en=EN)
     found = shown(passage, ((at, at + 4),))
@@ -50,7 +50,7 @@ def test_a_long_passage_is_cut_at_sentences_around_its_mark() -> None:
 
 
 def test_marks_far_apart_are_both_shown() -> None:
-    """Two marks at the ends of a passage: both their sentences, with a gap between."""
+    """Marks at both ends of a passage: both their sentences are shown, with a gap between."""
     last = ZH.rindex("财政")
     spans = excerpt(sides(Passage(zh=ZH), ((0, 2), (last, last + 2))))["zh"]
     assert len(spans) == 2
@@ -58,7 +58,7 @@ def test_marks_far_apart_are_both_shown() -> None:
 
 
 def test_a_note_is_never_cut_in_two() -> None:
-    """A translator's note of several sentences is shown with both its brackets."""
+    """A translator's note of several sentences is shown with both brackets."""
     note = "[Translator’s note: This is a saying. It is old. Nobody knows how old.]"
     text = f"{EN} {note} {EN}"
     at = text.index("saying")
@@ -72,7 +72,7 @@ def test_a_note_is_never_cut_in_two() -> None:
     st.lists(st.integers(0, 1199), max_size=6),
 )
 def test_excerpts_keep_the_first_mark_and_stay_bounded(zh: str, en: str, cuts: list[int]) -> None:
-    """Whatever the text: spans in order within it, the first mark among them, and no more than there is room for."""
+    """Whatever the text, the spans are in order, include the first mark, and stay within the limit."""
     passage = Passage(zh=zh.strip() or "港", en=en.strip() or "a")
     length = len(passage.zh or "")
     ends = sorted({min(cut, length) for cut in cuts})

@@ -14,7 +14,7 @@ from searchsvc.settings import Settings
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("index", ["sample_index", "difficult_index"])
 def test_every_example_finds_something(index: str, language: str, request: pytest.FixtureRequest, start: Start) -> None:
-    """Whatever a library holds, each example on the home page and the page of help leads to passages, as typed."""
+    """Whatever the library, each example on the home page and the page of help finds passages."""
     reader = start(Settings(index=request.getfixturevalue(index))).test_client()
     reader.set_cookie("lang", language)
     examples = {address for path in ("/", "/help") for address in links(reader.get(path)) if "/search?q=" in address}
@@ -26,7 +26,7 @@ def test_every_example_finds_something(index: str, language: str, request: pytes
 
 
 def test_the_syntax_is_explained_in_the_language_of_the_interface(client: FlaskClient) -> None:
-    """The page of help is Chinese for Chinese readers, also after an English reader has opened it first."""
+    """The page of help is in the reader's language, also after a reader of the other has opened it."""
     assert "words that begin like this" in client.get("/help").text
     chinese = client.get("/help?lang=zh").text
     assert "以此开头的词" in chinese
@@ -35,7 +35,7 @@ def test_the_syntax_is_explained_in_the_language_of_the_interface(client: FlaskC
 
 
 def test_the_administrator_says_what_the_library_is(sample_index: Path, tmp_path: Path, start: Start) -> None:
-    """Markdown in the reader's language stands on the page about the library; HTML and scripts in it are only text."""
+    """The page about the library shows Markdown in the reader's language; HTML and scripts in it are text."""
     (tmp_path / "about.en.md").write_text(
         "# Who we are\n\nA *small* [library](https://example.org/).\n\n<script>alert(1)</script>\n\n"
         "[bad](javascript:alert(1)) ![x](https://example.org/x.png)\n",

@@ -1,4 +1,4 @@
-"""A library whose texts and names are made to do harm, in a real browser: harmless and readable."""
+"""A library whose texts and names are malicious, in a real browser: harmless and readable."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ TURNING = """() => {
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_a_hostile_library_does_no_harm(reader: Page, difficult_address: str, width: int) -> None:
-    """No dialog opens, no script or address of a text's own runs, nothing is wider than the window, and what turns
-    the direction of writing turns nothing but itself."""
+    """No dialog opens, no script or URL in a text runs, nothing overflows the window.
+
+    Bidirectional controls affect nothing outside their own text.
+    """
     opened: list[str] = []
 
     def note(dialog: Dialog) -> None:
@@ -62,7 +64,7 @@ def test_a_hostile_library_does_no_harm(reader: Page, difficult_address: str, wi
 
 
 def test_a_word_of_100_kb_is_cut_among_results(reader: Page, difficult_address: str) -> None:
-    """A page of results stays small whatever one passage holds, and the rest can be reached."""
+    """A page of results stays small whatever a passage holds, and the rest can be reached."""
     answer = reader.goto(f"{difficult_address}/search?q=tax")
     assert answer and len(answer.body()) < 200_000
     reader.get_by_role("link", name="Permalink to passage 1").first.click()

@@ -1,4 +1,4 @@
-"""What one request may ask for: every limit can be lowered and raised, holds for pages and programs, and is said."""
+"""Limits on a single request: each can be changed, holds for pages and programs, and is reported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def limited(sample_index: Path, start: Callable[[Settings], Flask]) -> Limited:
 
 
 def bounds(client: FlaskClient, query: str) -> set[str]:
-    """What cut a query short, as the API tells it."""
+    """What the API says about how a query was shortened."""
     answer = client.get("/api/v1/search", query_string={"q": query})
     assert answer.status_code == 200
     return {bound["reason"] for bound in answer.get_json()["explanation"]["bounded"]}
@@ -40,7 +40,7 @@ def bounds(client: FlaskClient, query: str) -> set[str]:
 def test_a_query_is_read_up_to_its_limits(
     limited: Limited, limit: str, low: int, high: int, query: str, bound: str, said: str
 ) -> None:
-    """Of a longer query, or one of more words, the beginning is searched for; the page says where it ends."""
+    """Only the beginning of a query that is too long or has too many words is used; the page says where it ends."""
     raised = limited(**{"longest_query": 2000, "most_terms": 1000} | {limit: high})
     assert bound not in bounds(raised, query)
     lowered = limited(**{limit: low})
@@ -49,7 +49,7 @@ def test_a_query_is_read_up_to_its_limits(
 
 
 def test_pages_are_as_large_as_the_limit_lets_them(limited: Limited) -> None:
-    """More hits a page than allowed are refused to a program, and a reader gets as many as there may be."""
+    """A page size beyond the limit is refused to a program, and reduced for a reader."""
     for limit in (20, 200):
         client = limited(largest_page=limit)
         hits = client.get(f"/api/v1/search?size={limit}").get_json()["hits"]
@@ -61,7 +61,7 @@ def test_pages_are_as_large_as_the_limit_lets_them(limited: Limited) -> None:
 
 
 def test_page_numbers_go_as_deep_as_the_limit_lets_them(limited: Limited) -> None:
-    """Beyond the limit a program is refused, and a reader led to the last page, where the way on is shown."""
+    """Beyond the deepest page a program is refused, and a reader gets the last page with a way to go on."""
     client = limited(deepest_page=100)
     assert client.get("/api/v1/search?page=10").status_code == 200
     refused = client.get("/api/v1/search?page=11")
@@ -71,7 +71,7 @@ def test_page_numbers_go_as_deep_as_the_limit_lets_them(limited: Limited) -> Non
 
 
 def test_the_description_of_the_api_tells_the_limits(limited: Limited) -> None:
-    """Programs that read the description know how far they may go."""
+    """The OpenAPI description states the limits."""
     client = limited(largest_page=20, deepest_page=500)
     parameters = client.get("/api/v1/openapi.json").get_json()["paths"]["/search"]["get"]["parameters"]
     most = {parameter["name"]: parameter["schema"].get("maximum") for parameter in parameters}
@@ -91,13 +91,13 @@ def test_the_description_of_the_api_tells_the_limits(limited: Limited) -> None:
     ],
 )
 def test_a_limit_that_makes_no_sense_is_refused(limit: str) -> None:
-    """Nobody takes a limit away by a zero too many, or sets one under which nothing works."""
+    """Settings that would remove a limit, or leave nothing working, are refused."""
     for value in (-1, 10**9):
         with pytest.raises(SettingsError, match=limit):
             read_settings({limit: value}, environ={})
 
 
 def test_a_cluster_gives_pages_as_deep_as_its_indexes_were_made_for() -> None:
-    """Deeper pages than a cluster answers are refused when the server starts, not when a reader asks."""
+    """Deeper pages than a cluster allows are refused when the server starts, not when a reader asks."""
     with pytest.raises(SettingsError, match="deepest_page"):
         read_settings({"engine": "opensearch", "deepest_page": 20_000}, environ={})

@@ -1,4 +1,4 @@
-"""What browsers keep, what crawlers are told, and what an address is canonically."""
+"""Caching, instructions to crawlers, and canonical addresses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def canonical(text: str) -> list[str]:
 def test_a_page_that_a_browser_holds_is_not_made_again(
     client: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Coming back to a page costs an empty 304, with all that a cache must know; the library is not asked."""
+    """Revisiting a page gives an empty 304 with all caching headers, without asking the library."""
     first = client.get(path)
     for name in ("search", "listing", "document"):
         monkeypatch.delattr(client.application.extensions["searchsvc"].__class__, name)
@@ -46,7 +46,7 @@ def test_a_page_that_a_browser_holds_is_not_made_again(
 
 
 def test_what_makes_a_page_another_makes_its_tag_another(client: FlaskClient, sample_index: Path, start: Start) -> None:
-    """Language, view, address and settings each change the tag: nobody gets another reader's page."""
+    """Language, view, address and settings all change the ETag: nobody gets another reader's page."""
     other_title = start(Settings(index=sample_index, title="Another")).test_client()
     ways = ["lang=en", "lang=zh", "lang=en&view=zh", "lang=en&first=en"]
     tags = []
@@ -59,7 +59,7 @@ def test_what_makes_a_page_another_makes_its_tag_another(client: FlaskClient, sa
 
 
 def test_a_new_index_is_seen_at_once(tmp_path: Path, start: Start) -> None:
-    """After a rebuild the tag held by a browser is worth nothing."""
+    """After a rebuild an old ETag no longer matches."""
     source = tmp_path / "library.jsonl"
     settings = Settings(index=tmp_path / "index", sources=(source,), segmenter="rjieba")
     tags = []
@@ -71,8 +71,7 @@ def test_a_new_index_is_seen_at_once(tmp_path: Path, start: Start) -> None:
 
 
 def test_an_answer_cut_short_is_asked_for_again(sample_index: Path, start: Start) -> None:
-    """What a time limit cut short says so, to readers and to programs, and a page carries no tag: the next try may
-    bring more."""
+    """A page or API answer cut short by the time limit says so, and has no ETag: the next try may find more."""
     hurried = start(Settings(index=sample_index, time_limit=1e-9)).test_client()
     searches = ("/search?q=治理", "/documents/linjiang-data-2021?q=治理")
     for path in (*searches, "/documents?q=治理"):
@@ -91,13 +90,13 @@ def test_an_answer_cut_short_is_asked_for_again(sample_index: Path, start: Start
 
 
 def test_errors_carry_no_tag(client: FlaskClient, empty: Flask) -> None:
-    """A page that is missing today may be there tomorrow."""
+    """A missing page is not cached: it may exist tomorrow."""
     assert "ETag" not in client.get("/documents/nowhere").headers
     assert "ETag" not in empty.test_client().get("/").headers
 
 
 def test_the_choice_of_a_language_is_kept_on_a_page_held_already(client: FlaskClient) -> None:
-    """The link to the other language works on a page that the browser has seen before, too."""
+    """The link to the other language works even on a page that the browser has cached."""
     tag = client.get("/help?lang=zh").headers["ETag"]
     client.get("/help?lang=en")
     answer = client.get("/help?lang=zh", headers={"If-None-Match": tag})
@@ -106,7 +105,7 @@ def test_the_choice_of_a_language_is_kept_on_a_page_held_already(client: FlaskCl
 
 
 def test_a_canonical_address_is_made_from_the_public_one(sample_index: Path, start: Start) -> None:
-    """Copies of a page by query, view or host count as one; pages of a list are different texts."""
+    """Variants of a page by query, view or host share a canonical address; pages of a list have their own."""
     public = start(Settings(index=sample_index, public_url="https://host.example/library")).test_client()
 
     def of(path: str) -> list[str]:
@@ -120,7 +119,7 @@ def test_a_canonical_address_is_made_from_the_public_one(sample_index: Path, sta
 
 
 def test_without_a_public_address_nothing_absolute_is_written(client: FlaskClient) -> None:
-    """No page repeats the host it was asked for."""
+    """No page repeats the host that it was requested from."""
     for path in PAGES:
         answer = client.get(path, headers={"Host": "evil.example"})
         assert canonical(answer.text) == []
@@ -128,7 +127,7 @@ def test_without_a_public_address_nothing_absolute_is_written(client: FlaskClien
 
 
 def test_what_has_no_end_is_not_for_crawlers(client: FlaskClient) -> None:
-    """Results and values of facets are not to be indexed, nor are links to be followed that only sort or filter."""
+    """Results and values of facets are not indexed, and links that only sort or filter are not followed."""
     for path in ("/search?q=治理", "/facets/topic?q=治理", "/documents?type=讲话", "/nowhere"):
         assert '<meta name="robots" content="noindex">' in client.get(path).text
     for path in ("/", "/documents", "/documents/linjiang-data-2021", "/help", "/about"):
@@ -142,7 +141,7 @@ def test_what_has_no_end_is_not_for_crawlers(client: FlaskClient) -> None:
 
 
 def test_crawlers_are_told_where_not_to_go(client: FlaskClient, sample_index: Path, start: Start) -> None:
-    """robots.txt closes searches without end; with `private` everything, and no page is to be indexed."""
+    """robots.txt disallows searches, which are endless, and with `private` everything."""
     text = client.get("/robots.txt").text
     for path in ("/search", "/facets/", "/api/"):
         assert f"Disallow: {path}\n" in text

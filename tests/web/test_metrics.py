@@ -1,4 +1,4 @@
-"""Figures for whoever watches over a service."""
+"""Metrics for monitoring a service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from searchsvc.settings import Settings
 
 
 def test_searches_are_counted_by_how_they_ended(sample_index: Path, start: Callable[[Settings], Flask]) -> None:
-    """Pages and API count alike: what found something, what found nothing, which bound was met; the index is named."""
+    """Pages and API are both counted: with hits, without hits, by limit reached; the index is named."""
     client = start(Settings(index=sample_index, metrics=True)).test_client()
     for path in ("/search?q=治理", "/api/v1/search?q=governance", "/search?q=zzzz", f"/search?q={'a ' * 600}"):
         assert client.get(path).status_code == 200
@@ -29,5 +29,5 @@ def test_searches_are_counted_by_how_they_ended(sample_index: Path, start: Calla
 
 
 def test_without_the_setting_nothing_is_told(sample_index: Path, start: Callable[[Settings], Flask]) -> None:
-    """Figures are given only where the administrator asks for them."""
+    """Metrics are served only if the administrator enables them."""
     assert start(Settings(index=sample_index)).test_client().get("/metrics").status_code == 404

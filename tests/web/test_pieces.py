@@ -1,4 +1,4 @@
-"""A text in pieces: marks, glosses, notes and foreign words together."""
+"""Splitting a text into pieces: marks, glosses, notes and foreign words combined."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def pieces(text: str, side: Side, marks: Marks = ()) -> list[Piece]:
 
 
 def test_a_mark_goes_on_into_a_gloss() -> None:
-    """A match that begins before a gloss and ends inside it is marked on both sides of the bracket."""
+    """A match that begins before a gloss and ends within it is marked on both sides of the bracket."""
     text = "Firm Supports (四个坚定) here"
     found = pieces(text, "en", ((5, 17),))
     assert [piece.kind for piece in found] == ["", "gloss", ""]
@@ -28,7 +28,7 @@ def test_a_mark_goes_on_into_a_gloss() -> None:
 
 
 def test_words_of_the_other_language_are_told_apart() -> None:
-    """Latin words in Chinese and Han in English can be given their own font and voice."""
+    """Latin words in Chinese and Han in English are tagged with their language, for fonts and voices."""
     [piece] = pieces("依托5G网络和COVID-19防控", "zh")
     assert [run.text for run in piece.runs if run.foreign] == ["COVID-19"]
     [piece] = pieces("the word 治理 means", "en")
@@ -41,7 +41,7 @@ def test_words_of_the_other_language_are_told_apart() -> None:
     st.lists(st.integers(0, 60), max_size=8),
 )
 def test_nothing_is_lost_and_every_mark_is_kept(text: str, side: Side, cuts: list[int]) -> None:
-    """Whatever stands in a text, its pieces joined are the text, and what is marked is what was found."""
+    """Whatever the text, its pieces joined are the text, and exactly the matches are marked."""
     ends = sorted({min(cut, len(text)) for cut in cuts})
     marks = tuple(zip(ends[::2], ends[1::2], strict=False))
     runs = [run for piece in pieces(text, side, marks) for run in piece.runs]
@@ -51,7 +51,7 @@ def test_nothing_is_lost_and_every_mark_is_kept(text: str, side: Side, cuts: lis
 
 @given(st.text(alphabet="ab 国家()（）", max_size=60), st.lists(st.integers(0, 60), max_size=8), st.integers(0, 60))
 def test_a_part_of_a_text_looks_as_it_does_in_the_whole(text: str, cuts: list[int], start: int) -> None:
-    """What an excerpt leaves out changes nothing in what it shows, character by character."""
+    """Leaving parts out of an excerpt does not change the pieces that it shows."""
     ends = sorted({min(cut, len(text)) for cut in cuts})
     whole = Text(text, "en", tuple(zip(ends[::2], ends[1::2], strict=False)))
     end = min(len(text), start + 20)

@@ -1,4 +1,4 @@
-"""Behind a proxy, at any prefix."""
+"""Behind a proxy, under any prefix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def addresses(text: str) -> list[str]:
 @pytest.mark.parametrize("prefix", ["", "/library"])
 @pytest.mark.parametrize("public", ["https://host.example/library", "https://host.example/library/"])
 def test_links_stay_under_the_prefix(sample_index: Path, start: Start, prefix: str, public: str) -> None:
-    """Every link of every page stands under the prefix, whether or not the proxy strips it from requests."""
+    """Every link of every page is under the prefix, whether or not the proxy strips it from requests."""
     client = start(Settings(index=sample_index, public_url=public)).test_client()
     for path in ("/", "/search?q=治理", "/documents", "/documents/linjiang-data-2021?q=数据", "/help", "/none"):
         answer = client.get(prefix + path)
@@ -34,7 +34,7 @@ def test_links_stay_under_the_prefix(sample_index: Path, start: Start, prefix: s
 
 
 def test_the_canonical_address_is_the_public_one(sample_index: Path, start: Start) -> None:
-    """What search engines are told is made from `public_url`, never from the request; else nothing is absolute."""
+    """Canonical links and the like come from `public_url`, never from the request; without it none is absolute."""
     client = start(Settings(index=sample_index, public_url="https://host.example/library")).test_client()
     hostile = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
     text = client.get("/documents/linjiang-data-2021", headers=hostile).text
@@ -49,7 +49,7 @@ def test_the_canonical_address_is_the_public_one(sample_index: Path, start: Star
     "path", ["", "/", "/search", "//search", "/documents//x", "/api//v1/search", "//evil.example//search"]
 )
 def test_no_redirect_leads_to_the_host_that_a_client_names(client: FlaskClient, path: str) -> None:
-    """Without `public_url` too: an address that is not quite right is served or unknown, never sent to another host."""
+    """Malformed addresses are served or not found, but never redirected to another host."""
     asked = {"PATH_INFO": path, "QUERY_STRING": "q=a", "HTTP_HOST": "evil.example"}
     answer = client.get("/", environ_overrides=asked)
     assert answer.status_code in (200, 302, 404)
@@ -60,7 +60,7 @@ def test_no_redirect_leads_to_the_host_that_a_client_names(client: FlaskClient, 
 def test_what_programs_are_given_is_an_address_without_other_letters(
     sample_index: Path, start: Start, public: str
 ) -> None:
-    """Links of pages hold Chinese; what the API, headers, citations and robots give to programs is escaped."""
+    """Links in pages have readable Chinese; those for programs (API, headers, citations, robots) are escaped."""
     client = start(Settings(index=sample_index, public_url=public)).test_client()
     prefix = "/%E5%9B%BE%E4%B9%A6/"
     answer = client.get("/api/v1/search?q=治理").json

@@ -1,4 +1,4 @@
-"""What readers of bilingual libraries know from a document's page: each works on a page they know."""
+"""Features that readers know from published pages of bilingual documents, each tested on such a page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAIRED = "/documents/sino-russian-relations-paired"
 
 @pytest.fixture(scope="module")
 def reference_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of the page as it is, and once more with Chinese beside one passage."""
+    """A library with the page as it is, and again with Chinese beside one passage."""
     folder = tmp_path_factory.mktemp("reference")
     records = [record(), record("sino-russian-relations-paired", {13: "今年中俄关系有四大看点。"})]
     source = folder / "library.jsonl"
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
 
 def test_title_summary_section_headings(reader: FlaskClient) -> None:
-    """Title in both languages, summary and the three headings stand on the page; headings lead to their sections."""
+    """The page has title in both languages, summary and the three headings, which link to their sections."""
     text = reader.get(DOCUMENT).text
     title = re.search("<h1>(.*?)</h1>", text, re.DOTALL)
     assert title and plain(title[1]) == "Sino-Russian Relations Embark on a New Journey 中俄关系迈上新征程"
@@ -61,7 +61,7 @@ def test_title_summary_section_headings(reader: FlaskClient) -> None:
 
 
 def test_original_translation_side_by_side(reader: FlaskClient) -> None:
-    """In one language: one column, one notice, a link to the original.  With both: each alone, or beside each other."""
+    """In one language: one column, a notice, a link to the original. In both: each alone, or side by side."""
     alone = reader.get(DOCUMENT).text
     assert alone.count("This document has English text only") == 1
     assert 'class="passages single"' in alone and "No Chinese text" not in alone
@@ -73,7 +73,7 @@ def test_original_translation_side_by_side(reader: FlaskClient) -> None:
 
 
 def test_passages_linked_one_to_one(reader: FlaskClient) -> None:
-    """A row holds a paragraph and what translates it, under a number whose permalink leads there."""
+    """Each row has a paragraph and its translation, with a number that is its permalink."""
     text = reader.get(f"{PAIRED}?view=both").text
     row = re.search('id="n13".*?(?=id="n14")', text, re.DOTALL)
     assert row and "今年中俄关系有四大看点。" in plain(row[0]) and "four key points of interest" in plain(row[0])
@@ -83,7 +83,7 @@ def test_passages_linked_one_to_one(reader: FlaskClient) -> None:
 
 
 def test_glosses_are_kept_and_used(reader: FlaskClient) -> None:
-    """A term in brackets is set apart, found by its Chinese, and no obstacle to the English around it."""
+    """A bracketed term is set apart, found by its Chinese, and does not break phrases around it."""
     text = reader.get(DOCUMENT).text
     found = re.findall(r'<span class="gloss">\(<span lang="zh-Hans">(.*?)</span>\)</span>', text)
     assert {"千磨万击还坚劲", "四个坚定支持", "超越零和博弈"} <= set(found)
@@ -93,7 +93,7 @@ def test_glosses_are_kept_and_used(reader: FlaskClient) -> None:
 
 
 def test_notes_are_told_from_the_text(reader: FlaskClient) -> None:
-    """The translator's note looks different, and can be looked for alone."""
+    """A translator's note looks different, and can be searched for alone."""
     text = reader.get(DOCUMENT).text
     [note] = re.findall(r'<span class="note" role="note">(.*?)</span>\s+of cooperation', text)
     assert plain(note) == "[Translator’s note;含金量, metaphorically meaning value]"
@@ -102,13 +102,13 @@ def test_notes_are_told_from_the_text(reader: FlaskClient) -> None:
 
 
 def test_cite_this_page(reader: FlaskClient) -> None:
-    """The citation is the page's own, letter for letter, on the page and as a file."""
+    """The citation equals the page's own, on the page and as a file."""
     assert reader.get(f"{DOCUMENT}/cite.txt").text == citation()
     assert citation() in plain(reader.get(DOCUMENT).text)
 
 
 def test_share_email_print_copy_link(reader: FlaskClient) -> None:
-    """A letter with the citation, a link to copy and to print; nothing is asked of another host."""
+    """There are a letter with the citation and buttons to copy and print; no other host is involved."""
     text = reader.get(DOCUMENT).text
     letter = html.unescape(re.search(r'href="(mailto:\?[^"]+)"', text)[1])  # type: ignore[index]
     body = parse_qs(urlsplit(letter).query)["body"][0]
@@ -119,7 +119,7 @@ def test_share_email_print_copy_link(reader: FlaskClient) -> None:
 
 
 def test_report_an_error_in_a_passage(reader: FlaskClient) -> None:
-    """Every passage leads to a letter to the library that names it and how it begins."""
+    """Every passage links to a letter to the library that names it and quotes its beginning."""
     text = reader.get(DOCUMENT).text
     link = html.unescape(re.search(r'class="acts"><a href="([^"]+cite=2#n2)"', text)[1])  # type: ignore[index]
     opened = reader.get(DOCUMENT + link.partition("#")[0]).text
@@ -130,7 +130,7 @@ def test_report_an_error_in_a_passage(reader: FlaskClient) -> None:
 
 
 def test_back_to_the_library_to_the_top(reader: FlaskClient) -> None:
-    """From the document back to the list, from its end to its top, and back to the results one came from."""
+    """Links lead back to the list, from the end to the top, and back to the results."""
     text = reader.get(DOCUMENT).text
     assert '<a href="/library/documents">Back to the library</a>' in text
     assert '<a href="#top">To the top</a>' in text and 'id="top"' in text

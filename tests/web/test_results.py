@@ -1,4 +1,4 @@
-"""The page of results: what it says, where it leads, what it weighs."""
+"""The page of results: what it says, where it links, what it weighs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def test_a_search_without_a_query_lists_the_documents(client: FlaskClient) -> No
 
 
 def test_the_title_tells_query_count_and_page(client: FlaskClient) -> None:
-    """Among many tabs, this one says what was searched for, how much was found and which page it is."""
+    """The title in the browser's tab has the query, the number of hits and the page number."""
     title = re.search("<title>(.*?)</title>", client.get("/search?q=治理&page=2").text, re.DOTALL)
     assert title and re.fullmatch(r"“治理” – \d+ passages in \d+ documents – page 2 – .*", title[1])
 
 
 def test_unknown_parameters_are_dropped(client: FlaskClient) -> None:
-    """No link on the page carries a stranger's parameter on."""
+    """No link on the page passes on an unknown parameter."""
     answer = client.get("/search?q=治理&utm_source=news&fbclid=1")
     assert answer.status_code == 200
     assert not [address for address in links(answer) if "utm_" in address or "fbclid" in address]
@@ -48,7 +48,7 @@ def test_a_query_is_never_an_error(client: FlaskClient, query: str) -> None:
 
 
 def test_what_was_done_with_the_query_is_said(client: FlaskClient) -> None:
-    """Words apart, forms, brackets without partner and one-sided hits are told in words, with their links."""
+    """Words apart, forms, unbalanced brackets and one-sided hits are explained, with links."""
     assert "2 more with its words apart" in client.get("/search?q=国家安全").text
     assert "apart=yes" in client.get("/search?q=国家安全").text
     assert "not as typed" in client.get("/search?q=国家安全&apart=yes").text
@@ -58,7 +58,7 @@ def test_what_was_done_with_the_query_is_said(client: FlaskClient) -> None:
 
 
 def test_no_hit_says_why_and_what_to_try(client: FlaskClient) -> None:
-    """A search without a hit names the part that nothing holds and links to one that finds something."""
+    """A search without hits names the part that has none, and links to one that finds something."""
     answer = client.get("/search?q=国家安全+xyzzy&type=讲话")
     assert heading(answer).endswith("No passages found")
     assert "No passage contains" in answer.text
@@ -68,14 +68,14 @@ def test_no_hit_says_why_and_what_to_try(client: FlaskClient) -> None:
 
 
 def test_a_value_that_is_gone_stays_as_a_chip(client: FlaskClient) -> None:
-    """An old link with a topic that no longer exists shows what filters everything out, to be removed."""
+    """An old link with a topic that no longer exists shows it as a filter that can be removed."""
     answer = client.get("/search?q=治理&topic=昨日")
     assert "昨日" in answer.text
     assert {"q": ["治理"]} in [query_of(address) for address in links(answer)]
 
 
 def test_chosen_years_are_a_range(client: FlaskClient) -> None:
-    """The form of years leads to the canonical address; an open end is the library's own, a reversed one is turned."""
+    """The form of years leads to the canonical address, with open ends filled in and reversed ones swapped."""
     answer = client.get("/search?q=治理&type=讲话&from=2021&to=2015")
     assert query_of(answer.location) == {"q": ["治理"], "type": ["讲话"], "year": ["2015..2021"]}
     assert query_of(client.get("/documents?from=2019&to=&sort=title").location) == {
@@ -87,11 +87,11 @@ def test_chosen_years_are_a_range(client: FlaskClient) -> None:
 
 
 def test_the_form_teaches_the_language_of_queries(client: FlaskClient) -> None:
-    """The plain form of the home page leads to the query that says the same."""
+    """The form of the home page leads to the equivalent query."""
     answer = client.get("/search?zh=国家安全&en=&not_en=national+security&from=2010&to=")
     assert query_of(answer.location) == {"q": ["zh:国家安全 -en:(national security) year:2010.."]}
     assert client.get("/search?zh=&en=&not_en=&from=&to=").location == "/documents"
-    # A field typed into one of its boxes is that field.
+    # A field typed into one of its boxes is read as that field.
     answer = client.get("/search?zh=title:数据&not_en=year:2019")
     assert query_of(answer.location) == {"q": ["title:数据 -year:2019"]}
 
@@ -107,13 +107,13 @@ def test_results_are_not_for_crawlers(client: FlaskClient) -> None:
 
 
 def test_a_machine_translation_is_labelled(client: FlaskClient) -> None:
-    """In hits, in the list and in the document a machine's translation says that it is one."""
+    """Hits, list and document say that a translation is a machine's."""
     for path in ("/search?q=碳达峰", "/documents?topic=绿色发展", "/documents/carbon-peak-2022"):
         assert "Machine translation" in client.get(path).text
 
 
 def without_names(page: str) -> str:
-    """A page without the sides of its passages, and without titles, names and rights beside them."""
+    """A page without the texts of its passages, and without titles, names and rights beside them."""
     return re.sub(
         "<article.*</article>", lambda hits: re.sub(">[^<]+<", "><", hits[0]), without_texts(page), flags=re.DOTALL
     )
@@ -121,8 +121,10 @@ def without_names(page: str) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_hundred_hits_are_light(client: FlaskClient, lang: str) -> None:
-    """A long page of results too: without the texts, titles and names of its hits it weighs less than 90 kB, sixty
-    hits with titles and names less than 100 kB."""
+    """A hundred hits weigh less than 90 kB without their texts, titles and names.
+
+    Sixty hits with titles and names weigh less than 100 kB.
+    """
     text = client.get(f"/search?q=的&size=100&lang={lang}").text
     assert text.count("<article") == 100
     assert len(without_names(text).encode()) < 90_000
@@ -131,7 +133,7 @@ def test_a_hundred_hits_are_light(client: FlaskClient, lang: str) -> None:
 
 @pytest.mark.parametrize("path", ["/search", "/search?size=100", "/facets/topic", "/documents/linjiang-data-2021"])
 def test_a_query_of_a_thousand_characters_is_not_carried_by_every_link(client: FlaskClient, path: str) -> None:
-    """A paragraph as a query: only as many links hold it as there is room for; one of 300 characters they all hold."""
+    """Only as many links as fit repeat a query of a whole paragraph; all do for one of 300 characters."""
     query = ("的 OR 数据治理国家安全" * 100)[:1000]
     text = client.get(f"{path}{'&' if '?' in path else '?'}q={quote(query)}").text
     assert len(without_names(text).encode()) < (102_000 if "size" in path else 55_000)

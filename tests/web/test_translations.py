@@ -1,4 +1,4 @@
-"""The interface's texts in Chinese: all of them, and the compiled file is that of the source."""
+"""The Chinese texts of the interface: complete, and compiled from the current source."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def _is_ours(folder: Path) -> bool:
 
 
 def singulars(ids: set[object]) -> set[object]:
-    """A text that is counted somewhere and stands alone elsewhere is one entry."""
+    """A text used both with and without a number is a single entry."""
     return {name if isinstance(name, str) else name[0] for name in ids if isinstance(name, str | tuple)}
 
 
 def test_every_text_is_translated() -> None:
-    """A reader of the Chinese interface meets no English sentence; none is kept that nobody reads."""
+    """Every text of the interface has its Chinese, and no unused one is kept."""
     catalogue = translated()
     assert singulars(extracted()) == singulars(set(catalogue))
     assert [message.id for message in catalogue.values() if message.fuzzy or not all(_forms(message))] == []
@@ -49,7 +49,7 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 
 def test_translations_name_the_same_values() -> None:
-    """No number or name gets lost on the way into Chinese."""
+    """Every placeholder for a number or name is in the Chinese too."""
     for message in translated().values():
         source = message.id if isinstance(message.id, str) else message.id[0]
         for form in _forms(message):
@@ -57,7 +57,7 @@ def test_translations_name_the_same_values() -> None:
 
 
 def test_the_compiled_catalogue_is_current() -> None:
-    """What the server reads is what stands in the source."""
+    """The compiled file that the server reads is that of the source."""
     compiled = io.BytesIO()
     with (CATALOGUE / "messages.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale="zh"))

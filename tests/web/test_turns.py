@@ -1,4 +1,4 @@
-"""More readers than can be served at once: some wait, some are told to come again, health is always answered."""
+"""More searches than can run at once: some wait, some are told to retry, health checks are always answered."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Start = Callable[[Settings], Flask]
 
 
 class Crowd:
-    """Readers of an application whose searches end only when they are let."""
+    """Clients of an application whose searches end only when told."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -27,7 +27,7 @@ class Crowd:
         self.let = threading.Event()
         self.statuses: list[int] = []
         self._threads: list[threading.Thread] = []
-        app.test_client().get("/documents")  # templates and dictionaries are loaded: what is let ends soon
+        app.test_client().get("/documents")  # templates and dictionaries are loaded, so searches end soon once told
         app.test_client().get("/search?q=治理")
         library = app.extensions["searchsvc"]
         search = library.search
@@ -50,7 +50,7 @@ class Crowd:
         return reader
 
     def go(self) -> list[int]:
-        """Let all searches end; how they ended."""
+        """Let all searches end; return their results."""
         self.let.set()
         for thread in self._threads:
             thread.join(120)
@@ -59,12 +59,12 @@ class Crowd:
 
 @pytest.fixture
 def crowd(sample_index: Path, start: Start) -> Crowd:
-    """One thread searches, one waits, one is left."""
+    """One thread searches, one waits, one is free."""
     return Crowd(start(Settings(index=sample_index, metrics=True, threads=3, searches=1)))
 
 
 def test_whoever_waits_too_long_is_told_to_come_again(crowd: Crowd) -> None:
-    """While one search takes long, other readers and programs get 503 after a second, with the time to come back."""
+    """During a long search others get a 503 after a second, with the time to retry after."""
     crowd.come()
     assert crowd.searching.acquire(timeout=120)
     client = crowd.app.test_client()
@@ -82,7 +82,7 @@ def test_whoever_waits_too_long_is_told_to_come_again(crowd: Crowd) -> None:
 
 
 def test_whoever_waits_a_little_is_served(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader who comes while another searches gets an answer as soon as that one has its own."""
+    """A reader who comes during a search is answered as soon as it is done."""
     monkeypatch.setattr(turns, "LONGEST_WAIT", 120.0)  # a busy machine may take more than a second
     crowd.come()
     assert crowd.searching.acquire(timeout=120)
@@ -91,7 +91,7 @@ def test_whoever_waits_a_little_is_served(crowd: Crowd, monkeypatch: pytest.Monk
 
 
 def test_health_and_static_files_are_always_served(crowd: Crowd) -> None:
-    """However many search and wait, a monitor and a style sheet get their answers."""
+    """However many search and wait, health checks and static files are answered."""
     crowd.come()
     assert crowd.searching.acquire(timeout=120)
     waiting = crowd.come()
@@ -103,7 +103,7 @@ def test_health_and_static_files_are_always_served(crowd: Crowd) -> None:
 
 
 def test_one_thread_is_always_left() -> None:
-    """As many searches as threads are refused when the settings are read, with the number to stay under."""
+    """Allowing as many searches as there are threads is refused by the settings, with the largest number."""
     with pytest.raises(SettingsError, match=r"`searches`.*`threads` \(4\)"):
         read_settings({"threads": 4}, environ={})
     assert read_settings({"threads": 5}, environ={}).searches == 4
@@ -112,7 +112,7 @@ def test_one_thread_is_always_left() -> None:
 def test_a_slow_search_is_named_with_its_parts(
     sample_index: Path, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The log says what a slow search was made of; what was searched for only where queries may be logged."""
+    """The log says where a slow search spent its time, and the query only if queries may be logged."""
     address = '/search?q=zh:治理 govern* -"secret thing" year:2019..&topic=x&page=2'
     start(Settings(index=sample_index, slow_search=1e-6)).test_client().get(address)
     said = caplog.messages[0]

@@ -1,4 +1,4 @@
-"""A reader sees which passages were paired by an alignment that may be wrong."""
+"""Pages show which passages were paired by an uncertain alignment."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from searchsvc.settings import Settings
 
 
 def test_an_uncertain_alignment_is_said(tmp_path: Path, start: Callable[[Settings], Flask]) -> None:
-    """A doubtful pair says so in its document and among the results, in either language; a sure one does not."""
+    """An uncertain pair is marked in its document and in results, in either language; a certain one is not."""
     pairs = [("渡口在西頭。", "West.", 0.72), ("後來要修橋了。", "Then a bridge.", 0.97), ("水到了。", "Water.", None)]
     passages = [{"zh": zh, "en": en, "confidence": confidence} for zh, en, confidence in pairs]
     library = tmp_path / "library.jsonl"

@@ -1,4 +1,4 @@
-"""The page of all values of a facet."""
+"""The page with all values of a facet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 
 def test_every_value_of_a_facet_has_a_page(client: FlaskClient) -> None:
-    """Behind "more" stand all values with their counts, in two orders, filtered by a word, each a link back."""
+    """The link "more" leads to all values with counts, in two orders, filtered by a word, each linking back."""
     results = client.get("/search?q=的&script=Hans").text
     address = html.unescape(re.search(r'href="(/facets/topic\?[^"]+)"', results)[1])  # type: ignore[index]
     page = client.get(address).text
@@ -31,7 +31,7 @@ def test_every_value_of_a_facet_has_a_page(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("name", "lang"), [("蓬山論壇", "zh-Hant"), ("临江政策评论", "zh-Hans")])
 def test_a_name_in_a_facet_has_the_faces_of_its_script(client: FlaskClient, name: str, lang: str) -> None:
-    """A Traditional name among the filters, and as a chip, is no Simplified one to fonts and voices."""
+    """A Traditional name in filters and chips is tagged as Traditional, for fonts and voices."""
     page = client.get("/search?q=的&lang=zh").text
     assert f'data-choice="source={name}"><span class="value"><span class="name" lang="{lang}">{name}</span>' in page
     chips = client.get(f"/search?q=的&lang=zh&source={name}").text.partition('class="chips"')[2]
@@ -39,7 +39,7 @@ def test_a_name_in_a_facet_has_the_faces_of_its_script(client: FlaskClient, name
 
 
 def test_a_facet_that_a_long_query_shortens_leads_to_its_page(client: FlaskClient) -> None:
-    """Where a long query leaves room for one value a facet, what is not listed stands on a page, whichever facet."""
+    """If a long query leaves room for one value per facet, the others are on a page of their own."""
     text = client.get(f"/search?q={'a* ' * 660}").text
     facets = dict(re.findall(r'href="(/facets/(\w+)\?[^"]+)"', text))
     assert "script" in facets.values()

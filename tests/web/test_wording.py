@@ -1,4 +1,4 @@
-"""No word that a reader sees or hears stands in a template or a view but in gettext, where it has its Chinese."""
+"""Every word that a reader sees or hears goes through gettext, in templates and views."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SEEN = {"alt", "aria-label", "aria-description", "placeholder", "title"}
 NOT_SHOWN = {"_", "gettext", "ngettext", "compile", "fullmatch"}
 """Functions whose strings are looked up, or are patterns."""
 OUTPUT = {"variable_begin", "else", "or", "~"}
-"""What stands before a string that an expression writes."""
+"""Tokens before a string that an expression outputs."""
 NAMES = {"searchsvc build", "English", "中文", "BibTeX", "RIS", "CSL-JSON", "Hans", "Hant", "Lax"}
-"""Commands, names and codes, alike in every language."""
+"""Commands, names and codes that are the same in every language."""
 
 
 class Words(HTMLParser):
-    """What stands in markup for eyes and ears."""
+    """Collects the words of markup that are seen or heard."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,10 +45,10 @@ def words(markup: str) -> list[str]:
 
 
 def bare(template: str) -> str:
-    """A template's own characters: of an expression the words that it writes itself, of statements nothing."""
+    """The literal text of a template, with the strings that expressions output, without statements."""
     kept: list[str] = []
     inside, before, depth = "", "", 0
-    # The kind of a page is the class of its main element.
+    # The kind of page is the class of its main element.
     template = re.sub(r"{% block kind %}\w+{% endblock %}", "", template)
     for _, kind, value in Environment().lex(template):
         depth += (value in ("(", "[", "{")) - (value in (")", "]", "}")) if kind == "operator" else 0
@@ -67,12 +67,12 @@ def bare(template: str) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_no_word_of_a_template_is_beside_gettext(path: Path) -> None:
-    """Text between tags, and what is said of an element, is looked up in the reader's language."""
+    """Text between tags and in attributes of templates is looked up in the reader's language."""
     assert words(bare(path.read_text(encoding="utf-8"))) == []
 
 
 def literals(tree: ast.AST) -> Iterator[str]:
-    """The strings that a program writes, without docstrings, and without what it tells an administrator by an error."""
+    """The strings in a program, without docstrings and error messages for administrators."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             continue
@@ -91,7 +91,7 @@ def literals(tree: ast.AST) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
 def test_no_word_of_a_view_is_beside_gettext(path: Path) -> None:
-    """What a view writes between tags, and every sentence in it, is looked up in the reader's language."""
+    """Text between tags and sentences in views are looked up in the reader's language."""
     found = list(literals(ast.parse(path.read_text(encoding="utf-8"))))
     marked_up = [word for text in found if "<" in text and not text.startswith("/") for word in words(text)]
     sentences = [text for text in found if "<" not in text and re.search(r"\w\w+ \w\w+|^[A-Z][a-z]+$", text)]
@@ -100,7 +100,7 @@ def test_no_word_of_a_view_is_beside_gettext(path: Path) -> None:
 
 
 def test_a_bare_word_is_noticed() -> None:
-    """A word between tags, in a label, or in an expression is found; classes, languages and addresses are not words."""
+    """Words between tags, in labels and in expressions are found; classes, languages and addresses are not words."""
     assert words(bare("<p class='a b' lang=\"{{ 'en' if x else 'zh' }}\">Read {{ x }}</p>")) == ["Read"]
     assert words(bare("<a aria-label='To the top' href='{{ here(a='b') }}'>{{ _('Top') }}</a>")) == ["To the top"]
     assert words(bare("<b>{{ 'More' if x else 'Less' }}</b>")) == ["MoreLess"]

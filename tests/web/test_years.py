@@ -1,4 +1,4 @@
-"""Documents by year as bars: years, decades or centuries, as many as there is room for."""
+"""Documents by year as a bar chart: by year, decade or century, whichever fits."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def facet(*years: str) -> Facet:
     ],
 )
 def test_a_bar_stands_for_as_many_years_as_there_is_room_for(years: tuple[str, ...], first: str, last: str) -> None:
-    """Every dated document is in one bar, gaps are kept, and a bar is a range that can be asked for."""
+    """Every dated document is in one bar, gaps are kept, and each bar is a range that can be searched."""
     drawn = bars(facet(*years))
     assert (drawn[0].years, drawn[-1].years) == (first, last)
     assert sum(bar.count for bar in drawn) == sum(year != "none" for year in years)
@@ -39,7 +39,7 @@ def test_a_bar_stands_for_as_many_years_as_there_is_room_for(years: tuple[str, .
 
 
 def test_a_bar_of_an_early_year_leads_to_its_documents(start: Callable[[Settings], Flask], tmp_path: Path) -> None:
-    """A year is known by its number: `0800`, as dates and bars write it, is the year 800 of the facet."""
+    """Years are compared by number: `0800`, as in dates and bars, is the year 800 of the facet."""
     records = [
         {"id": f"d{n}", "title": "A", "date": date, "passages": [{"en": "a"}]}
         for n, date in enumerate(("0800", "0800-05", "0803"))
@@ -59,12 +59,12 @@ def test_a_bar_of_an_early_year_leads_to_its_documents(start: Callable[[Settings
 
 
 def test_one_year_is_no_drawing() -> None:
-    """A library of one year, or without dates, shows no bars."""
+    """A library of one year, or without dates, has no bars."""
     assert bars(facet("1919")) == bars(facet("none")) == []
 
 
 def test_dots_make_a_range_of_years_alone() -> None:
-    """A source whose name ends in dots can be chosen like any other; a range of years has its form."""
+    """A source whose name ends in dots can be chosen like any other, and is not taken for a range of years."""
     values = facet("Waiting...", "2019..2021", "2020")
     assert [one.value for one in every_value("source", values, find="", by="count")] == [
         "Waiting...",

@@ -1,4 +1,4 @@
-"""What an open generation holds of the system, and how threads share it."""
+"""The files and maps that an open generation holds, and threads that share it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _answers(library: Library) -> list[tuple[int, list[str]]]:
 
 
 def _open_files(index: Path) -> list[str]:
-    """What this process holds of an index, open or mapped."""
+    """The files of an index that this process has open or mapped."""
     links = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if _is_link(fd)]
     mapped = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
     return [line for line in (*links, *mapped) if str(index) in line]
@@ -49,7 +49,7 @@ def _is_link(fd: str) -> bool:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
 def test_closing_lets_go_of_every_file(settings: Settings) -> None:
-    """A library that is closed holds no file and no map of its index, and nothing is left for the collector."""
+    """A closed library holds no file and no map of its index, and leaves nothing to the garbage collector."""
     gc.collect()
     gc.disable()
     try:
@@ -65,7 +65,7 @@ def test_closing_lets_go_of_every_file(settings: Settings) -> None:
 
 
 def test_threads_read_the_same_files_without_disturbing_each_other(settings: Settings) -> None:
-    """Many searches at once answer like one after the other."""
+    """Concurrent searches give the same answers as sequential ones."""
     library = Library(settings)
     expected = _answers(library)
     wrong: list[object] = []

@@ -1,4 +1,4 @@
-"""What is kept of a search answers its next page and its next facet, and changes no answer."""
+"""The cache of searches serves the next page and the next facet, and changes no answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ QUERIES = ("", "plan", "服务群众", "国家 -zh:安全", "plan* OR 社区", "
 
 @pytest.fixture(scope="module")
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, Library]]:
-    """The same index with and without a memory of searches."""
+    """The same index with and without the cache."""
     if not SAMPLE.exists():
         pytest.skip("needs the sample library in sample/")
     settings = Settings(index=tmp_path_factory.mktemp("kept"), sources=(SAMPLE,), segmenter="rjieba", time_limit=30)
@@ -41,7 +41,7 @@ def _untimed(results: Results) -> Results:
 
 
 def test_pages_facets_and_sorts_are_as_without_a_memory(libraries: tuple[Library, Library]) -> None:
-    """Whatever was asked before, every page, choice and order gives the answer of a first search."""
+    """Whatever was searched before, every page, choice and order gives the answer of a first search."""
     remembering, forgetful = libraries
     choices: tuple[dict[str, tuple[str, ...]], ...] = (
         {},
@@ -56,7 +56,7 @@ def test_pages_facets_and_sorts_are_as_without_a_memory(libraries: tuple[Library
 
 
 def test_what_is_kept_is_bounded_and_what_was_asked_longest_ago_goes_first() -> None:
-    """The memory of searches never grows beyond its bound; what is asked again and again stays."""
+    """The cache never exceeds its limit, and keeps what is searched again and again."""
     kept = Kept(1_000_000)
     queries = [parse(f"word{number}") for number in range(12)]
     for query in queries:

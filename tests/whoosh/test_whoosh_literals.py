@@ -1,4 +1,4 @@
-"""What is known of a literal before any text is looked at, and sets of rows, however they are held."""
+"""What is known of a literal before any text is read; and selections of rows, however represented."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _write(folder: Path, name: str, passages: list[dict[str, str]]) -> None:
 
 @pytest.mark.parametrize("several", [False, True], ids=["one segment", "several"])
 def test_a_word_is_found_on_the_side_that_holds_it(tmp_path: Path, several: bool) -> None:
-    """A word of three characters is found on the sides that hold it, as a word or not, and on no others."""
+    """A word of three characters is found exactly on the sides that hold it, whether segmented as a word or not."""
     sources = tmp_path / "sources"
     sources.mkdir()
     settings = Settings(index=tmp_path / "index", sources=(sources,))
@@ -67,7 +67,7 @@ def _held(rows: set[int], size: int, as_mask: bool) -> Selection:
 
 
 def test_sets_of_rows_are_what_sets_are() -> None:
-    """Whether few or many rows, as numbers or as a mask: the same rows are in both, in either, in the one alone."""
+    """Intersection, union and difference give the same rows, whether few or many, as numbers or as a mask."""
     chance, size = random.Random(3), 4_000
     counts = (0, 1, 20, 400, 3_000)
     for first, second, *as_mask in product(counts, counts, (False, True), (False, True)):

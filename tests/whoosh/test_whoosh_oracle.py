@@ -1,4 +1,4 @@
-"""Whoosh's own searcher over the same segment: what arrays answer, it answers too, one posting at a time."""
+"""Whoosh's own searcher over the same segment gives the same answers as the arrays."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAMPLE = Path(__file__).parents[2] / "sample"
 
 
 class _Weighting(BM25F):
-    """Whoosh's BM25 with this engine's weight of a word, which is never negative."""
+    """Whoosh's BM25 with this engine's IDF, which is never negative."""
 
     def idf(self, searcher: Any, fieldname: str, text: Any) -> float:
         passages, having = searcher.doc_count_all(), searcher.doc_frequency(fieldname, text)
@@ -38,7 +38,7 @@ class _Weighting(BM25F):
 
 
 class _Oracle(Searcher):
-    """Whoosh's searcher, told the lengths of passages, which this engine keeps as an array."""
+    """Whoosh's searcher, given the exact lengths of passages, which this engine keeps as an array."""
 
     def __init__(self, reader: IndexReader) -> None:
         super().__init__(reader.words.reader, _Weighting(), closereader=False)
@@ -64,13 +64,13 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
 
 @pytest.fixture(scope="module")
 def words(reader: IndexReader) -> list[str]:
-    """Words that a query finds by themselves alone, and that stand in no title or heading."""
+    """Words that a query finds only as themselves, and that occur in no title or heading."""
     found = [term for field, term in reader.words.reader.all_terms() if field == "words"]
     return [word for word in map(bytes.decode, found) if _stands_alone(reader, word)]
 
 
 def _stands_alone(reader: IndexReader, word: str) -> bool:
-    """Whether it has one form, is found only where it is a word, and earns no bonus."""
+    """Whether a word has a single form, is found only as a word, and earns no bonus."""
     root = parse(word).root
     if not isinstance(root, Term) or root.kind not in ("word", "run"):
         return False
@@ -85,7 +85,7 @@ def _stands_alone(reader: IndexReader, word: str) -> bool:
 def _queries(words: list[str], count: int) -> list[str]:
     chance = random.Random(5)
     shapes = ("{}", "{} {}", "{} OR {}", "{} OR {} OR {}", "{} {} OR {}")
-    # No groups under an OR: Whoosh then ranks by the branch that matched, this engine by every word that is there.
+    # No groups under an OR: Whoosh then ranks by the branch that matched, this engine by every word present.
     return [chance.choice(shapes).format(*chance.sample(words, 3)) for _ in range(count)]
 
 
@@ -97,7 +97,7 @@ def _whooshed(node: Node) -> Query:
 
 
 def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, words: list[str]) -> None:
-    """The same passages, the same scores but for rounding, the same order wherever scores differ by more."""
+    """The passages are the same, scores up to rounding, and so is the order wherever scores differ by more."""
     common = sorted(words, key=lambda word: -len(reader.words.postings(word).passages))[:60]
     oracle, compared, several = _Oracle(reader), 0, 0
     for query in _queries(common, 150):
@@ -127,7 +127,7 @@ def test_words_are_found_and_ranked_as_whoosh_ranks_them(reader: IndexReader, wo
 def test_every_form_of_a_word_counts_as_one(reader: IndexReader, word: str, share: int) -> None:
     """Inflections are summed into one frequency; the form typed earns as much again as the most that any could.
 
-    So it is where a form, as `it` of `its`, stands in so many passages that they are bits, and where few are ranked.
+    This also holds if a form, such as `it` of `its`, is so common that it is stored as a bitmap, and for few rows.
     """
     evaluation = Evaluation(reader, 30, USUAL.most_expansions)
     root = parse(word).root

@@ -1,4 +1,4 @@
-"""What a prefix stands for is listed within a bound, in one segment and in several, and what is left out is said."""
+"""Prefixes expand to a limited number of words, over one segment or several, and what is left out is reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OVER_THE_BOUND = MOST // IN_A_PASSAGE + 2
 
 
 def _write(folder: Path, name: str, passages: int) -> None:
-    """A document of so many passages, each of words that stand nowhere else in it: q00000, q00001 …"""
+    """A document of `passages` passages, each with words that occur nowhere else in it: q00000, q00001 …"""
     numbers = range(passages * IN_A_PASSAGE)
     words = [f"q{number:05}" for number in numbers]
     texts = [" ".join(words[at : at + IN_A_PASSAGE]) for at in numbers[::IN_A_PASSAGE]]
@@ -34,7 +34,7 @@ def _asked(settings: Settings, query: str) -> Results:
 
 
 def test_a_prefix_of_too_many_words_finds_the_first_of_them_and_says_so(tmp_path: Path) -> None:
-    """The words that come first in the alphabet are found, whichever segment has them; the answer is a lower bound."""
+    """The first words in alphabetical order are found, in whichever segment; the answer is a lower bound."""
     sources = tmp_path / "sources"
     sources.mkdir()
     settings = Settings(index=tmp_path / "index", sources=(sources,), time_limit=30, most_expansions=MOST)

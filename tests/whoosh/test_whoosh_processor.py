@@ -1,4 +1,4 @@
-"""What numpy is told of the processor."""
+"""The environment set for numpy, by processor."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DISABLED = "NPY_DISABLE_CPU_FEATURES"
 def test_only_where_an_instruction_is_slow_numpy_is_kept_from_it(
     vendor: str, family: int, flags: str, disabled: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """AMD's Zen 4 alone; other processors, and those of that family without AVX-512, are left as they are."""
+    """AVX-512 is disabled on AMD's Zen 4 only."""
     monkeypatch.delenv(DISABLED, raising=False)
     processors = tmp_path / "cpuinfo"
     processors.write_text(DESCRIBED.format(vendor, family, flags) * 2)
@@ -37,7 +37,7 @@ def test_only_where_an_instruction_is_slow_numpy_is_kept_from_it(
 
 
 def test_what_the_environment_says_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An administrator's own choice is not replaced; a machine that describes no processors is no error."""
+    """A variable set by the administrator is kept; a machine that does not describe its processors is no error."""
     processors = tmp_path / "cpuinfo"
     monkeypatch.setenv(DISABLED, "")
     processors.write_text(DESCRIBED.format("AuthenticAMD", 25, "avx512f"))
@@ -49,7 +49,7 @@ def test_what_the_environment_says_is_kept(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_numpy_begins_no_threads_of_its_own() -> None:
-    """Each process of a server or a build has as many threads as it was given work for."""
+    """Numpy starts no threads of its own in a server or a build."""
     script = "import os, searchsvc.engines.whoosh.engine; print(len(os.listdir('/proc/self/task')))"
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     assert subprocess.check_output([sys.executable, "-c", script], env=environment, text=True).strip() == "1"

@@ -1,4 +1,4 @@
-"""What an index keeps small comes back as it was: lists of rows, forms, records, texts."""
+"""Compact storage is lossless: posting lists, forms, records, texts."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _SIZES = st.sampled_from([3, 300, 70_000, 4_000_000])
 def _lists(draw: st.DrawFn) -> list[list[int]]:
     size = draw(_SIZES)
     some = st.sets(st.integers(0, size), max_size=300).map(sorted)
-    # With a row in so many, which is written as bits or as gaps.
+    # With a row in so many, which is stored as bits or as gaps.
     many = st.builds(lambda first, step: list(range(first, 3000, step)), st.integers(0, 99), st.integers(1, 14))
     return draw(st.lists(some | many, min_size=1, max_size=6))
 
 
 @given(_lists())
 def test_lists_of_rows_are_read_as_they_were_written(lists: list[list[int]]) -> None:
-    """Whatever the gaps, of one byte, two or four, or in bits: one by one, and all at once in any order."""
+    """Gaps of one, two or four bytes, or bits, are read back one by one, and all at once in any order."""
     edges = np.append(0, np.cumsum(list(map(len, lists)))).astype(np.int64)
     rows = np.array([row for one in lists for row in one], np.uint32)
     held, starts = packed(edges, rows)
@@ -52,7 +52,7 @@ _COUNTS = st.sampled_from([1, 1, 1, 2, 3, 4, 5, 300, 65_535])
 
 @given(st.lists(st.one_of(st.lists(_COUNTS, min_size=1, max_size=200), st.just([1] * 5)), min_size=1, max_size=6))
 def test_frequencies_are_read_as_they_were_written(lists: list[list[int]]) -> None:
-    """Whether a word stands once in each passage, or often in some: each list of its own length."""
+    """Lists have their right lengths, whether a word occurs once in each passage or often in some."""
     edges = np.append(0, np.cumsum(list(map(len, lists)))).astype(np.int64)
     counts = np.array([count for one in lists for count in one], np.uint16)
     held, starts = interleaved(frequencies.packed(edges, counts))
@@ -61,7 +61,7 @@ def test_frequencies_are_read_as_they_were_written(lists: list[list[int]]) -> No
 
 
 def test_what_is_rare_takes_two_bytes_a_row_and_what_stands_once_two_bits(tmp_path: Path) -> None:
-    """A list of gaps above 255, and frequencies of 1 and 2."""
+    """Gaps above 255 take two bytes each; frequencies of 1 and 2 take two bits each, others a byte."""
     rows = np.arange(1, 100_001, 1000, dtype=np.uint32)
     assert len(packed(np.array([0, len(rows)]), rows).held) == 1 + 2 * len(rows)
     counts = np.array([1, 2] * 50, np.uint16)
@@ -71,7 +71,7 @@ def test_what_is_rare_takes_two_bytes_a_row_and_what_stands_once_two_bits(tmp_pa
 
 
 def test_a_list_of_many_rows_takes_a_byte_a_row_and_one_of_most_rows_a_bit_for_every_row() -> None:
-    """Its length stands in four bytes."""
+    """Gaps up to 255 take a byte each; a list of every other row is stored as a bitmap."""
     rows = np.arange(0, 2_000_000, 20, dtype=np.uint32)
     held, _ = packed(np.array([0, len(rows)]), rows)
     assert len(held) == 100_005
@@ -82,7 +82,7 @@ def test_a_list_of_many_rows_takes_a_byte_a_row_and_one_of_most_rows_a_bit_for_e
 
 @given(st.sets(st.integers(0, 999), min_size=200), st.sets(st.integers(0, 999)))
 def test_rows_in_bits_are_the_same_set(held: set[int], wanted: set[int]) -> None:
-    """What it holds, how many, and what belongs to which of them."""
+    """A bitmap answers membership, spreading and set operations like a list of rows."""
     rows, some = (np.array(sorted(one), np.uint32) for one in (held, wanted))
     in_bits, plain = Selection(1000, bits=Bits(1000, bits.packed(rows)), count=len(rows)), Selection(1000, rows)
     assert in_bits.holds(some).tolist() == plain.holds(some).tolist() == [row in held for row in sorted(wanted)]
@@ -96,7 +96,7 @@ def test_rows_in_bits_are_the_same_set(held: set[int], wanted: set[int]) -> None
 
 @given(st.lists(st.one_of(st.integers(0, 90), st.integers(0, 6_000), st.integers(0, 60_000), st.integers(0, 2**28))))
 def test_numbers_of_atoms_are_read_as_they_were_written(numbers: list[int]) -> None:
-    """However many bytes each takes; and a sequence of them stands nowhere but where it is."""
+    """Codes take one or more bytes, and a sequence of them occurs only where its atoms do."""
     held, ends = encoded(np.array(numbers, np.int64))
     assert decoded(held).tolist() == numbers
     if numbers:
@@ -107,7 +107,7 @@ def test_numbers_of_atoms_are_read_as_they_were_written(numbers: list[int]) -> N
 
 
 def test_the_commonest_atoms_take_a_byte(tmp_path: Path) -> None:
-    """Of a hundred thousand atoms each is found by its code, the commonest in the least bytes."""
+    """A hundred thousand atoms are each found by code, the most common with the fewest bytes."""
     codes = np.sort(codes_of([f"word{number}" for number in range(100_000)]))
     counts = np.arange(100_000)
     alphabet = Alphabet.of(codes, counts)
@@ -119,7 +119,7 @@ def test_the_commonest_atoms_take_a_byte(tmp_path: Path) -> None:
 
 
 def test_chinese_is_read_as_it_was_written(tmp_path: Path) -> None:
-    """Traditional, Simplified, rare characters and signs of two runs come back in any order."""
+    """Traditional, Simplified, rare characters and signs in two runs are read back in any order."""
     runs = [["國家安全。", "", "𠮷野家“A\nB”"], ["国家\t安全", "一\\二"]]
     write_forms([numbered(run) for run in runs], [(1, 0, 2), (0, 0, 3)], "zh.written", tmp_path / "s.zh.written")
     written = Written(tmp_path, "s")
@@ -128,7 +128,7 @@ def test_chinese_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_records_are_read_one_by_one_and_all_at_once(tmp_path: Path) -> None:
-    """Short records that are compressed together, and one that is longer than all of them."""
+    """Short records compressed together, and one longer than all of them, are read back."""
     records = [{"key": f"a{number}", "en": "law " * (number % 7)} for number in range(500)]
     records[3]["en"] = "long " * 5_000
     writer = FlatWriter(tmp_path, "some")
