@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from ..model import SIDES
-from ..query import And, Node, Not, Or, Term, Within, terms
+from ..query import And, Node, Not, Or, Range, Term, Within, terms
 from ..text.characters import characters, fold
 from ..text.literal import is_run, values
 from ..text.words import Segmenter, han_pieces
@@ -76,6 +76,8 @@ def negated_sides(node: Node, negated: bool = False, within: str = "") -> Iterat
         case And(nodes) | Or(nodes):
             for child in nodes:
                 yield from negated_sides(child, negated, within)
-        case _:
+        case Term():
             if negated and within in SIDES:
                 yield within
+        case Range():  # a date is no text of a side
+            return

@@ -109,6 +109,11 @@ def test_a_negated_missing_side_holds_and_is_counted(small: Corpus) -> None:
     answer = small.search('zh:国家安全 -en:"national security"')
     assert (answer.total, answer.explanation.one_sided) == (1, 1)
     assert small.search('zh:网络 -en:"national security"').explanation.one_sided == 0
+    one_sided = small.search("-en:security", choices={"sides": ("zh",)})
+    assert 0 < one_sided.total == one_sided.explanation.one_sided
+    paired = small.search("-en:security", choices={"sides": ("both",)})
+    assert paired.total > 0 == paired.explanation.one_sided
+    assert small.search("zh:(-year:1900)").explanation.one_sided == 0
 
 
 def test_nothing_typed_is_every_passage(small: Corpus) -> None:

@@ -93,10 +93,13 @@ class Search:
         scores = self._conditions.scores(request.query.root)
         counts = facets.counting(request.choices, self._reader.values)
         beside: dict[str, Clause] = {
-            "all": {"filter": EVERYTHING, "aggs": {"one_sided": {"filter": one_sided(request.query.root)}}},
+            "all": {"filter": EVERYTHING},
             "documents": {
                 "filter": self._chosen,
-                "aggs": {"count": {"cardinality": {"field": "number", "precision_threshold": _PRECISION}}},
+                "aggs": {
+                    "count": {"cardinality": {"field": "number", "precision_threshold": _PRECISION}},
+                    "one_sided": {"filter": one_sided(request.query.root)},
+                },
             },
         }
         if self._wants_documents():
@@ -173,7 +176,7 @@ class Search:
             forms=tuple(self._forms.told(answers)),
             missing=parts.missing(counts) if parts else (),
             attempts=self._attempts(parts, counts) if parts else (),
-            one_sided=int(main["aggregations"]["all"]["one_sided"]["doc_count"]),
+            one_sided=int(main["aggregations"]["documents"]["one_sided"]["doc_count"]),
             apart_given=given_apart,
         )
 

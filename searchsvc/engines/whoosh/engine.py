@@ -122,7 +122,7 @@ class WhooshEngine:
                 apart=apart,
                 apart_given=given_apart,
                 facets=tally.facets(),
-                explanation=explain(evaluation, request.query, matched, apart_given=given_apart),
+                explanation=explain(evaluation, request.query, matched, tally.found, apart_given=given_apart),
                 by_document=tally.by_document,
             )
         return outcomes[key]

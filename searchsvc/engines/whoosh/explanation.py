@@ -22,8 +22,10 @@ MOST_ROWS_FOR_VARIANTS = 400
 """Passages whose text is read to count the variants of a run; if more hold the run, they are not counted."""
 
 
-def explain(evaluation: Evaluation, query: Query, matched: Selection, *, apart_given: bool) -> Explanation:
-    """Explain a search whose hits, before facets, are `matched`."""
+def explain(
+    evaluation: Evaluation, query: Query, matched: Selection, found: Selection, *, apart_given: bool
+) -> Explanation:
+    """Explain a search whose hits are `found`, and `matched` before the facets."""
     root = query.root
     parts = [(str(part), part) for part in positive_parts(root)] if not len(matched) else []
     counted = [(text, part, len(evaluation.passages(part))) for text, part in parts]
@@ -37,7 +39,7 @@ def explain(evaluation: Evaluation, query: Query, matched: Selection, *, apart_g
         ),
         missing=tuple(text for text, _, count in counted if not count),
         attempts=tuple(_attempts(evaluation, counted)),
-        one_sided=_one_sided(evaluation, root, matched),
+        one_sided=_one_sided(evaluation, root, found),
         apart_given=apart_given,
     )
 
@@ -100,8 +102,8 @@ def _attempts(evaluation: Evaluation, counted: list[tuple[str, Node, int]]) -> I
         yield Part(text, count)
 
 
-def _one_sided(evaluation: Evaluation, root: Node, matched: Selection) -> int:
+def _one_sided(evaluation: Evaluation, root: Node, found: Selection) -> int:
     missing = [SIDE_CODES["zh" if side == "en" else "en"] for side in set(negated_sides(root))]
     if not missing:
         return 0
-    return int(np.isin(evaluation.reader.sides[matched.rows], missing).sum())
+    return int(np.isin(evaluation.reader.sides[found.rows], missing).sum())
