@@ -28,7 +28,7 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(base_url=address, viewport=SIZE, color_scheme="light", locale="en-US")
         for name, path in PICTURES.items():
-            page.goto(path)
+            page.goto(path, wait_until="networkidle")  # scripts add buttons after the page was laid out
             page.screenshot(path=folder / name)
         browser.close()
 

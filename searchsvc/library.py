@@ -1,4 +1,4 @@
-"""The library as its readers meet it: an index, searched and read, always in its newest generation."""
+"""The library as readers see it: an index that is searched and read, always in its newest generation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class Library:
-    """An index as its readers see it: always the newest generation, without a failed request in between.
+    """An index as readers see it: always the newest generation, and no request fails when it changes.
 
     `observe` is told the answer of every search; a library that is to be `ready`, a server's, has read what a first
     search needs before it answers, and reads the index against its checksums meanwhile.  Raises IndexAbsent where
@@ -37,10 +37,10 @@ class Library:
         self._engine: Engine | None = None
         self._stamp: Hashable = None
         self._refused: Hashable = None
-        """The stamp of an index that could not be opened: tried again only once another is published."""
+        """The stamp of an index that could not be opened; it is not tried again until another is published."""
         self._renewing = False
         self._damage: dict[Hashable, str] = {}
-        """What is said of an index whose files are not as they were built, by its stamp."""
+        """The error message for each damaged index, by its stamp."""
 
     def _open(self, stamp: Hashable) -> Engine:
         if said := self._damage.get(stamp):
@@ -53,7 +53,7 @@ class Library:
         return engine
 
     def _check(self, engine: Engine, stamp: Hashable) -> bool:
-        """Whether an index is as it was built; a damaged one is refused from here on, not answered wrong."""
+        """Whether an index matches its checksums; a damaged one is refused from now on."""
         if said := engine.damage():
             self._damage[stamp] = said
             _log.error("%s", said)
@@ -61,7 +61,7 @@ class Library:
 
     @contextmanager
     def _damage_refused(self, engine: Engine, stamp: Hashable) -> Iterator[None]:
-        """What fails since files of the index are not as they were built, as an IndexAbsent."""
+        """Turn failures caused by damaged files of the index into IndexAbsent."""
         try:
             yield
         except Exception as error:
@@ -70,7 +70,7 @@ class Library:
             raise IndexAbsent(self._damage[stamp]) from error
 
     def _current(self) -> Engine:
-        """The engine to ask; a newer generation is opened beside, while this one goes on answering."""
+        """The engine to ask; a newer generation is opened in a thread while this one goes on answering."""
         stamp = self._store.stamp()
         engine = self._engine
         if engine is None:
@@ -88,7 +88,7 @@ class Library:
         return engine
 
     def _ask(self, ask: Callable[[Engine], Answer]) -> Answer:
-        """What the engine answers; the one that serves now, where the generation of this one is gone."""
+        """Ask the engine; if its generation is gone, ask the one in use now."""
         engine = self._current()
         try:
             with self._damage_refused(engine, self._stamp):
@@ -102,8 +102,8 @@ class Library:
             return ask(newer or self._current())
 
     def _renew(self) -> None:
-        """Open what serves now.  One thread at a time, so that an older generation never follows a newer one."""
-        # Taken first: if the pointer moves while the index is opened, the next request sees another stamp.
+        """Open the generation in use.  Only one thread does so at a time, lest an older one replace a newer one."""
+        # Read first: if the pointer moves while the index is being opened, the next request sees another stamp.
         stamp = self._store.stamp()
         before = None
         try:
@@ -124,7 +124,7 @@ class Library:
         return self._current().info
 
     def health(self) -> Info:
-        """What the index holds, where a search could be answered now.  Raises IndexAbsent."""
+        """What the index holds, provided a search could be answered now.  Raises IndexAbsent."""
         info = self._current().info
         self._store.check()
         return info
@@ -144,7 +144,7 @@ class Library:
         size: int = 20,
         every: str | None = None,
     ) -> Listing:
-        """A page of the list of documents that match by their metadata; `every` names a facet to be counted whole."""
+        """A page of the documents whose metadata match; `every` names a facet of which all values are wanted."""
         return self._ask(lambda engine: engine.listing(choices, query, sort, page, size, every))
 
     def document(
@@ -156,23 +156,23 @@ class Library:
         query: Query | None = None,
         apart: bool = False,
     ) -> DocumentPart:
-        """A part of a document; all of it with `part=None`, if that is not too long.  Raises NotFound."""
+        """A part of a document, or all of it with `part=None` if it is not too long.  Raises NotFound."""
         return self._ask(lambda engine: engine.document(identifier, part=part, at=at, query=query, apart=apart))
 
     def passage(self, identifier: str, hint: int | None = None) -> Place:
-        """Where a passage stands now.  Raises NotFound."""
+        """The place of a passage in its document now.  Raises NotFound."""
         return self._ask(lambda engine: engine.passage(identifier, hint))
 
     def origin(self, document: str) -> Origin:
-        """Where a document was read.  Raises NotFound."""
+        """The file and record a document was read from.  Raises NotFound."""
         return self._ask(lambda engine: engine.origin(document))
 
     def verify(self) -> list[str]:
-        """Every fault of the index against its checksums."""
+        """Check the index against its checksums and return every fault."""
         return self._current().verify()
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Release the index."""
         if self._engine is not None:
             self._engine.close()
             self._engine = None

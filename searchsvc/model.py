@@ -1,4 +1,4 @@
-"""The library's own words: documents, their passages and metadata, as frozen data that validates itself."""
+"""The domain model: documents, their passages and metadata, as frozen data that validates itself."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ SIDES: tuple[Side, ...] = ("zh", "en")
 Standing = Literal["official", "published", "unofficial", "machine"]
 
 LONGEST_TEXT = 1_000_000
-"""Characters of one side of one passage."""
+"""The most characters that one side of a passage may have."""
 
 CERTAIN = 0.9
-"""The confidence from which an aligned passage passes as certain."""
+"""The confidence from which an aligned passage counts as certain."""
 
 _IDENTIFIER = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,198}[A-Za-z0-9])?\Z")
 _DATE = re.compile(r"(-?\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
-# What no markup can hold; other control characters are left as collected, and part words.
+# Characters that markup cannot hold; other control characters are kept, and separate words.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Interval(BaseModel):
-    """A date as long as its precision: `1919` is a year, `2023-12` a month.
+    """A date as an interval as long as its precision: `1919` is a year, `2023-12` a month.
 
     `first` and `last` are days as numbers, year × 10000 + month × 100 + day; years before 1 are negative.
     """
@@ -53,7 +53,7 @@ class Interval(BaseModel):
 
 
 def _shown(text: str) -> str:
-    """The beginning of a bad value, in a form that any message can hold."""
+    """The beginning of a bad value, in a form that is safe in any message."""
     return text[:40].encode("utf-8", "backslashreplace").decode()
 
 
@@ -75,8 +75,8 @@ def parse_date(text: str) -> Interval:
 
 
 def _clean(value: str) -> str:
-    """Text as it was collected, without surrounding blanks; what no text can hold is a fault."""
-    if value.isprintable():  # which rules all of it out, in an instant
+    """Text as collected, without surrounding blanks; characters that markup cannot hold are an error."""
+    if value.isprintable():  # rules out all bad characters at once
         return value.strip()
     if found := _SURROGATE.search(value):
         raise ValueError(f"holds a lone surrogate (U+{ord(found[0]):04X}) at character {found.start() + 1}")
@@ -121,14 +121,14 @@ def _text_if_none(value: Any) -> Any:
 
 
 def _two_sided(value: Any) -> Any:
-    """A plain string stands for both sides' name: Chinese if it holds Han, else English."""
+    """Read a plain string as the Chinese side if it contains Han, else as the English one."""
     if isinstance(value, str):
         return {"zh" if any("\u3400" <= c <= "\u9fff" for c in value) else "en": value}
     return value
 
 
 def _language(value: str) -> str:
-    """`zh-Hans` or `zh-Hant` from the codes that people write; nothing where the script is not said."""
+    """`zh-Hans` or `zh-Hant` from the codes that people write; nothing if they do not tell the script."""
     if not value:
         return ""
     code = value.replace("_", "-").lower()
@@ -151,13 +151,13 @@ OptionalDay = Annotated[Annotated[str, AfterValidator(_full_date)] | None, Befor
 
 
 class Record(BaseModel):
-    """What every part of a document is: frozen, and strict about unknown fields."""
+    """The base of all parts of a document: frozen, and strict about unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def trusted(cls, values: dict[str, Any]) -> Self:
-        """One of values that were checked before; an order of magnitude quicker than `model_construct`."""
+        """Make one from values checked before; ten times as fast as `model_construct`."""
         record = cls.__new__(cls)
         _set(record, "__dict__", _defaults(cls) | values)
         _set(record, "__pydantic_fields_set__", set(values))
@@ -182,7 +182,7 @@ class Bilingual(Record):
 
     @property
     def key(self) -> str:
-        """What a facet value is known by: its Chinese name, else its English one."""
+        """The key of a facet value: its Chinese name, else its English one."""
         return self.zh or self.en or ""
 
     def __bool__(self) -> bool:
@@ -210,7 +210,7 @@ def _has_a_side(value: Bilingual) -> Bilingual:
 
 
 def _some(value: Any) -> Any:
-    """A two-sided value whose sides are both empty is no value."""
+    """Treat a two-sided value with two empty sides as absent."""
     value = _two_sided(_none_if_empty(value))
     if isinstance(value, dict) and set(value) <= {*SIDES}:
         return value if any(_none_if_empty(value.get(side)) for side in SIDES) else None
@@ -229,7 +229,7 @@ Values = Annotated[tuple[Bilingual, ...], BeforeValidator(_listed)]
 
 
 class Translation(Record):
-    """Who made the English, how it stands, and whose it is."""
+    """The translation: its translators, its status, and its rights."""
 
     translators: Names = ()
     status: Annotated[Standing | None, BeforeValidator(_none_if_empty)] = None
@@ -249,11 +249,11 @@ class Passage(Record):
     zh: OptionalText = None
     en: OptionalText = None
     notes: tuple[Text, ...] | None = None
-    """What a translation memory says of it; kept, not searched."""
+    """Notes from a translation memory; kept, not searched."""
     properties: dict[str, Text] | None = None
-    """The properties that a translation memory gives it; kept, not searched."""
+    """Properties from a translation memory; kept, not searched."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    """How sure it is that the sides answer each other, where alignment paired them."""
+    """How sure it is that the sides translate each other, if they were aligned."""
 
     @model_validator(mode="after")
     def _has_a_side(self) -> Self:
@@ -263,17 +263,17 @@ class Passage(Record):
 
     @property
     def sides(self) -> str:
-        """`both`, `zh` or `en`: the sides that are there."""
+        """`both`, `zh` or `en`: which sides there are."""
         return "both" if self.zh and self.en else "zh" if self.zh else "en"
 
     @property
     def uncertain(self) -> bool:
-        """Whether the alignment that made it may well be wrong."""
+        """Whether its alignment is uncertain."""
         return self.confidence is not None and self.confidence < CERTAIN
 
 
 class Metadata(Record):
-    """All that is known of a document beside its passages."""
+    """Everything known of a document but its passages."""
 
     id: Identifier
     title: Annotated[Bilingual, BeforeValidator(_two_sided), AfterValidator(_has_a_side)]
@@ -328,7 +328,7 @@ def _ids_differ(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or a heading of one side, as it stands in a text; paragraphs become passages when they are paired."""
+    """A paragraph or heading of a text in one language; paragraphs become passages when they are paired."""
 
     text: str
     level: int = 0

@@ -1,4 +1,4 @@
-"""One set of settings for every edge: options over environment (`SEARCHSVC_*`) over file over default."""
+"""The settings of all commands and the server: options over environment (`SEARCHSVC_*`) over file over default."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .limits import USUAL, Limits
 PREFIX = "SEARCHSVC_"
 DEFAULT_FILE = "searchsvc.toml"
 CREDENTIALS = tuple(f"{PREFIX}OPENSEARCH_{name}" for name in ("USER", "PASSWORD", "CA", "CERTIFICATE", "KEY"))
-"""What a cluster is told of who asks; it stands in the environment alone, and in no message."""
+"""Credentials for a cluster; they come from the environment alone, and appear in no message."""
 NO_SETTINGS = (f"{PREFIX}CONFIG", *CREDENTIALS)
 
 
@@ -44,7 +44,7 @@ def _http_address(value: str) -> str:
 
 
 def _public_address(value: str) -> str:
-    """As programs read addresses: letters that are no part of one are escaped."""
+    """An address in the form programs read: characters that addresses may not contain are escaped."""
     parts = urlsplit(_http_address(value))
     try:
         host = parts.netloc.encode("idna").decode()
@@ -94,11 +94,11 @@ class Settings(BaseSettings):
     opensearch_index: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")] = "searchsvc"
     """The name of the index on the cluster: letters, digits, `-` and `_`."""
     opensearch_shards: Annotated[int, Field(ge=1, le=1024)] = 1
-    """Parts that a build cuts the passages into."""
+    """Shards into which a build divides the passages."""
     opensearch_replicas: Annotated[int, Field(ge=0, le=10)] = 1
     """Copies of each part, as far as there are nodes for them."""
     segmenter: Literal["jieba", "rjieba"] = "rjieba"
-    """What a build cuts Chinese into words with; readers take it from the index."""
+    """What a build splits Chinese into words with; readers take it from the index."""
     public_url: Annotated[str, AfterValidator(_public_address)] = ""
     """Where readers find the library, with its prefix: `https://host/library`."""
     title: str = "Bilingual library"
@@ -110,11 +110,11 @@ class Settings(BaseSettings):
     contact: str = ""
     """An e-mail address for reports of errors."""
     private: bool = False
-    """Keeps search engines out of every page."""
+    """Asks search engines to leave every page alone."""
     log_queries: bool = False
     """Writes what is searched for into the log."""
     metrics: bool = False
-    """Gives figures of this process at `/metrics`, which the proxy must keep inside."""
+    """Offers metrics of this process at `/metrics`, which the proxy must keep inside."""
     host: str = "127.0.0.1"
     """The address that `serve` listens on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -126,27 +126,27 @@ class Settings(BaseSettings):
     time_limit: Annotated[float, Field(gt=0, le=60)] = 1.0
     """Seconds that one search may take before it is cut short."""
     longest_query: Annotated[int, Field(ge=10, le=10_000)] = USUAL.longest_query
-    """Characters of a query that are read; what comes behind them is left out, and said."""
+    """Characters of a query that are read; the answer says what was left out."""
     most_terms: Annotated[int, Field(ge=1, le=1000)] = USUAL.most_terms
     """Words, quotations and the like that a query may have."""
     most_expansions: Annotated[int, Field(ge=1, le=1_000_000)] = USUAL.most_expansions
     """Words that one `prefix*` may stand for, in an index on files."""
     deepest_page: Annotated[int, Field(ge=100, le=100_000), AfterValidator(_within_the_cluster)] = USUAL.deepest_page
-    """How many hits page numbers reach; beyond them there is `after`."""
+    """How many hits page numbers reach; beyond that there is `after`."""
     largest_page: Annotated[int, Field(ge=10, le=1000)] = USUAL.largest_page
-    """Hits that one page may have (`size`)."""
+    """The most hits on one page (`size`)."""
     largest_header: Annotated[int, Field(ge=4096, le=1 << 20)] = 32_768
     """Bytes of a request's line and headers."""
     largest_body: Annotated[int, Field(ge=0, le=1 << 20)] = 512
     """Bytes of a request's body, which nothing reads."""
     slow_search: Annotated[float, Field(gt=0)] = 0.5
-    """Seconds from which on a search is named in the log, with its parts."""
+    """Seconds from which a search counts as slow and is logged, with its parts."""
     job_memory: Annotated[int, Field(ge=256)] = 512
-    """Megabytes that each process of a build may take for itself, files that it maps not counted."""
+    """Megabytes of its own memory that each process of a build may use, mapped files not counted."""
     search_cache: Annotated[int, Field(ge=0, le=65536)] = 32
-    """Megabytes that each server process keeps of the last searches, for their next pages and facets; 0 keeps none."""
+    """Megabytes of the cache of recent searches in each server process, for their next pages and facets; 0 for none."""
     largest_record: Annotated[int, Field(ge=1)] = 64_000_000
-    """Bytes of one document in a file of documents; a longer line is a fault."""
+    """Bytes of one record in a file of documents; a longer one is a fault."""
     largest_file: Annotated[int, Field(ge=1)] = 100_000_000
     """Bytes of a file that is read as a whole, and of what an archive unpacks to."""
     archive_members: Annotated[int, Field(ge=1)] = 10_000
@@ -154,11 +154,11 @@ class Settings(BaseSettings):
     archive_ratio: Annotated[int, Field(ge=1)] = 200
     """How many times its size a file in an archive may unpack to."""
     encoding: str = ""
-    """The character set of text files that do not say their own; found from the text where it is empty."""
+    """The encoding of text files that do not declare theirs; if empty, it is detected."""
 
     @property
     def place(self) -> str:
-        """Where the index is, for people."""
+        """Where the index is, for messages."""
         if self.engine == "whoosh":
             return str(self.index)
         return f"{self.opensearch_index} at {', '.join(self.opensearch_url)}"

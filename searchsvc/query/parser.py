@@ -1,4 +1,4 @@
-"""What a user typed, read into a tree by recursive descent; the grammar stands at the door of this folder."""
+"""A recursive-descent parser of what users type; the grammar is in this package's `__init__.py`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ DEEPEST_NESTING = 20
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})[:：](?=\S)", re.IGNORECASE)
 _OPERATOR = re.compile(rf"(OR|NOT|AND)(?=[\s{OPEN}{CLOSE}]|\Z)")
 _RANGE = re.compile(r"(-?\d{4}(?:-\d\d){0,2})?(\.\.)?(-?\d{4}(?:-\d\d){0,2})?\Z", re.ASCII)
-# Behind a word alone these end a sentence; anywhere else they are text (`U.S.`, `C++`).
+# After a whole word these end a sentence; anywhere else they are text (`U.S.`, `C++`).
 _SENTENCE_END = ",.;:!?…，。；：！？、"
 
 
 def parse(text: str, limits: Limits = USUAL) -> Query:
-    """Read what a user typed; never an error."""
+    """Parse a query as typed; this never fails."""
     return _Parser(text, limits).query()
 
 
@@ -47,7 +47,7 @@ class _Parser:
         root = self.sequence()
         return Query(self.text.strip(), root if root is not None else EVERYTHING, tuple(self.notices))
 
-    # Looking
+    # Looking ahead
 
     def skip_blanks(self) -> bool:
         before = self.at
@@ -63,12 +63,12 @@ class _Parser:
         return match[1] if match else None
 
     def item_follows(self) -> bool:
-        """Whether anything that could be an item stands behind the operator just passed."""
+        """Whether anything that could be an item follows the operator just read."""
         match = BLANK.match(self.text, self.at)
         rest = self.text[match.end() if match else self.at :]
         return bool(rest) and rest[0] not in CLOSE and not re.match(r"OR(?=\s|\Z)|AND(?=\s|\Z)", rest)
 
-    # Rules; each gives None where what it read holds nothing to find
+    # Rules; each returns None if what it read contains nothing to search for
 
     def sequence(self) -> Node | None:
         found: list[Node] = []
@@ -202,7 +202,7 @@ class _Parser:
         return node
 
     def quote(self) -> str | None:
-        """What stands between quotation marks here; None, and the mark passed over, where none closes."""
+        """The text of the quotation that begins here; None if it is never closed, and the mark is then skipped."""
         if not self.peek() or self.peek() not in CLOSING:
             return None
         end = self.closing_quote()
@@ -215,13 +215,13 @@ class _Parser:
         return inside
 
     def stray(self, mark: str) -> bool:
-        """Whether a mark of syntax stands where it can do nothing."""
+        """Whether a mark of syntax is in a place where it has no effect."""
         if mark in CLOSING:
             return not self.closing_quote()
         return mark in MINUS or (mark in EQUALS and self.blank_at(self.at + 1))
 
     def closing_quote(self) -> int:
-        """Where the quotation that opens here closes; 0 where it never does."""
+        """Where the quotation that opens here closes; 0 if it never does."""
         ends = [place for mark in CLOSING[self.peek()] if (place := self.text.find(mark, self.at + 1)) >= 0]
         return min(ends, default=0)
 
@@ -230,7 +230,7 @@ class _Parser:
         if match is None:
             return None
         self.at = match.end()
-        # A mark of syntax that could not be one here would be one when the query is written out again.
+        # Such a mark would become syntax when the query is written out again.
         text = match[0].lstrip(MINUS + EQUALS + "".join(CLOSING))
         if match[0][0] in MINUS + EQUALS:
             self.note("sign", match[0])

@@ -1,4 +1,4 @@
-"""The signs of the language: what a Chinese input method types is the same syntax."""
+"""The signs of the query language; those of Chinese input methods count as the same syntax."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ FIELDS = (*SIDE_FIELDS, *PASSAGE_FIELDS, *DOCUMENT_FIELDS, *DATE_FIELDS)
 TermKind = Literal["word", "run", "compound", "phrase", "exact", "prefix"]
 
 
-# A tuple: what was found is looked up by it dozens of times a search.
+# A tuple, since terms are dictionary keys that are looked up dozens of times in a search.
 class Term(NamedTuple):
     """A piece of text to find: a word (any inflection), a run of Han, a word with inner signs, a quote, …"""
 
@@ -29,7 +29,7 @@ class Term(NamedTuple):
         if self.kind == "phrase":
             return _quoted(self.text)
         if self.kind == "exact":
-            # A mark of quotation within a word is text.
+            # A quotation mark inside a word is text.
             plain = WORD.fullmatch(self.text) and self.text[0] not in {*MINUS, *EQUALS, *MARKS}
             return "=" + (self.text if plain else _quoted(self.text))
         return self.text + ("*" if self.kind == "prefix" else "")
@@ -71,7 +71,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of these; none of them is every passage."""
+    """All of these; without any, every passage."""
 
     nodes: tuple[Node, ...]
 
@@ -95,7 +95,7 @@ EVERYTHING = And(())
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was done with a part that could not be read as written.
+    """What was done with a part of the query that is not valid syntax.
 
     `reason` is one of `cut`, `terms`, `nesting`, `quote`, `bracket`, `operator`, `field`, `date`, `star`, `sign`.
     """
@@ -106,7 +106,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as typed, as understood, and what was done to it on the way."""
+    """A query as typed and as understood, with notices of what was done to it."""
 
     text: str
     root: Node
@@ -125,7 +125,7 @@ def _grouped(node: Node) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Between the first marks that do not close within; what holds all of them was typed without."""
+    """Put a text between quotation marks that do not occur in it; a text with all kinds was typed without any."""
     unused = (pair for pair in ('""', "「」", "『』") if not set(CLOSING[pair[0]]) & set(text))
     pair = next(unused, "")
     return pair[:1] + text + pair[1:]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application of one library; without `settings`, of the one that the environment names."""
-    # Here, since the command line reads `web.parameters` too, and should not wait for Flask.
+    """The WSGI application of a library; without `settings`, they are read from the environment."""
+    # Imported here, since the command line needs `web.parameters` and should not wait for Flask.
     from ..settings import read_settings
     from .application import application
 

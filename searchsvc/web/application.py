@@ -1,4 +1,4 @@
-"""The Flask application: what is registered where, and the one place where errors become answers."""
+"""The Flask application: it registers everything, and is the one place where errors become answers."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 TRY_AGAIN = "30"
-"""Seconds until a reader may hope for an index."""
+"""Retry-After in seconds while there is no index."""
 TRY_AGAIN_SOON = "2"
-"""Seconds until others may have ended their searches."""
+"""Retry-After in seconds while too many search."""
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class LenientRequest(Request):
-    """A request in whose address a byte that should have been escaped counts as if it had been.
+    """A request whose address may hold unescaped bytes: they count as if they had been escaped.
 
     Without a path it asks for the root.  Werkzeug would send it there, as it does where slashes are doubled: to
     whatever host the request names.
     """
 
     def __init__(self, environ: WSGIEnvironment, populate_request: bool = True, shallow: bool = False) -> None:
-        # WSGI's strings are bytes, written as Latin-1.
+        # WSGI's strings are bytes, decoded as Latin-1.
         environ["QUERY_STRING"] = quote(environ.get("QUERY_STRING", ""), safe=_PRINTABLE, encoding="latin-1")
         environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"
         super().__init__(environ, populate_request, shallow)
 
 
 class Application(Flask):
-    """Flask without asynchronous views, which it would look for in every function at every request."""
+    """Flask without support for asynchronous views, which it would look for at every request."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -97,7 +97,7 @@ def _failed(error: Exception) -> BaseResponse:
     if isinstance(error, IndexAbsent):
         current_app.logger.warning("%s", error)
     elif not isinstance(error, HTTPException | BadParameter | Busy | NotFound):
-        # The rule, not the path, which would tell what is read and could write lines of its own into the log.
+        # The rule, not the path: the path would tell what is read, and could inject lines into the log.
         current_app.logger.exception("%s failed", request.url_rule)
     answer = error_response(error) if request.path.startswith(API + "/") else _page(error)
     if answer.status_code == 503:

@@ -26,14 +26,14 @@ def folder(name: str) -> Path:
 
 
 def prepare(app: Flask) -> None:
-    """Give templates `asset("style.css")`, the address of a static file."""
+    """Let templates call `asset("style.css")` for the address of a static file."""
     version = fingerprint(folder("static"))
     app.extensions["searchsvc.assets"] = version
     app.jinja_env.globals["asset"] = lambda name: f"{prefix()}/static/{version}/{name}"
 
 
 def program() -> str:
-    """A hash of everything that pages are made with: code, interface texts, templates, static files."""
+    """A hash of everything pages are made from: code, interface texts, templates, static files."""
     return fingerprint(_PACKAGE, folder("templates"), folder("static"))
 
 
@@ -49,7 +49,7 @@ def fingerprint(*roots: Path) -> str:
 
 @blueprint.get("/static/<version>/<path:name>")
 def static(version: str, name: str) -> Response:
-    """A static file; under an old hash the current one, which is then not to be kept."""
+    """A static file; under an old hash the current file, marked as not to be cached."""
     response = send_from_directory(folder("static"), name, max_age=_YEAR)
     if version == current_app.extensions["searchsvc.assets"]:
         response.cache_control.public = True

@@ -1,4 +1,4 @@
-"""What every answer says beside its content: what a browser may do with it, and how long it may be kept."""
+"""The headers of every answer: what a browser may do with it, and how long it may be cached."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 's
 
 
 def add(response: Response) -> Response:
-    """Put the headers of every answer, and those of pages, on `response`."""
+    """Set the headers of all answers, and those of pages, on `response`."""
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -19,5 +19,5 @@ def add(response: Response) -> Response:
 
 
 def is_page(response: Response) -> bool:
-    """Whether an answer is a page, and no file or data."""
+    """Whether an answer is a page, not a file or data."""
     return response.headers.get("Content-Type", "").startswith("text/html")

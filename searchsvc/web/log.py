@@ -1,4 +1,4 @@
-"""One line a request: time, method, route, status, milliseconds, bytes; slow searches; whoever asks is not in it."""
+"""The log: a line for each request (time, method, route, status, milliseconds, bytes) and slow search; no clients."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def logged(application: WSGIApplication, write: Callable[[str], None], *, queries: bool) -> WSGIApplication:
-    """The application, with a line to `write` behind every answer; with `queries` also what was asked for."""
+    """Wrap the application to `write` a line after every answer; with `queries` also what was asked for."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -36,7 +36,7 @@ def logged(application: WSGIApplication, write: Callable[[str], None], *, querie
 
 
 def slow_search(results: Results, *, queries: bool) -> str:
-    """What a slow search was made of: kinds of terms, filters, place, outcome; with `queries` also its text."""
+    """Describe a slow search: kinds of terms, filters, page, outcome; with `queries` also its text."""
     asked = results.request
     kinds = Counter(f"{field}:{term.kind}" if field else term.kind for term, field in terms(asked.query.root))
     parts = [f"{count} {kind}" for kind, count in kinds.items()] or ["no term"]
@@ -55,7 +55,7 @@ class _Line:
         self.route = self.status = "-"
 
     def answered(self, environ: WSGIEnvironment, status: str) -> None:
-        # The rule that matched, not the path: that would tell what is read.  Flask takes it out of the
+        # The rule that matched, not the path, which would tell what is read.  Flask removes it from the
         # environment when the request ends.
         rule = getattr(environ.get("werkzeug.request"), "url_rule", None)
         self.route = rule.rule if rule else "-"
@@ -69,7 +69,7 @@ class _Line:
 
 
 class _Counted:
-    """A body that counts what it hands on, and says so when it is closed."""
+    """A body that counts the bytes it passes on, and reports them when it is closed."""
 
     def __init__(self, body: Iterable[bytes], end: Callable[[int], None]) -> None:
         self.body, self.end, self.sent = body, end, 0

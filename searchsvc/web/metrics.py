@@ -1,4 +1,4 @@
-"""Figures of one process, for whoever watches over it."""
+"""Metrics of one process, in Prometheus' format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 class Metrics:
-    """Counts searches: how they ended, how long they took, which bounds they met."""
+    """Counts searches: how they ended, how long they took, which limits they met."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -31,7 +31,7 @@ class Metrics:
         )
 
     def observe(self, results: Results) -> None:
-        """Count one answer: `found`, `none`, or `cut` where it is not complete."""
+        """Count one answer: `found`, `none`, or `cut` if it is not complete."""
         outcome = "cut" if not results.complete else "found" if results.total else "none"
         self._searches.labels(outcome).inc()
         self._seconds.observe(results.took_ms / 1000)
@@ -39,11 +39,11 @@ class Metrics:
             self._bounds.labels(bound).inc()
 
     def refuse(self) -> None:
-        """Count a request that found too many others searching."""
+        """Count a request that was refused because too many others were searching."""
         self._searches.labels("refused").inc()
 
     def describe(self, index: Info) -> None:
-        """Say which index serves."""
+        """Report which index is in use."""
         self._passages.set(index.passages)
         self._index.clear()
         self._index.labels(index.generation, index.built).set(1)

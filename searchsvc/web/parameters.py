@@ -1,4 +1,4 @@
-"""What an address asks for, and back: query parameters ↔ `Request`, for pages, API and command line alike."""
+"""Query parameters ↔ `Request`, in both directions, for pages, API and command line alike."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from ..query import parse
 from ..text.remembered import remembered
 
 MOST_VALUES = 50
-"""Of one facet."""
+"""The most values of one facet."""
 
 _USUAL = {name: getattr(Request(parse("")), name) for name in ("sort", "size", "page", "after")}
-"""What is not written."""
+"""Defaults, which addresses leave out."""
 _ORDER = ("q", *FACETS, "document", "apart", *_USUAL)
 
 
@@ -43,12 +43,12 @@ def _whole(value: Any) -> Any:
 
 
 def _encodable(value: Any) -> Any:
-    """Without lone surrogates: a query is never an error."""
+    """Remove lone surrogates: a query is never an error."""
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
 
 
 def largest(limits: Limits) -> dict[str, int]:
-    """Of the numbers among the parameters of a search."""
+    """The bounds of a search's numeric parameters."""
     return {"page": limits.deepest_page, "size": limits.largest_page}
 
 
@@ -72,7 +72,7 @@ def _years(value: str) -> str:
 
 
 def four_digits(year: int) -> str:
-    """A year as dates are written: `0800`, `-0300`."""
+    """A year in four digits, as dates are written: `0800`, `-0300`."""
     return f"{year:05d}" if year < 0 else f"{year:04d}"
 
 
@@ -91,7 +91,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class SearchParameters(BaseModel):
-    """The parameters of `/search` and `/api/v1/search`, as they are checked and as they are published."""
+    """The parameters of `/search` and `/api/v1/search`, as they are checked and as OpenAPI describes them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -148,14 +148,14 @@ class PassageParameters(BaseModel):
 
 
 class Arguments(Protocol):
-    """The values of an address, or of a command line."""
+    """The parameters of an address or of a command line."""
 
     def getlist(self, key: str, /) -> list[str]:
         """All values of a parameter, in order."""
 
 
 def checked(model: type[Model], args: Arguments, limits: Limits = USUAL) -> Model:
-    """What `args` say, as `model` describes it; the first bad value raises BadParameter."""
+    """Validate `args` by `model`; the first bad value raises BadParameter."""
     try:
         return model.model_validate(_known(model, args), context=limits)
     except ValidationError as error:
@@ -164,7 +164,7 @@ def checked(model: type[Model], args: Arguments, limits: Limits = USUAL) -> Mode
 
 
 def read_request(args: Arguments, limits: Limits = USUAL, *, strict: bool) -> tuple[Request, tuple[str, ...]]:
-    """The request that `args` make, and the parameters that were clamped or dropped on the way.
+    """The request that `args` describe, and the names of parameters that were clamped or dropped.
 
     With `strict` nothing is: the first bad value raises BadParameter.
     """
@@ -182,7 +182,7 @@ def read_request(args: Arguments, limits: Limits = USUAL, *, strict: bool) -> tu
 
 
 def _nearest(values: Mapping[str, Any], limits: Limits, changed: set[str]) -> SearchParameters:
-    """The nearest parameters that hold; notes the names of those that `values` had to give up."""
+    """The nearest valid parameters; adds to the names of those that had to be changed."""
     try:
         return SearchParameters.model_validate(values, context=limits)
     except ValidationError as error:
@@ -192,7 +192,7 @@ def _nearest(values: Mapping[str, Any], limits: Limits, changed: set[str]) -> Se
 
 
 def _known(model: type[BaseModel], args: Arguments) -> dict[str, Any]:
-    """The parameters that have a value: all values of a facet, once each; else the first."""
+    """The parameters that have a value: each value of a facet once, else only the first."""
     values: dict[str, Any] = {}
     for name in model.model_fields:
         if found := [value.strip() for value in args.getlist(name) if value.strip()]:
@@ -201,7 +201,7 @@ def _known(model: type[BaseModel], args: Arguments) -> dict[str, Any]:
 
 
 def _mended(values: Mapping[str, Any], faults: list[Any]) -> dict[str, Any]:
-    """Numbers at the nearest bound, the first values of too many; without everything else that is bad."""
+    """Move numbers to the nearest bound, cut lists that are too long, and drop everything else that is bad."""
     mended = dict(values)
     for fault in faults:
         name, bounds = fault["loc"][0], fault.get("ctx", {})
@@ -241,7 +241,7 @@ def query_string(request: Request, **changes: Any) -> str:
 
 
 def pairs(request: Request) -> list[tuple[str, str]]:
-    """The name and value of every parameter that is given, in order."""
+    """The name and value of every parameter that is set, in order."""
     found = [("q", request.query.text)]
     if choices := request.choices:
         found += [(facet, value) for facet in FACETS for value in sorted(choices.get(facet, ()))]
@@ -260,7 +260,7 @@ _ESCAPED = re.compile(r"[^\w.~-]+")
 
 @remembered(4096)
 def _quoted(text: str) -> str:
-    """As browsers show it and take it: letters of any script stay as they are, which is a third as long."""
+    """Escape a value as browsers show it: letters of any script stay as they are, at a third of the length."""
     return _ESCAPED.sub(lambda found: quote_plus(found[0]), text)
 
 
@@ -274,9 +274,9 @@ class Variants:
         self.request = request
         given = pairs(request)
         self.pairs = [pair for pair in given if pair[0] not in ("page", "after")]
-        """Names and values, without the place."""
+        """Names and values, without page and `after`."""
         self.here = written(given)
-        """The search itself, at its place."""
+        """The search itself, at its own page."""
         self._written: dict[str, list[str]] = {}
         for name, value in self.pairs:
             self._written.setdefault(name, []).append(f"{name}={_quoted(value)}")
@@ -284,17 +284,17 @@ class Variants:
         """The search itself, from its first page."""
 
     def of(self, name: str) -> Callable[[str], str]:
-        """Gives the search with a value of a parameter in place of its own, which is left out where it is usual."""
+        """Return a function that gives the search with another value of a parameter; defaults are left out."""
         (before, after), usual = self._beside(name), str(_USUAL[name])
         return lambda value: "&".join(
             before + after if value == usual else [*before, f"{name}={_quoted(value)}", *after]
         )
 
     def toggling(self, facet: str) -> Callable[[str], str]:
-        """Gives the search with a value of a facet chosen, or no longer chosen."""
+        """Return a function that gives the search with a value of a facet chosen, or no longer chosen."""
         before, after = self._beside(facet)
         chosen = frozenset(self.request.choices.get(facet, ()))
-        if not chosen:  # as most
+        if not chosen:  # the usual case
             return lambda value: "&".join([*before, f"{facet}={_quoted(value)}", *after])
 
         def toggled(value: str) -> str:
@@ -304,7 +304,7 @@ class Variants:
         return toggled
 
     def _beside(self, name: str) -> tuple[list[str], list[str]]:
-        """What is written before and after a parameter."""
+        """What comes before and after a parameter in a query string."""
         at, before, after = _ORDER.index(name), list[str](), list[str]()
         for other, values in self._written.items():
             if other != name:

@@ -1,4 +1,4 @@
-"""What machines ask before they ask for anything else: is it well, and where may they go."""
+"""What machines ask first: health, metrics, and what crawlers may read."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def health() -> tuple[Response, int]:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Figures of this process, in Prometheus' form, where the administrator wants them."""
+    """Metrics of this process in Prometheus' format, if the administrator has turned them on."""
     settings: Settings = current_app.extensions["searchsvc.settings"]
     if not settings.metrics:
         abort(404)

@@ -1,4 +1,4 @@
-"""The address that readers see: all that the application knows of the proxy before it."""
+"""The address that readers use: all that the application knows of the proxy in front of it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def prefix() -> str:
-    """What stands before the path of every address here, escaped as addresses are."""
+    """The prefix of every path, escaped as in addresses."""
     return quote(request.script_root) if request.script_root else ""
 
 
 class PublicAddress:
-    """Sets script name, host and scheme from `public_url`, and strips its prefix where the proxy has not.
+    """Sets script name, host and scheme from `public_url`, and strips its prefix if the proxy has not.
 
     `X-Forwarded-*` is not read: a client could have sent it.  A prefix that is an address of the application's
     own (`/search`) could not be told from it.
@@ -28,7 +28,7 @@ class PublicAddress:
         parts = urlsplit(public_url)
         self._app = app
         self._scheme, self._host = parts.scheme, parts.netloc
-        # WSGI's paths are bytes, written as Latin-1.
+        # WSGI's paths are bytes, decoded as Latin-1.
         self._prefix = unquote(quote(parts.path.rstrip("/"), safe="/%"), "latin-1")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

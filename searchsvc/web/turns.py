@@ -1,4 +1,4 @@
-"""Turns: how many requests search at once, how many wait for it, and who is asked to come again."""
+"""A limit on searches: how many requests search at once, how many wait, and when others are refused."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ..settings import Settings
 from .metrics import Metrics
 
 LONGEST_WAIT = 1.0
-"""Seconds."""
+"""The longest wait, in seconds."""
 _FREE = ("probes", "assets")
 
 
 class Turns:
-    """So many at once and so many waiting; whoever comes on top of that has to come again."""
+    """A bounded number search and a bounded number wait; all others are refused."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._at_once = threading.Semaphore(at_once)
         self._waiting = threading.Semaphore(waiting)
 
     def take(self) -> bool:
-        """Whether it is one's turn now, or becomes so within the longest wait."""
+        """Wait for one's turn, but no longer than the longest wait; whether it came."""
         if self._at_once.acquire(blocking=False):
             return True
         if not self._waiting.acquire(blocking=False):
@@ -39,7 +39,7 @@ class Turns:
 
 
 def prepare(app: Flask, settings: Settings) -> None:
-    """Let requests that may search take turns, so that a thread is always left for health and static files."""
+    """Make requests that search take turns, so that a thread is always left for health and static files."""
     app.extensions["searchsvc.turns"] = Turns(settings.searches, settings.threads - settings.searches - 1)
     app.before_request(_take)
     app.teardown_request(_give_back)

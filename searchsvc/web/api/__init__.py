@@ -1,1 +1,1 @@
-"""An API for programs."""
+"""The JSON API for programs."""

@@ -1,4 +1,4 @@
-"""What the JSON API answers, and how it is made from what the library says.
+"""The answers of the JSON API, and how they are made from the library's.
 
 The types hold the code to what OpenAPI publishes; nothing is checked again while it is written.
 """
@@ -33,7 +33,7 @@ class Side(TypedDict):
 
 
 class DocumentAnswer(TypedDict):
-    """A document, as briefly as beside its hits."""
+    """A document, in brief."""
 
     id: str
     title: Bilingual
@@ -65,7 +65,7 @@ class HitAnswer(PassageAnswer):
 
 
 class PlaceAnswer(PassageAnswer):
-    """A passage by its identifier; `gone`: that is no more, and this is what stands in its place."""
+    """A passage by its identifier; `gone`: it no longer exists, and this is what now stands in its place."""
 
     document: DocumentAnswer
     gone: bool
@@ -95,7 +95,7 @@ class FacetAnswer(TypedDict):
 
 
 class FormAnswer(TypedDict):
-    """A form in which a word of the query was found."""
+    """A form of a word of the query that was found."""
 
     term: str
     form: str
@@ -167,7 +167,7 @@ class PartOfDocumentAnswer(TypedDict):
 
 
 class ErrorDetail(TypedDict):
-    """What went wrong; `field` names the parameter that is to blame."""
+    """What went wrong; `field` names the parameter at fault."""
 
     code: str
     message: str
@@ -175,7 +175,7 @@ class ErrorDetail(TypedDict):
 
 
 class ErrorAnswer(TypedDict):
-    """The answer to everything that fails."""
+    """The answer to a request that fails."""
 
     error: ErrorDetail
 
@@ -188,11 +188,11 @@ def written(answer: Answer) -> bytes:
     return encode(answer, enc_hook=vars)
 
 
-# From what the library says to what is answered
+# From the library's answers to those of the API
 
 
 def search_answer(results: Results, root: str = "") -> SearchAnswer:
-    """The answer to a search; `root` stands before every address in it."""
+    """The answer to a search; `root` is the prefix of every address in it."""
     asked = results.request
     marked = _marked_with(asked.query.text)
     return SearchAnswer(
@@ -238,17 +238,17 @@ def _shown(shown: MarkedPassage, url: str) -> PassageAnswer:
 
 
 def _plain(name: Bilingual | None) -> Any:
-    """A name as what it holds: a model would be looked up again and again while it is written."""
+    """A name as plain data, which is written faster than a model."""
     return None if name is None else name.__dict__
 
 
 def _marked_with(q: str) -> str:
-    """The part of an address that says what is to be marked."""
+    """The part of an address that says what to mark."""
     return urlencode([("q", q)]) if q else ""
 
 
 def _address(document: str, root: str, marked: str = "", n: int = 0) -> str:
-    """A document, or passage `n` in whichever part of it that stands, with what is to be marked."""
+    """The address of a document, or of passage `n` in the right part of it, with what to mark."""
     if not n:
         return f"{root}/documents/{document}" + (f"?{marked}" if marked else "")
     if n > 1:

@@ -1,4 +1,4 @@
-"""The JSON API: its four addresses, its errors, and its description in OpenAPI."""
+"""The JSON API: its four addresses, its errors, and its OpenAPI description."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ _FAILURES: dict[type[Exception], tuple[int, str]] = {
 
 
 def error_response(error: Exception) -> Response:
-    """The one shape of every error under /api/; an unforeseen one tells nothing of the inside."""
+    """Every error under /api/, in one shape; an unexpected one reveals nothing internal."""
     allowed = None
     if isinstance(error, HTTPException):
         status, code = error.code or 500, error.name.lower().replace(" ", "_")
@@ -107,7 +107,7 @@ def error_response(error: Exception) -> Response:
         allowed = dict(error.get_headers()).get("Allow")
     elif found := next((_FAILURES[kind] for kind in type(error).mro() if kind in _FAILURES), None):
         status, code = found
-        # Where the cluster stands is for the log alone.
+        # The cluster's address is for the log alone.
         message = "The index cannot be reached at the moment; try again." if code == "out_of_reach" else str(error)
     else:
         status, code, message = 500, "internal_server_error", "Something went wrong here; the log says what."
@@ -148,7 +148,7 @@ _MEANINGS = {
 
 
 def description(root: str, limits: Limits) -> dict[str, Any]:
-    """This API in OpenAPI, made from the very models that read requests and write answers."""
+    """The OpenAPI description, made from the models that read requests and write answers."""
     answers = [*(operation.answer for operation in _OPERATIONS), ErrorAnswer]
     _, schemas = TypeAdapter.json_schemas(
         [(answer, "serialization", TypeAdapter(answer)) for answer in answers],
@@ -183,7 +183,7 @@ def _content(meaning: str, answer: type[Any]) -> dict[str, Any]:
 
 
 def _parameters(asked: type[BaseModel], limits: Limits) -> list[dict[str, Any]]:
-    """The fields of a model as parameters of an address, where what is absent is not there, never null."""
+    """The fields of a model as query parameters, which may be absent but never null."""
     parameters = []
     for name, found in asked.model_json_schema()["properties"].items():
         schema = {**found.pop("anyOf", [{}])[0], **found}

@@ -1,4 +1,4 @@
-"""Pages for readers: a file of views a page, and beside them what the views show."""
+"""Pages for readers: a file of views for each page, and beside them what the views show."""
 
 from . import citing, document, documents, home, mail, results, revalidation, values
 from .site import blueprint, error_page, prepare

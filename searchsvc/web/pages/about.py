@@ -1,4 +1,4 @@
-"""What the administrator says of the library: `about.en.md` and `about.zh.md`, as parts of a page."""
+"""The administrator's text about the library: `about.en.md` and `about.zh.md`, as HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...errors import SettingsError
 from ...model import SIDES, Side
 
 LONGEST = 200_000
-"""Bytes of one file."""
+"""The most bytes of one file."""
 
 
 def texts(folder: Path | None) -> Mapping[Side, Markup]:
@@ -22,13 +22,13 @@ def texts(folder: Path | None) -> Mapping[Side, Markup]:
 
 
 def rendered(text: str) -> Markup:
-    """Markdown as HTML: HTML in it is shown as text, pictures are left out, and headings stand below the page's own."""
+    """Markdown as HTML: HTML in it is shown as text, pictures are left out, and headings are one level lower."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     tokens = markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
-    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # markdown-it escapes all that is text
+    return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # markdown-it escapes all text
 
 
 def _read(file: Path) -> str:

@@ -1,4 +1,4 @@
-"""The addresses of this library's pages, with the state of a search in them."""
+"""The addresses of this library's pages, which carry the state of a search."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ..parameters import SearchParameters, query_string, written
 from ..proxy import prefix
 
 DOCUMENT_SORT: DocumentSort = "newest"
-"""The order of the list of documents, unless the address has another."""
+"""The order of the list of documents unless the address names another."""
 
 _KEPT = frozenset(SearchParameters.model_fields) | {"part", "all", "n", "cite"}
 _PLAIN = "!$&'()*+,/:;=@"
-"""What Flask too leaves as it is in a path."""
+"""Characters that need no escape in a path, as in Flask."""
 _ESCAPED = re.compile(f"[^A-Za-z0-9_.~{_PLAIN}-]")
 _ROOM = 24_000
-"""Bytes that links of one kind may spend on repeating what was asked for."""
+"""The bytes that links of one kind may spend on repeating the search."""
 
 
 def room(state: str, most: int) -> int:
@@ -34,18 +34,18 @@ def room(state: str, most: int) -> int:
 
 
 def carried(state: str, links: int) -> str:
-    """`state`, for as many links of a page; nothing if it is too long for so many."""
+    """`state`, or nothing if it is too long for that many links of a page."""
     return state if room(state, links) == links else ""
 
 
 def with_query(path: str, *queries: str) -> str:
-    """`path` with what is not empty of `queries` behind it."""
+    """`path`, followed by those of `queries` that are not empty."""
     query = "&".join(filter(None, queries))
     return f"{path}?{query}" if query else path
 
 
 def page(name: str, /, **values: Any) -> str:
-    """Where a page is; others ask for the same again and again."""
+    """The address of a page, cached: the same are needed again and again."""
     return _known_page(prefix(), name, tuple(values.items()))
 
 
@@ -57,7 +57,7 @@ def _known_page(root: str, name: str, values: tuple[tuple[str, Any], ...]) -> st
 
 
 def _named(name: str, identifier: str) -> str:
-    """Where one of many is: a large library has more than can be kept in mind."""
+    """The address of one of many things, not cached: a large library has too many."""
     return _folder(prefix(), name) + _in_path(identifier)
 
 
@@ -76,7 +76,7 @@ def results(query: str) -> str:
 
 
 def below(name: str) -> Callable[[str], str]:
-    """Gives the address of a page with a query string, for many of these."""
+    """Return a function that gives the address of a page with a query string, for use many times."""
     return partial(with_query, page(name))
 
 
@@ -97,12 +97,12 @@ def listing(query: str, sort: str = DOCUMENT_SORT) -> str:
 
 
 def of_documents(asked: Request) -> Request:
-    """What of a search filters documents."""
+    """The choices of a search that filter documents."""
     return replace(asked, sort="relevance", size=10, after=None, apart=False, document=None)
 
 
 def documents(asked: Request, sort: str = DOCUMENT_SORT, **changes: Any) -> str:
-    """The list of documents, filtered as `asked` is."""
+    """The list of documents, filtered like the search `asked`."""
     return listing(query_string(of_documents(asked), **changes), sort)
 
 
@@ -113,14 +113,14 @@ def facet(name: str, query: str, of: str, **more: object) -> str:
 
 
 def document(identifier: str, state: str = "", n: int | None = None, **more: Any) -> str:
-    """A document, marked with what was asked for (a query string); at passage `n`, in whichever part that is."""
+    """A document with the search (a query string) marked in it; at passage `n`, in whichever part that is."""
     extra = {"n": n} if n and n > 1 else {}
     path = with_query(_named("document", identifier), state, urlencode(extra | more))
     return f"{path}#n{n}" if n else path
 
 
 class Hits:
-    """The addresses of hits, which share what was asked for (a query string)."""
+    """The addresses of hits, which share the state of the search (a query string)."""
 
     def __init__(self, state: str) -> None:
         self._documents, self._passages = _folder(prefix(), "document"), _folder(prefix(), "passage")
@@ -133,7 +133,7 @@ class Hits:
         return f"{self._documents}{_in_path(document)}{at}#n{n}"
 
     def citing(self, document: str, n: int) -> str:
-        """The same, opened there with what it takes to cite, share and correct it."""
+        """The same, with the tools to cite, share and correct the passage opened."""
         return f"{self._documents}{_in_path(document)}{self._cite}{n}#n{n}"
 
     def permalink(self, passage: str, n: int) -> str:
@@ -165,7 +165,7 @@ class Here:
 
 
 def canonical() -> str:
-    """The address asked for, below the library's own, with nothing but what tells one text from another."""
+    """The canonical path of the page: only parameters that tell one text from another are kept."""
     kept = [(name, request.args[name]) for name in ("part", "page") if request.args.get(name, "1") != "1"]
     return with_query(quote(request.path), urlencode(kept))
 
@@ -178,19 +178,19 @@ class Within:
     state: str
     """What was asked for, as a query string."""
     view: Mapping[str, str]
-    """What of the address outweighs the reader's own choice of view."""
+    """The view that the address asks for, which overrides the reader's own choice."""
 
     def of_part(self, number: int) -> str:
         more = dict(self.view) | ({"part": str(number)} if number > 1 else {})
         return document(self.part.document.id, self.state, None, **more)
 
     def of_passage(self, n: int) -> str:
-        """A fragment where the passage is on the page already."""
+        """A passage of the document; only a fragment if it is on this page."""
         number = max(1, bisect_right(self.part.starts, n))
         return f"#n{n}" if number == self.part.part else f"{self.of_part(number)}#n{n}"
 
     def of_citation(self, n: int) -> str:
-        """Relative to the page, which holds hundreds of these."""
+        """Relative to the page, since a page has hundreds of these."""
         return with_query("", self._carried, urlencode({**self.view, "cite": n})) + f"#n{n}"
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Citations of documents and passages: as files for programs, and what pages say of them."""
+"""Citations of documents and passages: as files for programs, and on pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def cite(identifier: str, form: str) -> Response:
 
 
 def _asked(identifier: str) -> Reference:
-    """What the address names; a passage that is not there is none to cite another for."""
+    """What the address names; if the passage does not exist, no other is cited in its place."""
     n = request.args.get("n")
     if n is None:
         return reference(library().document(identifier).document)
@@ -40,7 +40,7 @@ def _asked(identifier: str) -> Reference:
 
 @blueprint.app_template_global()
 def reference(document: Metadata, shown: MarkedPassage | Hit | None = None) -> Reference:
-    """What is cited of a document, as it stands here today."""
+    """A reference to a document or passage, as read here today."""
     today = datetime.now(UTC).date()
     if shown is not None:
         return Reference(document, permalink(shown), today, shown.n, shown.passage.label or "")
@@ -61,10 +61,10 @@ def citation_forms(cited: Reference) -> list[tuple[str, str]]:
 
 
 def permalink(shown: MarkedPassage | Hit) -> str:
-    """Where a passage stands, for others to follow."""
+    """The permalink of a passage, for readers elsewhere."""
     return public(addresses.passage(shown.id, shown.n))
 
 
 def public(path: str) -> str:
-    """`path` as readers elsewhere reach it; without a public address it stays as it is."""
+    """`path` as readers elsewhere reach it; unchanged if there is no `public_url`."""
     return urljoin(settings().public_url, path)

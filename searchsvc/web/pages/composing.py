@@ -1,4 +1,4 @@
-"""Forms with fields: the plain one of the home page and that of a range of years, as the search that says the same."""
+"""Forms with fields (the home page's, and that of a range of years) turned into the equivalent search."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIELDS = ("zh", "en", "not_en", "from", "to")
 
 
 def composed(args: Mapping[str, str], limits: Limits) -> Query | None:
-    """The query that the form's fields make; None where it was not sent or says nothing."""
+    """The query that the form's fields make; None if it was not sent or is empty."""
     given = {name: args.get(name, "").strip() for name in FIELDS}
     nodes = tuple(_nodes(given, limits))
     return parse(str(And(nodes)), limits) if nodes else None
@@ -40,7 +40,7 @@ def _nodes(given: Mapping[str, str], limits: Limits) -> Iterator[Node]:
 
 
 def within_years(asked: Request, args: Mapping[str, str], info: Info) -> Request:
-    """The same search within a range of years; an end that is no year lies at the library's own."""
+    """The same search within a range of years; an end that is not a year is the library's own first or last."""
     typed = [_typed_year(args.get(end, "")) for end in ("from", "to")]
     bounds = (info.first_year or 1, info.last_year or 9999)
     others = {facet: values for facet, values in asked.choices.items() if facet != "year"}

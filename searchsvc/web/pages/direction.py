@@ -1,4 +1,4 @@
-"""Characters that turn the direction of writing: what a text opens, it closes, so that it turns nothing after it."""
+"""Bidirectional controls: every text closes what it opens, so that it cannot turn the text after it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ _END = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("
 _TO_THE_LEFT = "\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _TURNED = re.compile(f"[{_TO_THE_LEFT}{''.join(_END)}\u202c\u2069]")
 TURNING = "\u202a-\u202e\u2066-\u2069"
-"""The inside of a character class: what opens and what closes."""
+"""Controls that open and close, as the inside of a character class."""
 _TURNING = re.compile(f"[{TURNING}]")
 
 
 def turns(text: str) -> bool:
-    """Whether anything in a text is written from right to left, so that it has to be kept apart from what is around."""
+    """Whether a text has anything written from right to left, and so must be isolated from its surroundings."""
     return not text.isascii() and _TURNED.search(text) is not None
 
 
 def closed(value: Any) -> Any:
-    """A text with the closing characters that it lacks; anything else as it is.
+    """A text with the closing controls it lacks added; any other value unchanged.
 
     Isolation by CSS alone does not hold: where a text opens an isolate and leaves it open, browsers take the end
     of the element for the end of that.
     """
-    # Asked of everything on a page: what is commonest comes first.
+    # Called for everything on a page, so the commonest case comes first.
     if isinstance(value, Markup) or not isinstance(value, str) or value.isascii() or not _TURNING.search(value):
         return value
     open_ends: list[str] = []
@@ -34,6 +34,6 @@ def closed(value: Any) -> Any:
         if character in _END:
             open_ends.append(_END[character])
         elif character in open_ends and (character == "\u2069" or open_ends[-1] == character):
-            # The end of an isolate ends all that was opened in it.
+            # The end of an isolate closes all that was opened inside it.
             del open_ends[len(open_ends) - 1 - open_ends[::-1].index(character) :]
     return value + "".join(reversed(open_ends))

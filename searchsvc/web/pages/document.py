@@ -1,4 +1,4 @@
-"""A document, and the way to a passage in it."""
+"""The page of a document, and the redirect from a passage's permalink to it."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ def passage(identifier: str) -> ResponseReturnValue:
 
 
 def _number(name: str) -> int | None:
-    """A parameter that is a number from 1; whatever else it may be is passed over."""
+    """A parameter as a number from 1; anything else is ignored."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and int(text[:10]) > 0 and len(text) <= 10 else None

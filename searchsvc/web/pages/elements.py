@@ -1,4 +1,4 @@
-"""Pieces of text as elements, each in its language.
+"""Texts, names and facts as HTML elements, each marked with its language.
 
 Everything is escaped, and is `Markup` when it leaves; the elements are made here and nowhere else: a page has
 hundreds, too many for macros.
@@ -25,21 +25,21 @@ from .texts import gettext as _
 from .texts import language, ngettext
 
 LONGEST_RIGHTS = 120
-"""Characters of what a hit says of rights; the page of the document says it all."""
+"""The most characters of a rights statement in a hit; the document's page has all of it."""
 
 
 def _written(value: str) -> str:
-    """A text between tags, where quotation marks need no escape."""
+    """Escape a text between tags, where quotation marks may stay."""
     return escape(closed(value), quote=False) if SPECIAL.search(value) else value
 
 
 def text(value: str, side: Side, chinese: str) -> Markup:
-    """A text with its glosses, notes and words of the other language."""
+    """A text with its glosses, notes and words of the other language marked up."""
     return Markup(_text(Text(value, side), "en" if side == "zh" else chinese, 0, len(value)))
 
 
 def _text(text: Text, other: str, start: int, end: int) -> str:
-    if text.is_plain:  # as most
+    if text.is_plain:  # the usual case
         parts = text.by_marks(start, end)
         return "".join([f"<mark>{part}</mark>" if is_marked else part for part, is_marked in parts])
     return "".join([_piece(piece, other) for piece in text.pieces(start, end)])
@@ -62,13 +62,13 @@ def _run(run: Run, other: str) -> str:
 
 
 def side(passage: Passage, which: Side, marks: Marks, chinese: str) -> Markup:
-    """A side of a passage, or that it is missing."""
+    """A side of a passage, or a note that it is missing."""
     value = passage.zh if which == "zh" else passage.en
     return Markup(column(Text(value, which, marks) if value else None, which, chinese))
 
 
 def column(text: Text | None, which: Side, chinese: str, shown: Spans | None = None) -> str:
-    """The same of a text; of a long one only what is `shown`."""
+    """The same for a text; of a long one only the spans `shown`."""
     if text is None:
         missing = _("No Chinese text") if which == "zh" else _("Not translated")
         return f'<p class="side missing">{_written(missing)}</p>'
@@ -81,8 +81,8 @@ def column(text: Text | None, which: Side, chinese: str, shown: Spans | None = N
 
 
 def mixed(value: str) -> Markup:
-    """What a reader typed, or any text of which the language is not known: kept apart from what is around it."""
-    # What gettext gives a template is escaped already.
+    """A text of unknown language, such as a query: its parts are marked with their languages and isolated."""
+    # What gettext gives a template has been escaped already.
     return _mixed(value.unescape() if isinstance(value, Markup) else value, names.side())
 
 
@@ -96,7 +96,7 @@ def _mixed(plain: str, ours: Side) -> Markup:
 
 
 def one(name: names.Name) -> Markup:
-    """A name in the interface's language, else in the other; apart from what is around it."""
+    """A name in the interface's language, else in the other; isolated from what is around it."""
     return Markup(_one(name))
 
 
@@ -105,7 +105,7 @@ def _one(name: names.Name) -> str:
 
 
 def _in(ours: str, name: names.Name) -> str:
-    """A name in a page in one language."""
+    """A name on a page whose language is `ours`."""
     inside = _written(name.text)
     if name.lang != ours:
         return f'<span lang="{name.lang}">{inside}</span>'
@@ -134,7 +134,7 @@ def panel(held: Panel, of: str) -> Markup:
 
 
 def choices(facet: str, values: Iterable[Choice], of: str) -> Markup:
-    """The values of a facet as the items of a list, each a link; `of` is what is counted."""
+    """The values of a facet as list items, each a link; `of` is what is counted."""
     unit, locale = _passages if of == "passages" else _documents, language()
     return Markup("\n".join([_choice(facet, value, address, unit(value.count), locale) for value, address in values]))
 
@@ -154,7 +154,7 @@ def _choice(facet: str, value: FacetValue, address: str, unit: str, locale: str)
 
 @lru_cache(maxsize=4096)
 def _value(facet: str, value: str, zh: str | None, en: str | None, locale: str) -> tuple[str, str]:
-    """How scripts know a value of a facet, and what readers are told: page after page has the same."""
+    """The key of a facet's value for scripts, and its name for readers; cached, as pages share them."""
     name = names.of_value(facet, value, zh, en)
     called = f'<span class="name" lang="{name.lang}">{_written(name.text)}</span>{_other(name)}'
     return f"{facet}={escape(value)}", f'<span class="value">{called}</span>'
@@ -168,11 +168,11 @@ def _documents(count: int) -> str:
     return ngettext("document", "documents", count)
 
 
-# What is said of a document, and of a passage in it
+# Facts of a document, and of a passage in it
 
 
 def place(passage: Passage, chinese: str) -> Markup:
-    """Label and section of a passage, and whether its sides are known to answer each other, as the items of a list."""
+    """Label and section of a passage, and whether its alignment is uncertain, as list items."""
     items = []
     if passage.label:
         items.append(f'<li class="label">{mixed(passage.label)}</li>')
@@ -184,7 +184,7 @@ def place(passage: Passage, chinese: str) -> Markup:
 
 
 def facts(document: Metadata) -> Markup:
-    """Author, source, date, type and the standing of the translation, as the items of a list."""
+    """Author, source, date, type and the standing of the translation, as list items."""
     chinese = document.language
     date = _written(names.of_date(document.date) if document.date else _("undated"))
     items = (
@@ -204,14 +204,14 @@ def _named(values: Iterable[Bilingual | None], chinese: str) -> str:
 
 
 def standing(document: Metadata) -> Markup:
-    """The standing of the translation: a machine's is never unlabelled."""
+    """The standing of the translation; a machine translation is always labelled."""
     status = document.translation.status if document.translation else None
     said = _written(str(names.STANDINGS[status])) if status else ""
     return Markup(f'<span class="machine">{said}</span>' if status == "machine" else said)
 
 
 def terms(document: Metadata) -> Markup:
-    """Who translated what a reader may quote from here, and whose the texts are."""
+    """Translators, and rights in original and translation."""
     translation = document.translation
     said: list[tuple[str, str]] = []
     if translation and translation.translators:

@@ -1,4 +1,4 @@
-"""Searches that find something in this very index, to show by example what can be typed."""
+"""Example searches that find something in this index, to show what can be typed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ...model import Bilingual, Side
 from ...query import parse
 
 LONGEST = 24
-"""Characters of a term."""
+"""The most characters of a term."""
 LOOKED_AT = 12
-"""Values of a facet that terms are taken from."""
+"""How many values of a facet are tried as terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Examples:
 
     first: tuple[str, ...]
     syntax: tuple[tuple[str, ...], ...]
-    """For each row of `names.SYNTAX` the searches that show it; none where nothing here would be found."""
+    """For each row of `names.SYNTAX` the searches that show it; none if this library has nothing to find."""
 
 
 def examples(library: Library, listing: Listing, ours: Side) -> Examples:
@@ -45,7 +45,7 @@ def examples(library: Library, listing: Listing, ours: Side) -> Examples:
 
 
 class _Index:
-    """What is asked of the index to find examples."""
+    """The index, as examples are looked for in it."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -63,7 +63,7 @@ class _Index:
 
 
 def _terms(listing: Listing) -> Iterator[Bilingual]:
-    """Names of the library's own, short enough to be read at a glance."""
+    """Names from the library that are short enough to be read at a glance."""
     for facet in ("topic", "type"):
         for value in listing.facets[facet].values[:LOOKED_AT]:
             yield _short(value.zh, value.en)
@@ -74,7 +74,7 @@ def _terms(listing: Listing) -> Iterator[Bilingual]:
 
 
 def _terms_of(hits: Iterable[Hit]) -> Iterator[Bilingual]:
-    """Where names do not stand in the texts: the beginnings of texts."""
+    """The beginnings of texts, for libraries whose names do not occur in their texts."""
     for hit in hits:
         run = re.search("[\u4e00-\u9fff]{2,4}", hit.passage.zh or "")
         words = re.search(r"\b[A-Za-z]{3,} [A-Za-z]{3,}", hit.passage.en or "")
@@ -87,7 +87,7 @@ def _short(zh: str | None, en: str | None) -> Bilingual:
 
 
 def _words(text: str | None) -> list[str]:
-    """The English words of a text in small letters, the longest first."""
+    """The English words of a text in lower case, the longest first."""
     return sorted(
         {word.lower() for word in re.findall("[A-Za-z]{4,}", text or "")}, key=lambda word: (-len(word), word)
     )
@@ -130,7 +130,7 @@ def _of_documents(listing: Listing, ours: Side) -> Iterator[str]:
 
 
 def _within(facet: str, value: FacetValue, ours: Side) -> str:
-    """The condition on documents that have a value; none where its name cannot be quoted."""
+    """The condition that selects documents with a value; empty if its name cannot be quoted."""
     name = (value.zh or value.en) if ours == "zh" else (value.en or value.zh)
     if not name or '"' in name:
         return ""

@@ -1,4 +1,4 @@
-"""What is shown of a long passage: sentences around its marks, and those that answer to them on the other side."""
+"""Excerpts of long passages: the sentences around the marks, and the corresponding ones on the other side."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .pieces import Text
 Spans = list[tuple[int, int]]
 
 LONGEST: Mapping[Side, int] = {"zh": 300, "en": 900}
-"""Characters of a side that is shown whole."""
+"""The most characters of a side that is shown whole."""
 LONGEST_IN_PLACE = 20_000
-"""Characters of a passage that can be opened in place; a longer one is read in its document."""
+"""The most characters of a passage that can be expanded in place; longer ones are read in their document."""
 
 
 def excerpt(texts: Mapping[Side, Text]) -> dict[Side, Spans]:
-    """The spans shown of each side that is there: sentences around its marks; none where all of all sides is shown.
+    """The spans to show of each side: sentences around its marks; none if all sides are shown whole.
 
     A side without marks shows what stands as far along as the sentences chosen on the other.
     """
@@ -35,12 +35,12 @@ def excerpt(texts: Mapping[Side, Text]) -> dict[Side, Spans]:
 
 
 def is_cut(texts: Mapping[Side, Text], shown: Mapping[Side, Spans]) -> bool:
-    """Whether anything is left out."""
+    """Whether the excerpt leaves anything out."""
     return any(spans != [(0, len(texts[side].text))] for side, spans in shown.items())
 
 
 def can_open(texts: Mapping[Side, Text]) -> bool:
-    """Whether the whole passage is short enough to be opened in place."""
+    """Whether the whole passage is short enough to be expanded in place."""
     return sum(len(text.text) for text in texts.values()) <= LONGEST_IN_PLACE
 
 
@@ -71,7 +71,7 @@ def _around(text: Text) -> Spans:
 
 
 def _beside(text: Text, shown: Spans, length: int) -> Spans:
-    """The sentences of `text` that stand as far along as what is shown of another text of that length."""
+    """The sentences of `text` at the same relative position as what is shown of another text of that length."""
     size = len(text.text)
     if not _is_long(text):
         return [(0, size)]
@@ -96,7 +96,7 @@ def _whole_sentences(text: Text) -> Spans:
 
 
 def _bounded(span: tuple[int, int], mark: tuple[int, int], side: Side) -> tuple[int, int]:
-    """A sentence, or of one that is too long itself what stands around a mark."""
+    """A sentence, or the part of it around a mark if it is too long."""
     start, end = span
     room = 2 * LONGEST[side]
     if end - start <= room:

@@ -1,4 +1,4 @@
-"""What was done with a query, in words a reader understands, with links that lead on."""
+"""What was done with a query, in plain words, with links to further searches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence, and the searches it speaks of."""
+    """A sentence, and links to the searches it is about."""
 
     text: str
     links: tuple[Link, ...] = ()
@@ -45,7 +45,7 @@ def headline(results: Results) -> str:
 
 
 def messages(results: Results, clamped: tuple[str, ...], limits: Limits) -> list[Message]:
-    """Everything worth saying about an answer, the most important first."""
+    """Everything worth telling about an answer, the most important first."""
     said = results.explanation
     return [
         *_apart(results),
@@ -160,7 +160,7 @@ def _clamped(names: tuple[str, ...]) -> Iterator[Message]:
 
 
 def nothing_found(results: Results) -> list[Message]:
-    """Why there is no hit, and what does find something."""
+    """Why there is no hit, and which searches do find something."""
     asked, said = results.request, results.explanation
     found: list[Message] = []
     if asked.choices or asked.document:

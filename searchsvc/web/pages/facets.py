@@ -12,16 +12,16 @@ from ..parameters import Variants
 from . import addresses, names
 
 SHOWN = 8
-"""Values of a facet before "more"; fewer of each where what was asked for is very long."""
+"""Values of a facet shown before "more"; fewer if the search is very long."""
 LONGEST_VALUE = 1_000
-"""Characters of a value that can be chosen: an address has its bounds."""
+"""The most characters of a value that can be chosen, since addresses are bounded."""
 
 Addresser = Callable[[str], str]
-"""Where a query string leads: to the results, or to the list of documents."""
+"""Makes an address of a query string: of the results, or of the list of documents."""
 
 
 class Choice(NamedTuple):
-    """A value to choose or, when it is selected, to let go."""
+    """A value and the address that chooses it or, if it is selected, removes it."""
 
     held: FacetValue
     address: str
@@ -35,7 +35,7 @@ class Panel:
     title: str
     first: tuple[Choice, ...]
     hidden: int
-    """Values that are not listed here."""
+    """How many values are not listed here."""
     every: str
     first_year: str = ""
     last_year: str = ""
@@ -43,7 +43,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force; `address` leaves it out.  `empty`: nothing here has the value."""
+    """A choice in force; `address` removes it.  `empty`: nothing here has the value."""
 
     facet: str
     value: str
@@ -54,7 +54,7 @@ class Chip:
 
 
 def panels(facets: Mapping[str, Facet], asked: Variants, address: Addresser, of: str) -> list[Panel]:
-    """The facets that leave anything to choose; `of` is what they count."""
+    """The facets that offer a choice; `of` is what they count."""
     most = max(1, addresses.room(asked.first, SHOWN * len(FACETS)) // len(FACETS))
     years = _chosen_years(asked.request)
     found = [
@@ -74,7 +74,7 @@ def panels(facets: Mapping[str, Facet], asked: Variants, address: Addresser, of:
 
 
 def every_value(facet: str, held: Facet, *, find: str, by: str) -> list[FacetValue]:
-    """All values of a facet whose name holds `find`, by `count` or by `name`; years in order."""
+    """All values of a facet whose name contains `find`, by `count` or by `name`; years in order."""
     wanted = fold(find.strip())
     values = [value for value in _choosable(facet, held) if _is_named(value, wanted)]
     if facet == "year":
@@ -96,13 +96,13 @@ def _choices(values: Iterable[FacetValue], link: Addresser) -> tuple[Choice, ...
 
 
 def _links(variants: Variants, facet: str, address: Addresser) -> Addresser:
-    """Gives the address where a value is chosen, or no longer chosen."""
+    """Return a function that gives the address with a value chosen, or no longer chosen."""
     toggled = variants.toggling(facet)
     return lambda value: address(toggled(value))
 
 
 def _choosable(facet: str, held: Facet) -> list[FacetValue]:
-    """Without ranges, which have a form of their own, and what is too long for any address."""
+    """Leave out ranges, which have a form of their own, and values too long for an address."""
     values = [one for one in held.values if len(one.value) <= LONGEST_VALUE]
     return [one for one in values if not _is_range(facet, one.value)] if facet == "year" else values
 
@@ -131,7 +131,7 @@ def _year(value: FacetValue) -> float:
 
 
 def _chosen_years(asked: Request) -> tuple[str, str]:
-    """What stands in the form of a range of years."""
+    """The first and last year shown in the form of a range of years."""
     for value in asked.choices.get("year", ()):
         first, dots, last = value.partition("..")
         if dots:
@@ -140,7 +140,7 @@ def _chosen_years(asked: Request) -> tuple[str, str]:
 
 
 def chips(facets: Mapping[str, Facet], asked: Variants, address: Addresser) -> Iterator[Chip]:
-    """Every value chosen; one that is gone from the library too."""
+    """Every chosen value, even one that the library no longer has."""
     choices = asked.request.choices
     for facet in FACETS:
         if facet not in choices:
@@ -160,5 +160,5 @@ def chips(facets: Mapping[str, Facet], asked: Variants, address: Addresser) -> I
 
 
 def fields(asked: Variants, *without: str) -> list[tuple[str, str]]:
-    """The state of a search as the hidden fields of a form that has the fields `without` itself."""
+    """The state of a search as hidden fields of a form, but for the fields `without`."""
     return [(name, value) for name, value in asked.pairs if name not in without]

@@ -1,4 +1,4 @@
-"""The hits of a page, written: what a document has in common for all its hits is made once, and what all hits have too.
+"""The hits of a page as HTML; what hits or documents have in common is made once.
 
 A page has up to a hundred: nothing is asked for twice, and what can be said with one link has one.
 """
@@ -20,7 +20,7 @@ from .texts import language
 
 
 class _Heading(NamedTuple):
-    """What a hit says of its document."""
+    """The parts of a hit that describe its document."""
 
     title: str
     facts: str
@@ -28,13 +28,13 @@ class _Heading(NamedTuple):
 
 
 _known: dict[tuple[int, str], tuple[Metadata, _Heading]] = {}
-"""What documents are called in a language: the same ones are found again and again, as the very same objects."""
+"""A cache of headings by document and language: searches find the same documents, as the same objects."""
 _MOST, _LONGEST = 2048, 4_000
-"""So many, and so many characters of each."""
+"""The most headings cached, and the most characters of each."""
 
 
 def articles(hits: Iterable[Hit], state: str) -> Markup:
-    """Every hit of a page, as an article; its links carry what was asked for (a query string)."""
+    """Every hit of a page as an article; its links carry the search (a query string)."""
     page = _Page(state)
     return Markup("".join([page.article(number, hit) for number, hit in enumerate(hits, 1)]))
 
@@ -51,7 +51,7 @@ class _Page:
         self._permalink = str(escape(_("Permalink to passage %(n)s")))
 
     def article(self, number: int, hit: Hit) -> str:
-        """A hit in its document."""
+        """A hit, with its document's heading and its links."""
         document = hit.document
         heading = self._heading(document)
         address = escape(self._addresses.place(document.id, hit.n))
@@ -78,7 +78,7 @@ class _Page:
         return heading
 
     def _texts(self, hit: Hit) -> str:
-        """A passage as far as it is shown; and all of it, where it is cut and can be opened in place."""
+        """The excerpt of a passage and, if it is cut and can be expanded in place, all of it."""
         texts: dict[Side, Text] = {}
         if value := hit.passage.zh:
             texts["zh"] = Text(value, "zh", hit.zh_marks)

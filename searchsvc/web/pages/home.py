@@ -1,4 +1,4 @@
-"""The library at a glance, and the pages about searching and about the library."""
+"""The home page, and the pages on searching and about the library."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .site import blueprint, library, render
 from .years import bars
 
 JUST_ADDED = 5
-"""Documents shown on the home page."""
+"""How many documents the home page shows."""
 LOOKED_AT = 20
-"""Documents that examples are taken from."""
+"""How many documents are tried for examples."""
 
 
 @blueprint.get("/")

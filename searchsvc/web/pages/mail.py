@@ -1,4 +1,4 @@
-"""Letters that a reader may send: a document to a friend, an error to the library; of a length any program takes."""
+"""E-mails a reader may send, to share a document or report an error, short enough for any mail program."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from .site import blueprint, library, settings
 from .texts import gettext
 
 LONGEST = 1650
-"""Characters of a letter's address, encoded: some programs stop at 2,000, and a host's name may be put in."""
+"""The most characters of a `mailto:` address: some programs stop at 2,000, and a host name may be added."""
 FIRST_WORDS = 220
-"""Characters, encoded, of what is quoted of a text."""
+"""The most characters, encoded, of a quotation."""
 CUT = "…"
 
 
 @blueprint.app_template_global()
 def share_letter(document: Metadata, shown: MarkedPassage | None = None) -> str:
-    """A letter to anyone, with what is cited and where it stands."""
+    """An e-mail to anyone, with the link and the citation."""
     cited = reference(document, shown)
     link = permalink(shown) if shown else public(addresses.document(document.id))
     title = names.name(document.title).text
@@ -32,7 +32,7 @@ def share_letter(document: Metadata, shown: MarkedPassage | None = None) -> str:
 
 @blueprint.app_template_global()
 def report_letter(document: Metadata, shown: MarkedPassage | None = None) -> str:
-    """A letter to the library about an error: which passage, and how it begins; empty without a contact."""
+    """An e-mail to the library about an error, with the passage and its first words; empty without a contact."""
     if not settings().contact:
         return ""
     title = names.name(document.title).text
@@ -58,7 +58,7 @@ def _encoded(**fields: str) -> str:
 
 
 def _bounded(text: str, room: int) -> str:
-    """As much of the beginning of `text` as fits, encoded, into `room` characters."""
+    """The longest beginning of `text` that fits, encoded, into `room` characters."""
     beginning = text[: max(room, 0)]
     if len(beginning) == len(text) and len(quote(text, safe="")) <= room:
         return text

@@ -1,4 +1,4 @@
-"""How values, dates and numbers are called in the language of the interface."""
+"""Names of values, dates and numbers in the language of the interface."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ DOCUMENT_SORTS = {
 }
 VIEWS = {"both": _("Both"), "zh": _("Chinese"), "en": _("English")}
 CITATIONS = {"txt": _("Plain text"), "bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
-"""Forms of citations, by the ending of their files."""
+"""Citation formats, by file extension."""
 FIRST = {"zh": _("Chinese first"), "en": _("English first")}
 
 SYNTAX = (
@@ -84,7 +84,7 @@ SYNTAX = (
 
 
 class Name(NamedTuple):
-    """A name in one language, and in the other if it has one."""
+    """A name in one language and, if it has one, in the other."""
 
     text: str
     lang: str
@@ -114,7 +114,7 @@ def _ordered(zh: str | None, chinese: str, en: str | None, ours: str = "") -> Na
 
 
 def of_value(facet: str, value: str, zh: str | None = None, en: str | None = None) -> Name:
-    """What a value of a facet is called; `zh` and `en` are its names, where it has any."""
+    """The name of a facet's value; `zh` and `en` are its names in the library, if any."""
     if value == NONE:
         return Name(str(NOTHING[facet]), interface())
     if facet in ("script", "sides"):
@@ -128,7 +128,7 @@ def of_value(facet: str, value: str, zh: str | None = None, en: str | None = Non
 
 @lru_cache(maxsize=4096)
 def chinese(text: str) -> str:
-    """The language tag of a name of which nothing but the characters is known."""
+    """The language tag of a Chinese name, from its characters alone."""
     return f"zh-{script_of(text) or 'Hans'}"
 
 
@@ -184,7 +184,7 @@ def _number(value: int, locale: str) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A share in per cent; all only where it is all."""
+    """A share in per cent; 100 % only if it is the whole."""
     ratio = part / whole if whole else 0
     written: str = format_percent(min(ratio, 0.999) if part < whole else ratio, "#,##0.#%" if ratio > 0.99 else None)
     return written

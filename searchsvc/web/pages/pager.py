@@ -11,7 +11,7 @@ AROUND = 2
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Addresses of the pages before and after, and of numbered ones; None stands for a gap."""
+    """Addresses of the previous, next and numbered pages; None in `numbers` is a gap."""
 
     page: int
     pages: int
@@ -19,7 +19,7 @@ class Pager:
     next: str
     numbers: tuple[tuple[int, str] | None, ...]
     too_deep: bool
-    """Whether there is more than page numbers reach."""
+    """Whether there are more hits than page numbers reach."""
 
 
 def pager(total: int, page: int, size: int, address: Callable[[int], str], deepest: int) -> Pager:

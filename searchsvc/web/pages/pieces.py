@@ -15,11 +15,11 @@ from ...text.notes import Span, spans
 from .direction import TURNING
 
 SPECIAL = re.compile(f"[&<>{TURNING}]")
-"""What cannot be written as it is."""
+"""Characters that must be escaped or closed."""
 
 
 class Run(NamedTuple):
-    """Characters that look the same."""
+    """Consecutive characters that are displayed alike."""
 
     text: str
     marked: bool
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
 
 
 class Text:
-    """One side of a passage: what stands in it is found once, however much of it is shown and how often."""
+    """One side of a passage, analysed once, however much of it is shown and how often."""
 
     __slots__ = ("apart", "foreign", "is_even", "is_plain", "marks", "side", "text")
 
@@ -44,18 +44,18 @@ class Text:
         self.apart: list[Span] = spans(text, side)
         """Its glosses and notes."""
         self.foreign = other_language(text, side)
-        """What of it is in the other language."""
+        """Its stretches in the other language."""
         self.is_even = not self.apart and not self.foreign
-        """Whether nothing but marks stands out in it, as in most."""
+        """Whether it has nothing but marks, as most texts."""
         self.is_plain = self.is_even and not SPECIAL.search(text)
-        """Whether it can, besides, be written as it is."""
+        """Whether it also needs no escaping."""
 
     def by_marks(self, start: int, end: int) -> list[tuple[str, bool]]:
-        """What stands between two places, by turns marked and not marked."""
+        """The text between two places, cut where marks begin and end."""
         return _alternating(self.text, self.marks, start, end)
 
     def pieces(self, start: int, end: int) -> list[Piece]:
-        """What stands between two places in pieces, in order; joined they are all of it."""
+        """The text between two places as pieces, in order and complete."""
         if self.is_even:
             return [Piece("", [Run(part, marked, False) for part, marked in self.by_marks(start, end)])]
         cuts = {start, end}
@@ -73,12 +73,12 @@ class Text:
 
 
 def runs(text: str, side: Side) -> list[Run]:
-    """`text`, by its language alone."""
+    """`text` as runs of its languages."""
     return [Run(part, False, held) for part, held in _alternating(text, other_language(text, side), 0, len(text))]
 
 
 def _alternating(text: str, places: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[str, bool]]:
-    """What stands from `start` to `end`, by turns between some places and in them."""
+    """Cut `start` to `end` at the edges of some places: outside and inside them by turns."""
     found, at = [], start
     for first, last in places:
         if last > at and first < end:
@@ -92,7 +92,7 @@ def _alternating(text: str, places: Sequence[tuple[int, int]], start: int, end: 
 
 
 def _over(stretches: Sequence[tuple[int, int]], places: Sequence[tuple[Any, ...]]) -> Iterator[int]:
-    """For each of some stretches the number of the place that covers it, or -1; both in order, neither overlapping."""
+    """For each stretch the index of the place that covers it, or -1; both are in order and do not overlap."""
     number, count = 0, len(places)
     for start, _ in stretches:
         while number < count and places[number][1] <= start:

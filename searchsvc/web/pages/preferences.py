@@ -1,4 +1,4 @@
-"""What a reader has chosen: the language of the interface, which sides of a text are shown, and which of them first."""
+"""A reader's choices: the interface language, which sides of a text are shown, and which comes first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHOICES: dict[str, Collection[str]] = {"lang": LANGUAGES, "view": VIEWS, "first
 
 
 def language() -> str:
-    """The language of the interface: of the address, else as chosen before, else as the browser prefers."""
+    """The interface language: from the address, else as chosen before, else as the browser prefers."""
     if not has_request_context():
         return "en"
     return _chosen("lang") or _preferred(request.headers.get("Accept-Language", ""))
@@ -37,7 +37,7 @@ def view() -> str:
 
 
 def in_order() -> tuple[Side, ...]:
-    """Both sides, the one first that is to be read first."""
+    """Both sides, in the order the reader wants."""
     return ("en", "zh") if _chosen("first") == "en" else SIDES
 
 
@@ -55,13 +55,13 @@ def _chosen(name: str) -> str | None:
 
 
 def _given(args: Mapping[str, str], cookies: Mapping[str, str]) -> dict[str, str | None]:
-    """What is chosen by the address, else what was before."""
+    """The choices from the address, else from the cookies."""
     given = {name: (args.get(name), cookies.get(name)) for name in _CHOICES}
     return {name: next((value for value in given[name] if value in known), None) for name, known in _CHOICES.items()}
 
 
 def remember(response: Response) -> Response:
-    """Keep what the address of a page has chosen, for this library alone."""
+    """Keep what the address of a page has chosen in cookies of this library."""
     if is_page(response):
         for name, known in _CHOICES.items():
             value = request.args.get(name)

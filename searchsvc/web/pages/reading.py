@@ -1,4 +1,4 @@
-"""A document as it is read: the sides shown, its sections, and the way from match to match."""
+"""A document as it is read: the sides shown, its sections, and the links from match to match."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from . import addresses, preferences
 
 @dataclass(frozen=True)
 class Match:
-    """A passage that the query finds: which one it is of all in the document, and the way to its neighbours."""
+    """A passage that the query finds: its number among all matches of the document, and links to its neighbours."""
 
     number: int
     previous: str
@@ -24,7 +24,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Reading:
-    """A part of a document before a reader; `chosen_view` is what the address says of it, if anything."""
+    """A part of a document as shown to a reader; `chosen_view` is the view named by the address, if any."""
 
     part: DocumentPart
     asked: Request
@@ -42,7 +42,7 @@ class Reading:
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
-        """The sides shown: those that are there, of those that the reader wants."""
+        """The sides shown: those the reader wants, as far as there are any."""
         wanted = [side for side in preferences.in_order() if side in self.held and self.view in ("both", side)]
         return tuple(wanted) or self.held
 
@@ -69,7 +69,7 @@ class Reading:
 
     @property
     def whole(self) -> str:
-        """All of the document on one page; empty where that is too long for one."""
+        """The whole document on one page; empty if it is too long for one."""
         return self._within.whole() if fit_at_once(self.part.parts) else ""
 
     @property
@@ -79,7 +79,7 @@ class Reading:
 
     @property
     def back(self) -> str:
-        """The results one came from, rebuilt from the parameters of the search; empty without one."""
+        """The results the reader came from, rebuilt from the search's parameters; empty without a search."""
         if self.asked.query.text:
             return addresses.search(self.asked)
         return addresses.documents(self.asked) if self.asked.choices else ""
@@ -95,7 +95,7 @@ class Reading:
             before = section
 
     def match(self, n: int) -> Match | None:
-        """The match that passage `n` is, if it is one."""
+        """The match at passage `n`, if there is one."""
         number = self._numbers.get(n)
         if number is None:
             return None

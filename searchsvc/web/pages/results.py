@@ -1,4 +1,4 @@
-"""The results of a search."""
+"""The page of results of a search."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def search() -> ResponseReturnValue:
 
 
 def _elsewhere(asked: Request) -> str:
-    """Where this address leads: from the fields of a form to its query, and without a query to the documents."""
+    """Where this address redirects: a form's fields to their query, and no query to the list of documents."""
     if not asked.query.text and (query := composed(request.args, settings().limits)):
         return addresses.search(replace(asked, query=query))
     if "from" in request.args or "to" in request.args:
@@ -70,7 +70,7 @@ def _elsewhere(asked: Request) -> str:
 
 
 def _answer(asked: Request, clamped: tuple[str, ...]) -> tuple[Results, tuple[str, ...]]:
-    """The answer at the nearest place that there is."""
+    """The answer, moved to the nearest page if there is no such page."""
     try:
         results = library().search(asked)
     except BadParameter as error:

@@ -1,4 +1,4 @@
-"""Pages that a browser holds already: answered with 304, and nothing is asked of the index or rendered."""
+"""Conditional requests: a page that a browser already has is answered with 304, without a search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .site import blueprint, library
 
 
 def hold_back() -> None:
-    """Give the page being made no ETag: another answer to the same address could be better."""
+    """Give the page being made no ETag, since the next answer to the same address could be better."""
     g.page_tag = ""
 
 
@@ -25,7 +25,7 @@ def _unchanged() -> Response | None:
 
 @blueprint.after_request
 def _tagged(response: Response) -> Response:
-    # The index may have been replaced while the page was made.
+    # The index may have been replaced while the page was being made.
     tag: str = g.get("page_tag", "")
     if response.status_code in (200, 304) and tag and g.page_generation == library().info().generation:
         response.set_etag(tag, weak=True)
@@ -33,7 +33,7 @@ def _tagged(response: Response) -> Response:
 
 
 def _tag(generation: str) -> str:
-    """All that a page is made of: index, program and settings, the reader's choices, the address, and the day."""
+    """A hash of all that a page depends on: index, program, settings, the reader's choices, address, and day."""
     parts = (
         generation,
         current_app.extensions["searchsvc.version"],

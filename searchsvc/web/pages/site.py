@@ -19,17 +19,17 @@ from .direction import closed
 blueprint = Blueprint("pages", __name__)
 
 _MACROS = ("_citing.html", "_facets.html", "_pager.html", "_text.html", "_view.html")
-"""Templates whose macros every other knows: an import costs a page more than most macros do."""
+"""Templates whose macros are global, since an import costs a page more than most macros."""
 
 
 _PLAIN = frozenset((FunctionType, MethodType, BuiltinFunctionType))
 
 
 class _Context(Context):
-    """Calls plain functions as they are: to see what else a callable may want takes longer than most of them."""
+    """Calls plain functions directly: Jinja's check of what a callable wants takes longer than most of them."""
 
     def call(self, called: Callable[..., Any], *values: Any, **named: Any) -> Any:
-        """What a template calls; none of the functions here asks for the context."""
+        """Call a function of a template; none of those here takes the context."""
         if type(called) not in _PLAIN:
             return super().call(called, *values, **named)
         named.pop("_loop_vars", None)
@@ -38,7 +38,7 @@ class _Context(Context):
 
 
 def prepare(app: Flask) -> None:
-    """Give every template what it writes names, addresses and texts with."""
+    """Give templates the functions that write names, addresses and texts."""
     app.jinja_env.context_class = _Context
     app.jinja_env.globals.update(
         addresses=addresses,
@@ -74,7 +74,7 @@ def _environment(plain: Environment, locale: str) -> Environment:
     for template in _MACROS:
         module = vars(held.get_template(template).module)
         held.globals.update({name: macro for name, macro in module.items() if isinstance(macro, Macro)})
-    # Now that all are there: Jinja's own chain of what is known is walked through for each page.
+    # One dictionary, now that all globals are known: Jinja's own chain would be searched for each page.
     held.make_globals = lambda more: held.globals | dict(more or {})  # type: ignore[method-assign, assignment]
     return held
 
@@ -97,17 +97,17 @@ def _context() -> dict[str, object]:
 
 
 def library() -> Library:
-    """What the pages show."""
+    """The library that the pages show."""
     held: Library = current_app.extensions["searchsvc"]
     return held
 
 
 def settings() -> Settings:
-    """As the administrator wants it."""
+    """The settings in force."""
     held: Settings = current_app.extensions["searchsvc.settings"]
     return held
 
 
 def error_page(status: int, passing: str = "") -> str:
-    """The page that says what went wrong, or what will pass (`away`, `busy`); it asks nothing of the library."""
+    """The page for an error, or for a passing state (`away`, `busy`); it does not use the library."""
     return render("error.html", status=status, phrase=HTTPStatus(status).phrase, passing=passing)

@@ -22,13 +22,13 @@ _language: ContextVar[str] = ContextVar("language", default="")
 
 
 def prepare(app: Flask) -> None:
-    """Let templates look their texts up here, without what Jinja's own calls look up each time: a page has hundreds."""
+    """Let templates look up texts here, which is quicker than Jinja's own calls; a page has hundreds."""
     app.teardown_request(_let_go)
     app.jinja_env.globals.update({"_": _marked_up, "gettext": _marked_up, "ngettext": _counted_marked_up})
 
 
 class InOneLanguage(Extension):
-    """Puts texts that take no values into a template before it is compiled, for a page has dozens of them."""
+    """Translates texts without values before a template is compiled, since a page has dozens of them."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         locale: str = self.environment.locale  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ def lazy(text: str) -> LazyString:
 
 
 def language() -> str:
-    """The language of the interface; in a request it is found once, and where it is asked for at all."""
+    """The language of the interface, found once in a request, when it is first needed."""
     if found := _language.get():
         return found
     found = preferences.language()
@@ -64,7 +64,7 @@ def gettext(text: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
-    """The form that goes with `count`."""
+    """The singular or plural text for `count`."""
     return _counted(one, many, count) % {"num": count, **values}
 
 
@@ -78,7 +78,7 @@ def _counted_marked_up(one: str, many: str, count: int, /, **values: object) -> 
 
 
 def _filled(text: str, values: dict[str, object]) -> Markup:
-    """Markup with values in it; its own way of that takes three times as long."""
+    """Markup with values filled in; three times as fast as its own `%`."""
     return Markup(str(text) % {name: escape(value) for name, value in values.items()})
 
 

@@ -1,4 +1,4 @@
-"""All values of a facet."""
+"""The page of all values of a facet."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .site import blueprint, library, render, settings
 
 VALUES_ON_A_PAGE = 100
 FEWEST = 10
-"""Where what was asked for is very long."""
+"""Values on a page if the search is very long."""
 LONGEST_NAME = 100
-"""Characters of what is looked for among the values of a facet."""
+"""The most characters of a filter on the values of a facet."""
 
 
 @blueprint.get(f"/facets/<any({', '.join(FACETS)}):name>")
@@ -66,4 +66,4 @@ def _of_passages(asked: Request, name: str) -> Facet:
     found = library().search(replace(asked, page=1, size=1, after=None, every=name))
     if not found.complete:
         revalidation.hold_back()
-    return found.facets.get(name, Facet((), 0))  # none where the time was up
+    return found.facets.get(name, Facet((), 0))  # none if the time was up

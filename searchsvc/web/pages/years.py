@@ -1,4 +1,4 @@
-"""Documents by year, or by as many years together as there is room for, as bars."""
+"""Documents by year as bars, with years grouped as there is room."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..parameters import four_digits
 HEIGHT = 60
 STEP = 12
 MOST = 120
-"""Bars of a drawing."""
+"""The most bars of a drawing."""
 _EARLIEST = -9999
 """The first year that a date can have."""
 
@@ -21,7 +21,7 @@ class Bar:
     """A year or a span of years: its documents, and its bar in units of the drawing."""
 
     years: str
-    """As a value of the facet `year`."""
+    """The years as a value of the facet `year`."""
     count: int
     left: int
     height: int
