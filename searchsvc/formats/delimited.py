@@ -86,7 +86,7 @@ def _delimiter(head: Sequence[str]) -> str:
     def worth(delimiter: str) -> tuple[int, int, int]:
         try:
             rows = [row for row in csv.reader(head, delimiter=delimiter) if row]
-        except csv.Error:  # said once the table is read
+        except csv.Error:  # reported when the table is read
             rows = []
         first = rows[0] if rows else []
         as_wide = sum(len(row) == len(first) for row in rows) if len(first) > 1 else 0

@@ -275,7 +275,7 @@ def _misnamed(path: Path) -> str:
 
 
 def _in_chinese(name: str) -> str:
-    """What a name says in the encoding of Chinese Windows, whose archives leave such names; empty if nothing."""
+    """A note with the name decoded as GB18030, as archives from Chinese Windows leave it; empty if it does not fit."""
     try:
         read = os.fsencode(name).decode("gb18030")
     except UnicodeDecodeError:

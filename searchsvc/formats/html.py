@@ -152,7 +152,7 @@ def blocks_of(root: Element) -> Iterator[Block]:
     """The paragraphs, headings, list items and tables of an element, in order."""
     flow = _Flow()
     yield from flow.of(root)
-    yield from flow.ended()  # what an element within a paragraph, such as `font`, holds
+    yield from flow.ended()  # the text of an inline root element, such as `font`
 
 
 class _Flow:

@@ -47,7 +47,7 @@ def text(path: Path, terms: Terms) -> Text:
 
 
 def blocks_of(paragraphs: Sequence[str]) -> list[Block]:
-    """Paragraphs with their headings; the first is the title if it has the length of one."""
+    """The paragraphs as blocks, with headings recognised; a short first one is the title."""
     blocks = [Block(one, 2 if _heads(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
     is_title = len(blocks) > 2 and all(map(is_short, _in_both(blocks[0].text)))
     kinds = [_numbering(block.text) if block.level else "" for block in blocks]
@@ -120,7 +120,7 @@ def is_numbered(text: str) -> bool:
 
 
 def _numbering(text: str) -> str:
-    """How a heading is numbered, whatever its number: `第#章`, `#、`; nothing where it is not."""
+    """The pattern of a heading's number, such as `第#章` or `#、`; empty without one."""
     match = _NUMBERED.match(text.strip())
     return _NUMERAL.sub("#", match[0].lower()) if match else ""
 

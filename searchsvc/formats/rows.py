@@ -78,10 +78,10 @@ def _above(sample: Sequence[Row]) -> int:
 
 
 def _headings(rows: Sequence[Row]) -> list[str]:
-    """The columns' names in the last of these rows; where it has none, such as a cell of two rows has one above."""
+    """The headers in the last of these rows; an empty one is filled from above, as merged cells have them there."""
     names = list(rows[-1].cells)
     for row in reversed(rows[:-1]):
-        if sum(bool(cell.strip()) for cell in row.cells) > 1:  # a title stands in one cell
+        if sum(bool(cell.strip()) for cell in row.cells) > 1:  # with a single cell it would be a title
             names = [name if name.strip() else cell for name, cell in zip_longest(names, row.cells, fillvalue="")]
     return names
 
@@ -94,7 +94,7 @@ def _with_text(header: Sequence[str | None], sample: Sequence[Row]) -> list[str 
         if "target" in names and "original" not in names and "source" in names:
             names[names.index("source")] = "original"  # `source` beside `target` is a text, not a journal
             loose = ("original", "target")
-        if loose == (None,):  # a description in each row is a text, not what is said of all
+        if loose == (None,):  # a different description in each row is a text, not a document's summary
             names = [None if name == "summary" and _differ(sample, n) else name for n, name in enumerate(names)]
         free = [number for number, name in enumerate(names) if name in (*loose, None)]
         for number in sorted(free, key=lambda number: (names[number] is None, -_letters(sample, number))):
@@ -125,13 +125,13 @@ def _name_further_pairs(names: list[str | None], sample: Sequence[Row]) -> None:
 
 
 def _are_beside(pair: tuple[int, int], sides: Mapping[int, str]) -> bool:
-    """Whether two columns stand next to each other, a language each."""
+    """Whether two columns are adjacent and in different languages."""
     one, other = pair
     return other == one + 1 and sides[one] != sides[other]
 
 
 def _differ(sample: Sequence[Row], column: int) -> bool:
-    """Whether most rows have another text in a column."""
+    """Whether a column has a text in most rows, mostly different ones."""
     cells = _cells(sample, column)
     return len(cells) * 2 >= len(sample) and len(set(cells)) >= LEAST_DIFFERENT * len(cells) > 1
 

@@ -97,7 +97,7 @@ def _halves(line: str) -> list[str]:
 
 
 def are_sides(parts: Sequence[str]) -> bool:
-    """Whether texts are two, one in each language."""
+    """Whether these are two texts, one in each language."""
     return len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
 
 

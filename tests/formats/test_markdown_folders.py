@@ -60,7 +60,7 @@ if a == b == c: print("%%d %%")
 
 
 def test_markup_of_notebooks_and_sites(tmp_path: Path) -> None:
-    """Marks, tasks, callouts and tags are no text; comments, which a notebook does not show, are left out and said."""
+    """Marks, tasks, callouts and tags are not text; comments, which a notebook hides, are left out and reported."""
     (tmp_path / "x.zh.md").write_text(NOTEBOOK)
     found = read(tmp_path)
     assert [passage.zh for passage in found.documents[0].passages] == [

@@ -1,4 +1,4 @@
-"""Pages of the web: the article among menus and buttons, whatever it is written in."""
+"""Web pages: the article is extracted, whatever the page is written in."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ EN_HTML = {
 
 
 def test_a_pair_may_be_of_two_formats(tmp_path: Path) -> None:
-    """A page and a Markdown file are a pair like any other."""
+    """An HTML page and a Markdown file are paired like any files."""
     found = lay(tmp_path, x_zh_html=HTML.format(charset="utf-8", **ZH_HTML), x_en_md=EN)
     assert texts(found) == PASSAGES
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030", "big5", "utf-16"])
 def test_the_article_of_a_page_is_found_in_any_character_set(tmp_path: Path, charset: str) -> None:
-    """Navigation, buttons and footers are left out and said, whatever the page is written in."""
+    """Navigation, buttons and footers are left out and reported, whatever the page is written in."""
     traditional = {"title": "論數據", "first": "數據是生產\n要素。", "heading": "一、背景", "second": "甲方。"}
     chinese = traditional if charset == "big5" else ZH_HTML
     page = HTML.format(charset={"gb18030": "gb2312"}.get(charset, charset), **chinese).encode(charset)
@@ -56,7 +56,7 @@ NEWS = """<html><head><title>国家安全是头等大事_某某网</title></head
 
 
 def test_a_news_page_in_tables(tmp_path: Path) -> None:
-    """Of a page laid out in tables the article is kept, with its indents gone; menus and related articles are not."""
+    """From a page laid out in tables only the article is kept, without indents, menus and related articles."""
     found = lay(tmp_path, x_zh_html=NEWS.encode("gb18030"))
     passages = [zh for zh, _ in texts(found)]
     assert passages[-3:] == [
@@ -81,7 +81,7 @@ ENGLISH_NEWS = """<meta charset="utf-8"><div><h1>National Security Comes First</
 
 
 def test_lines_around_the_article_of_a_news_page(tmp_path: Path) -> None:
-    """Day, source and authors above an article are metadata, counters and editors nothing; in it, all is text."""
+    """Date, source and authors above an article are metadata, counters and editors dropped; within it all is text."""
     found = lay(tmp_path, x_zh_html=CHINESE_NEWS, y_en_html=ENGLISH_NEWS)
     chinese, english = found.documents
     assert [passage.zh for passage in chinese.passages] == [
@@ -103,7 +103,7 @@ def test_lines_around_the_article_of_a_news_page(tmp_path: Path) -> None:
 
 
 def test_a_page_of_a_wiki(tmp_path: Path) -> None:
-    """The links by which a section is edited, and back from a note, are no text."""
+    """Links to edit a section, and back from a note, are not text."""
     page = """<meta charset="utf-8"><div id="content"><h1>桥梁</h1><div id="siteSub">自由的百科全书</div>
     <p>桥梁是跨越障碍的建筑物。</p><h2><span>历史</span><span class="mw-editsection">[<a>编辑</a>]</span></h2>
     <p>最早的桥梁是木桥。</p><ol><li><span class="mw-cite-backlink">^</span> 茅以升，1950年。</li></ol></div>"""
@@ -115,7 +115,7 @@ def test_a_page_of_a_wiki(tmp_path: Path) -> None:
 
 
 def test_the_days_of_a_diary_are_text(tmp_path: Path) -> None:
-    """Where days stand between paragraphs too, the first of them is no day of publication."""
+    """If dates stand between the paragraphs too, the first is not taken for the date of publication."""
     page = "<meta charset='utf-8'><h1>日记</h1>" + "".join(
         f"<p>1919年5月{n}日</p><p>今天上街，大家都在谈论时局。</p>" for n in (4, 5)
     )
@@ -124,7 +124,7 @@ def test_the_days_of_a_diary_are_text(tmp_path: Path) -> None:
 
 
 def test_a_page_that_says_which_part_is_in_which_language(tmp_path: Path) -> None:
-    """`lang` decides where letters do not: a number, an abbreviation."""
+    """`lang` decides where letters do not, as for a number or an abbreviation."""
     page = """<meta charset="utf-8"><article><div lang="zh"><p>国家安全</p></div>
     <div lang="en"><p>national security</p></div>
     <div lang="zh"><p>GB 2312</p></div><div lang="en"><p>GB 2312</p></div></article>"""
@@ -132,7 +132,7 @@ def test_a_page_that_says_which_part_is_in_which_language(tmp_path: Path) -> Non
 
 
 def test_what_stands_under_a_title_is_metadata(tmp_path: Path) -> None:
-    """Every author and the abstract are taken from the block under a title; a day in words stays a paragraph."""
+    """Authors and abstract are taken from the block under a title; a date in words stays a paragraph."""
     page = """<html><head><meta name="citation_author" content="李辉">
     <meta name="citation_author" content="王明"></head>
     <body><header><h1 class="title">论数据</h1>{block}<p class="date">五月的一天</p></header>
@@ -150,7 +150,7 @@ def test_what_stands_under_a_title_is_metadata(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference page is not beside this checkout")
 def test_the_text_of_a_published_page(tmp_path: Path) -> None:
-    """Title, summary and citation are told from the article, buttons from text; glosses and notes stay."""
+    """Title, summary and citation are separated from the article, and buttons from text; glosses and notes stay."""
     (tmp_path / "page.txt").write_bytes(REFERENCE.read_bytes())
     found = read(tmp_path)
     (document,) = found.documents
@@ -189,7 +189,7 @@ class=MsoFootnoteReference>[1]</span></a> 以书面形式。</p></div></div>
 
 
 def test_a_page_that_word_saved(tmp_path: Path) -> None:
-    """Its footnotes, which stand behind the text in a part of their own, are kept; comments are left out."""
+    """Footnotes in a section of their own after the text are kept; comments are left out."""
     found = lay(tmp_path, x_zh_html=SAVED_BY_WORD)
     assert [passage.zh for passage in found.documents[0].passages] == [
         "会议讨论了本年度的预算，一致通过。",
@@ -210,7 +210,7 @@ WECHAT = """<html><head><meta charset="utf-8"><meta property="og:title" content=
 
 
 def test_an_article_of_wechat(tmp_path: Path) -> None:
-    """The line of author, account and day is metadata; the end mark and the call to subscribe are no text."""
+    """The byline with author, account and date is metadata; the end mark and the call to subscribe are not text."""
     found = lay(tmp_path, x_zh_html=WECHAT)
     (document,) = found.documents
     assert [passage.zh for passage in document.passages] == [
@@ -222,7 +222,7 @@ def test_an_article_of_wechat(tmp_path: Path) -> None:
 
 
 def test_a_title_that_no_heading_marks(tmp_path: Path) -> None:
-    """A first line with which the page's title begins is the title: the name of the site is none of it."""
+    """A first line with which the page's title begins is the title, without the name of the site."""
     page = (
         '<meta charset="utf-8"><title>关于做好防汛工作的通知_水利部</title><meta name="ContentSource" content="水利部">'
         "<p><b>关于做好防汛工作的通知</b></p><p>各地要加强巡查，及时转移群众。</p><p>汛期结束以前，不得放松。</p>"
@@ -244,7 +244,7 @@ OLD = """<html><head><meta charset="utf-8"><title>The Sight of Father's Back</ti
 
 
 def test_a_page_of_line_breaks(tmp_path: Path) -> None:
-    """Text in `font` alone was lost; two line breaks, or one before an indent, separate paragraphs."""
+    """Text only in `font` is read; two line breaks, or one before an indent, separate paragraphs."""
     assert texts(lay(tmp_path, x_zh_html=OLD)) == [
         ("我与父亲不相见已二年余了，我最不能忘记的是他的背影。", None),
         ("那年冬天，祖母死了。", None),
@@ -253,7 +253,7 @@ def test_a_page_of_line_breaks(tmp_path: Path) -> None:
 
 
 def test_a_page_of_plain_text(tmp_path: Path) -> None:
-    """A page that is one `pre` as a whole has the paragraphs and the title of a text file."""
+    """A page that is a single `pre` is read like a text file, with paragraphs and title."""
     zh = "<meta charset=utf-8><pre>\n短文\n\n　　春天来了。\n\n　　花开了。\n</pre>"
     en = "<meta charset=utf-8><pre>\nA Short Text\n\n    Spring has come.\n\n    The flowers are out.\n</pre>"
     found = lay(tmp_path, x_zh_html=zh, x_en_html=en)
@@ -262,7 +262,7 @@ def test_a_page_of_plain_text(tmp_path: Path) -> None:
 
 
 def test_a_page_by_turns_under_a_line_in_both_languages(tmp_path: Path) -> None:
-    """What no heading marks is the title all the same; it was taken for English, and every turn shifted."""
+    """A title that is not marked as a heading is recognised, so that the turns below it are not shifted."""
     lines = [
         "家书 Letters Home",
         "父亲大人膝下：",

@@ -1,4 +1,4 @@
-"""Files that belong together by their names, and both languages in one file."""
+"""Pairing files by their names, and files in both languages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from records import EN, PASSAGES, ZH, lay, read, texts
     ],
 )
 def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, english: str) -> None:
-    """An original and its translation are one document, with its title, passages and sections on both sides."""
+    """An original and its translation are one document, with title, passages and sections on both sides."""
     found = lay(tmp_path, **{chinese: ZH, english: EN})
     assert texts(found) == PASSAGES
     (document,) = found.documents
@@ -48,7 +48,7 @@ def test_two_files_are_a_pair_by_their_names(tmp_path: Path, chinese: str, engli
 
 
 def test_headings_without_text_between_them_are_kept(tmp_path: Path) -> None:
-    """A chapter's heading right above that of its first section is found with it, and one at the end as text."""
+    """A chapter's heading right above that of its first section is kept, and one at the end becomes text."""
     zh = (
         "# 数据法\n\n## 第一章 总则\n\n### 第一节 目的\n\n为了规范数据处理，制定本法。\n\n### 第二节 范围\n\n甲方。\n\n"
     )
@@ -118,14 +118,14 @@ def test_indented_lines_are_paragraphs(tmp_path: Path) -> None:
 
 
 def test_a_text_in_one_language_keeps_its_paragraphs(tmp_path: Path) -> None:
-    """A line that quotes the other language is no paragraph of its own where all else is in one."""
+    """A line that quotes the other language is not split off if all else is in one language."""
     content = "他唱道：\nTwinkle, twinkle, little star\n孩子们都笑了。"
     rest = "\n\n".join(f"第{n}天，大家都很高兴。" for n in "一二三四五六七八九")
     assert texts(lay(tmp_path, x_txt=f"{content}\n\n{rest}"))[0] == (content, None)
 
 
 def test_verse_keeps_its_lines(tmp_path: Path) -> None:
-    """Lines of a poem that all begin with a capital were not cut at a margin."""
+    """Lines of verse that all begin with a capital are not joined as if hard-wrapped."""
     zh = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"
     en = "Before my bed the bright moonlight,\nI took it for frost on the ground.\n"
     en += "I raise my head to view the moon,\nAnd lower it, thinking of home."
@@ -133,7 +133,7 @@ def test_verse_keeps_its_lines(tmp_path: Path) -> None:
 
 
 def test_the_first_of_many_clauses_is_no_title(tmp_path: Path) -> None:
-    """What is numbered like the headings that follow is one of them."""
+    """A line numbered like the headings that follow is a heading too."""
     zh = "3 术语\n\n下列术语适用于本文件。\n\n4 评价指标\n\n数据应当准确。\n"
     en = "3 Terms\n\nThe following terms apply.\n\n4 Indicators\n\nData shall be accurate.\n"
     found = lay(tmp_path, x_zh_txt=zh, x_en_txt=en)
@@ -142,19 +142,19 @@ def test_the_first_of_many_clauses_is_no_title(tmp_path: Path) -> None:
 
 
 def test_accents_taken_apart_are_the_same_name(tmp_path: Path) -> None:
-    """Macintosh computers write é as e and an accent: the names of a pair may differ in that."""
+    """Macintosh computers decompose é in file names; a pair may differ in that."""
     assert texts(lay(tmp_path, café_zh_md=ZH, café_en_md=EN)) == PASSAGES
 
 
 def test_a_heading_that_nothing_marks_on_one_side(tmp_path: Path) -> None:
-    """Where one side begins with a heading, a short line at the top of the other is one too."""
+    """If one side begins with a heading, a short first line of the other is one too."""
     found = lay(tmp_path, x_zh_txt="公报\n\n全会于四月一日在京召开。", x_en_txt="Communiqué\n\nIt met on 1 April.")
     assert texts(found) == [("全会于四月一日在京召开。", "It met on 1 April.")]
     assert (found.documents[0].title.zh, found.documents[0].title.en) == ("公报", "Communiqué")
 
 
 def test_a_word_for_a_language_is_none_without_its_counterpart(tmp_path: Path) -> None:
-    """A text on learning Chinese is in the language that it is in."""
+    """A text on learning Chinese is in the language that most of it is in."""
     found = lay(tmp_path, learn_chinese_md="To learn Chinese takes time.", 论英文_md="论英文的历史。")
     assert [(one.id, one.passages[0].sides) for one in found.documents] == [
         ("learn.chinese", "en"),
@@ -163,7 +163,7 @@ def test_a_word_for_a_language_is_none_without_its_counterpart(tmp_path: Path) -
 
 
 def test_files_that_may_be_a_pair_are_told_how_to_be_named(tmp_path: Path) -> None:
-    """Whoever named an original and its translation in other ways is told what names make them one document."""
+    """For files named in other ways a notice says which names would make them one document."""
     found = lay(tmp_path, 报告_md=ZH, report_md=EN)
     (notice,) = found.reading.notices
     assert all(word in notice.text for word in ("报告.md", "report.md", "报告.zh.md", "报告.en.md"))
@@ -171,14 +171,14 @@ def test_files_that_may_be_a_pair_are_told_how_to_be_named(tmp_path: Path) -> No
 
 
 def test_a_third_file_of_a_pair_is_a_fault(tmp_path: Path) -> None:
-    """Nothing is dropped in silence where two files claim one side."""
+    """If two files claim the same side, nothing is dropped in silence."""
     found = lay(tmp_path, x_zh_md=ZH, x_en_md=EN, x_zh_txt="甲。")
     assert found.ids == ["x"]
     assert [Path(fault.file).name for fault in found.faults] == ["x.zh.txt"]
 
 
 def test_files_of_both_kinds_and_folders_in_any_mixture(tmp_path: Path) -> None:
-    """Named files pair with each other, folders are walked, and each document goes in once."""
+    """Named files are paired with each other, folders are walked, and each document goes in once."""
     (tmp_path / "folder").mkdir()
     for name, content in (("a.zh.md", ZH), ("a.en.md", EN), ("folder/b.zh.md", ZH), ("c.csv", "zh,en\n甲,A\n")):
         (tmp_path / name).write_text(content)

@@ -1,4 +1,4 @@
-"""Both languages in one file: by turns, one behind the other, or in the columns of a table."""
+"""Both languages in one file: alternating, one after the other, or in the columns of a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from records import lay, texts
 
 
 def test_both_languages_by_turns(tmp_path: Path) -> None:
-    """In one file, what follows in the other language translates what stands before it; a table is pairs."""
+    """In a text file each block is paired with the one after it in the other language; a table holds pairs."""
     content = (
         "---\ntitle:\n  zh: 论\n  en: On\nauthor: 李辉\ndate: 2020-01-31\ntags: [安全]\nlayout: post\n---\n"
         "# 第一章\n\n# Chapter I\n\n数据[链接](http://x)。[^1]\n\n**Data**.[^1]\n\n甲。\n丙。\nA.\nC.\n\n"
@@ -38,7 +38,7 @@ def test_both_languages_by_turns(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("separator", ["\n", "\n\n"])
 def test_plain_text_by_turns(tmp_path: Path, separator: str) -> None:
-    """A line or a paragraph of Chinese, then its English, and so on."""
+    """Lines or paragraphs of Chinese, each followed by its English, are paired."""
     lines = [
         "国家安全是头等大事。",
         "National security comes first.",
@@ -51,7 +51,7 @@ def test_plain_text_by_turns(tmp_path: Path, separator: str) -> None:
 
 
 def test_turns_that_begin_and_end_in_one_language_are_aligned(tmp_path: Path) -> None:
-    """A title in both languages above, a line of buttons below: what stands next to each other is not the pair."""
+    """A bilingual title above and a line of buttons below do not shift the pairs."""
     content = (
         "大桥今日合龙 | The Bridge Is Joined\n周敏 2023年发布\n\n大桥全长1,872米。\n\n"
         "The bridge is 1,872 metres long.\n\n"
@@ -63,7 +63,7 @@ def test_turns_that_begin_and_end_in_one_language_are_aligned(tmp_path: Path) ->
 
 
 def test_headings_in_both_languages(tmp_path: Path) -> None:
-    """`课文 Text` is a heading on both sides, with or without a sign between; a name in a heading is not a language."""
+    """`课文 Text` is a heading on both sides, with or without a sign between; a name in a heading does not split it."""
     content = "# 词汇 / Words\n\n## 课文 The Text\n\n甲乙。\n\nA and B.\n\n## 访问 WTO\n\n丙丁。\n\nC and D.\n"
     (one,) = lay(tmp_path, x_md=content).documents
     sections = [passage.section and (passage.section.zh, passage.section.en) for passage in one.passages]
@@ -100,7 +100,7 @@ degree to which data elements are given values
 
 
 def test_a_standard_in_both_languages(tmp_path: Path) -> None:
-    """Clauses in two lines are sections, a number belongs to what follows, a term stays with its definition."""
+    """Clauses on two lines are sections, a number goes with what follows, a term stays with its definition."""
     found = lay(tmp_path, x_txt=STANDARD)
     (document,) = found.documents
     assert document.title.zh == "信息技术 数据质量评价"
@@ -120,7 +120,7 @@ def test_a_standard_in_both_languages(tmp_path: Path) -> None:
 
 
 def test_a_list_in_one_language_under_a_heading_in_both(tmp_path: Path) -> None:
-    """New words of a textbook are no translation of what follows them."""
+    """A textbook's list of new words is not paired with the text that follows."""
     words = "1. 家 jiā (n.) family; home\n2. 医生 yīshēng (n.) doctor"
     content = (
         "第一课 我的家\nLesson One My Family\n\n我家有五口人。\nThere are five of us.\n\n二、生词\nII. New Words\n\n"
@@ -137,7 +137,7 @@ def test_a_list_in_one_language_under_a_heading_in_both(tmp_path: Path) -> None:
 
 
 def test_a_title_in_both_languages_above_turns(tmp_path: Path) -> None:
-    """Titles in a paragraph each are the title; the second was taken for the first turn, and all turns shifted."""
+    """A title in two paragraphs, one per language, is the title, so that the turns below it are not shifted."""
     found = lay(
         tmp_path, x_txt="论数据\n\nOn Data\n\n数据是要素。\n\nData is a factor.\n\n我们重视它。\n\nWe value it.\n"
     )
@@ -172,34 +172,34 @@ SAID = [
 
 @pytest.mark.parametrize("ending", ["srt", "txt", "vtt"])
 def test_subtitles_are_read_without_their_times(tmp_path: Path, ending: str) -> None:
-    """What is said in each is a pair, whatever the file is called."""
+    """Each bilingual subtitle is a pair, whatever the file is called."""
     content = SUBTITLES if ending != "vtt" else "WEBVTT\n\n" + SUBTITLES.replace(",", ".")
     assert texts(lay(tmp_path, **{f"x_{ending}": content})) == SAID
 
 
 def test_subtitles_of_two_files_are_a_pair(tmp_path: Path) -> None:
-    """Each file has the same times, and what is said in one language."""
+    """Subtitles in two files, one per language, are paired."""
     cue = "{}\n00:00:0{}.000 --> 00:00:0{}.500 align:start\n{}\n\n"
     sides = ["".join(cue.format(n, n, n, texts[side]) for n, texts in enumerate(SAID, 1)) for side in (0, 1)]
     assert texts(lay(tmp_path, x_zh_vtt=sides[0], x_en_srt=sides[1])) == SAID
 
 
 def test_a_pair_a_line_as_corpora_have_it(tmp_path: Path) -> None:
-    """`|||` parts a sentence from its translation, however long the two are."""
+    """`|||` separates a sentence from its translation, whatever their length."""
     long = ("国家安全是头等大事，" * 10 + "是。", "National security comes first, " * 10 + "indeed.")
     content = f"{long[0]} ||| {long[1]}\n数据是生产要素。 ||| Data is a factor of production.\n"
     assert texts(lay(tmp_path, x_txt=content)) == [long, ("数据是生产要素。", "Data is a factor of production.")]
 
 
 def test_turns_around_a_table(tmp_path: Path) -> None:
-    """A table in a text by turns does not make one passage of all that stands before it."""
+    """A table in an alternating text does not turn everything before it into one passage."""
     content = "甲。\n\nA.\n\n乙。\n\nB.\n\n| 词 | Word |\n|---|---|\n| 学 | learning |\n\n丙。\n\nC.\nD.\n"
     assert texts(lay(tmp_path, x_md=content))[:2] == [("甲。", "A."), ("乙。", "B.")]
     assert texts(lay(tmp_path, x_md=content))[-2:] == [("学", "learning"), ("丙。", "C.\nD.")]
 
 
 def test_a_heading_marked_on_one_side_alone(tmp_path: Path) -> None:
-    """A short line where the original has a heading is its heading, a sentence there is not."""
+    """A short line beside a heading of the original is a heading too; a sentence there is not."""
     content = "# 论\n\n## 背景\n\n甲乙。\n\nThe Background\n\nA and B.\n\n## 结论\n\n丙丁。\n\nC is here.\n\nD.\n"
     (one,) = lay(tmp_path, x_md=content).documents
     found = [(passage.zh, passage.en, passage.section and passage.section.en) for passage in one.passages]
@@ -210,7 +210,7 @@ SPACE = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
 
 
 def word(*paragraphs: str) -> bytes:
-    """A Word file of plain paragraphs; those between stars are bold."""
+    """A Word file of plain paragraphs, with those between stars in bold."""
     runs = [("<w:rPr><w:b/></w:rPr>" if one[0] == "*" else "", one.strip("*")) for one in paragraphs]
     body = "".join(f"<w:p><w:r>{bold}<w:t>{text}</w:t></w:r></w:p>" for bold, text in runs)
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -226,7 +226,7 @@ def word(*paragraphs: str) -> bytes:
 
 
 def test_bold_lines_of_a_word_file(tmp_path: Path) -> None:
-    """Short bold lines over a text are title and headings; a bold sentence, a bold list and a bold end are text."""
+    """Short bold lines above text are title and headings; a bold sentence, a bold list and a bold end are text."""
     paragraphs = [
         *(
             "*论数据*",
@@ -254,7 +254,7 @@ def test_bold_lines_of_a_word_file(tmp_path: Path) -> None:
 
 
 def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
-    """A whole original with its whole translation behind it is paired as two files are."""
+    """A whole original followed by its whole translation is paired like two files."""
     found = lay(tmp_path, x_md="# 论\n\n甲乙丙。\n\n丁戊己。\n\n# On\n\nParagraph one.\n\nParagraph two.\n")
     assert texts(found) == [("甲乙丙。", "Paragraph one."), ("丁戊己。", "Paragraph two.")]
     assert (found.documents[0].title.zh, found.documents[0].title.en) == ("论", "On")
@@ -276,7 +276,7 @@ def test_both_halves_of_a_file_are_a_pair(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_table_in_a_text(tmp_path: Path, rows: list[str], expected: list[tuple[str, str | None]]) -> None:
-    """Columns in both languages are pairs, with labels and cells of several paragraphs; other tables are lines."""
+    """Columns in both languages are pairs, with labels and several paragraphs per cell; other tables are lines."""
     cells = ("".join(f"<td>{cell}</td>" for cell in row.split("|")) for row in rows)
     table = "".join(f"<tr>{row}</tr>" for row in cells)
     found = lay(tmp_path, x_html=f"<meta charset='utf-8'><body><table>{table}</table></body>")
@@ -284,7 +284,7 @@ def test_a_table_in_a_text(tmp_path: Path, rows: list[str], expected: list[tuple
 
 
 def test_all_of_a_text_in_two_cells_is_aligned(tmp_path: Path) -> None:
-    """A table of one row, the original in its first cell and the translation in the other, is read as two texts are."""
+    """A table with the original in one cell and the translation in another is read like two texts."""
     zh = [f"第{n}条 甲方提供第{n}批数据。" for n in range(1, 9)]
     en = [f"Article {n} Party A provides batch {n} of the data." for n in range(1, 9)]
     en[3:5] = [f"{en[3]} {en[4]}"]

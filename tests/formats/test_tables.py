@@ -1,4 +1,4 @@
-"""Tables: which column is which, what stands above them, what is wrong with their rows."""
+"""Tables: finding out what each column holds, rows above the header, and faulty rows."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from records import pairs, read_bytes
     ],
 )
 def test_columns_are_found_by_name_or_by_content(tmp_path: Path, content: str) -> None:
-    """Headers in either language, no header at all, and any delimiter."""
+    """Headers in either language, no header, and any delimiter are understood."""
     found = read_bytes(tmp_path, content.encode(), "x.csv")
     assert found.faults == []
     assert pairs(found.documents[0])[0] == ("甲", "A")
 
 
 def test_a_title_above_the_names_of_columns_is_left_out_and_said(tmp_path: Path) -> None:
-    """What people write above a table is no pair of it."""
+    """Lines above a table are not taken for a pair."""
     found = read_bytes(tmp_path, "数据条例 对照表,\n,\n中文,英文\n甲,A\n".encode(), "x.csv")
     assert pairs(found.documents[0]) == [("甲", "A")]
     assert "数据条例 对照表" in found.reading.notices[0].text
 
 
 def test_numbers_and_remarks_are_no_texts(tmp_path: Path) -> None:
-    """Beside a numbering, a kind and remarks, the columns with most letters are the pair; a note above is not."""
+    """Beside numbers, kinds and remarks, the columns with most letters are the pair; a note above is not."""
     rows = [f"{n},合同,甲方应在第{n}日付款。,Party A shall pay on day {n}.,见附件" for n in range(1, 5)]
     found = read_bytes(tmp_path, "\n".join(["对照表,,,,", *rows]).encode(), "x.csv")
     assert pairs(found.documents[0])[-1] == ("甲方应在第4日付款。", "Party A shall pay on day 4.")
@@ -44,7 +44,7 @@ def test_numbers_and_remarks_are_no_texts(tmp_path: Path) -> None:
 
 
 def test_a_numbering_of_rows_names_no_documents(tmp_path: Path) -> None:
-    """Under `ID` or `编号`, numbers of rows are labels; what recurs there is a document."""
+    """Under `ID` or `编号`, numbers of rows are labels; values that recur name documents."""
     found = read_bytes(tmp_path, "编号,中文,English\n1,甲,A\n2,乙,B\n".encode(), "x.csv")
     assert [(one.id, [passage.label for passage in one.passages]) for one in found.documents] == [("x", ["1", "2"])]
     found = read_bytes(tmp_path, "ID,中文,English\n7,甲,A\n7,乙,B\n8,丙,C\n".encode(), "y.csv")
@@ -52,7 +52,7 @@ def test_a_numbering_of_rows_names_no_documents(tmp_path: Path) -> None:
 
 
 def test_pairs_of_columns_side_by_side(tmp_path: Path) -> None:
-    """Two pairs in a row are two passages; a second column for one text is left out and said."""
+    """Two pairs in a row are two passages; a second column for one text is left out and reported."""
     found = read_bytes(tmp_path, "zh,en,zh,en,label\n上,up,下,down,1\n左,left,,,2\n".encode(), "x.csv")
     assert pairs(found.documents[0]) == [("上", "up"), ("下", "down"), ("左", "left")]
     assert [passage.label for passage in found.documents[0].passages] == ["1", "1", "2"]
@@ -70,7 +70,7 @@ C-03,白釉盘,White-glazed dish,胎质细腻。,Its body is fine.,口径20厘�
 
 
 def test_labels_of_a_museum(tmp_path: Path) -> None:
-    """Names and descriptions are two pairs a row under the object's number; its size is left out and said."""
+    """Names and descriptions are two pairs per row under the object's number; its size is left out and reported."""
     found = read_bytes(tmp_path, LABELS.encode(), "labels.csv")
     (document,) = found.documents
     assert pairs(document) == [
@@ -86,7 +86,7 @@ def test_labels_of_a_museum(tmp_path: Path) -> None:
 
 
 def test_a_remark_and_a_state_are_no_pair(tmp_path: Path) -> None:
-    """What says the same in most rows, or stands in few, translates nothing."""
+    """A column with the same text in most rows, or with few texts, is not taken for a translation."""
     rows = [f"{n},甲方应在第{n}日付款。,Party A shall pay on day {n}.,已审,OK" for n in range(1, 5)]
     found = read_bytes(tmp_path, "\n".join(["序号,中文,英文,备注,状态", *rows]).encode(), "x.csv")
     assert len(found.documents[0].passages) == 4
@@ -94,7 +94,7 @@ def test_a_remark_and_a_state_are_no_pair(tmp_path: Path) -> None:
 
 
 def test_names_of_columns_in_two_rows(tmp_path: Path) -> None:
-    """Where a cell over two rows names a column, as merged cells do, it is the name of that column."""
+    """A merged cell over two header rows names its column."""
     rows = "铭牌,,,,\n展品编号,名称,,说明,\n,中文,英文,中文,英文\nB-01,尊,wine vessel,盛酒的器具。,A vessel for wine.\n"
     rows += "B-02,鼎,tripod,煮肉的器具。,A vessel for meat.\n"
     (document,) = read_bytes(tmp_path, rows.encode(), "x.csv").documents
@@ -103,7 +103,7 @@ def test_names_of_columns_in_two_rows(tmp_path: Path) -> None:
 
 
 def test_a_delimiter_inside_quoted_cells(tmp_path: Path) -> None:
-    """What parts all rows alike is the delimiter, not a comma in the first of them."""
+    """The delimiter is the sign that splits all rows alike, not a comma in the first of them."""
     found = read_bytes(
         tmp_path, '"小心，烫";"Careful, hot"\r\n"推";"Push"\r\n"拉";"Pull"\r\n'.encode("gb18030"), "x.csv"
     )
@@ -120,7 +120,7 @@ def test_terms_and_their_definitions(tmp_path: Path) -> None:
 
 
 def test_a_table_that_lies_on_its_side(tmp_path: Path) -> None:
-    """Texts in rows are told how to be read; an entry that is the name of a language is none."""
+    """A transposed table is refused with advice; an entry that names a language does not make a table transposed."""
     found = read_bytes(tmp_path, "中文,甲方,乙方\nEnglish,Party A,Party B\n".encode(), "x.csv")
     assert (found.documents, "transpose" in found.faults[0].reason) == ([], True)
     found = read_bytes(tmp_path, "English,中文\nChinese,中文\n".encode(), "y.csv")
@@ -128,7 +128,7 @@ def test_a_table_that_lies_on_its_side(tmp_path: Path) -> None:
 
 
 def test_rows_that_say_different_things_of_their_document(tmp_path: Path) -> None:
-    """A document has one type: where its rows have several, the first is taken, and that is said."""
+    """A document has one type: if its rows have several, the first is taken, with a notice."""
     found = read_bytes(tmp_path, "类别,中文,English\n总则,甲,A\n罚则,乙,B\n".encode(), "x.csv")
     assert found.documents[0].type and found.documents[0].type.zh == "总则"
     assert [notice.text for notice in found.reading.notices] == [
@@ -137,7 +137,7 @@ def test_rows_that_say_different_things_of_their_document(tmp_path: Path) -> Non
 
 
 def test_a_text_of_lines_with_a_tab_is_a_table(tmp_path: Path) -> None:
-    """A pair a line, parted by a tab, is what people keep in a text file; a tab in a text makes no table of it."""
+    """A text file with a pair per line, separated by a tab, is a table; a tab in a text does not make it one."""
     found = read_bytes(tmp_path, "安全\tsecurity\n数据\tdata\n".encode(), "x.txt")
     assert pairs(found.documents[0]) == [("安全", "security"), ("数据", "data")]
     text = read_bytes(tmp_path, "第一条\t数据是生产要素。\n第二条\t本法自公布之日起施行。\n".encode(), "y.txt")
@@ -145,7 +145,7 @@ def test_a_text_of_lines_with_a_tab_is_a_table(tmp_path: Path) -> None:
 
 
 def test_a_table_in_an_old_character_set(tmp_path: Path) -> None:
-    """What a Chinese Excel saves as CSV is read, and the guess is said."""
+    """CSV as a Chinese Excel saves it is read, and the guessed encoding is reported."""
     found = read_bytes(tmp_path, "中文,英文\n国家安全是头等大事。,Security.\n".encode("gb18030"), "x.csv")
     assert pairs(found.documents[0]) == [("国家安全是头等大事。", "Security.")]
     assert "gb18030" in found.reading.notices[0].text

@@ -1,4 +1,4 @@
-"""What Word files hold beside plain paragraphs: what a reader of them sees is read, what is hidden is not."""
+"""Word files beyond plain paragraphs: what Word shows is read, what it hides is not."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def paragraph(content: str, style: str = "") -> str:
 
 
 def word(folder: Path, *paragraphs: str, name: str = "x.docx") -> Found:
-    """Read a Word file of these paragraphs."""
+    """Read a Word file with these paragraphs."""
     with zipfile.ZipFile(folder / name, "w") as file:
         types = f"<Override PartName='/word/document.xml' ContentType='{KIND}'/>"
         space = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -70,13 +70,13 @@ SQUARE = "<m:sSup><m:e><m:r><m:t>c</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:
     ids=["ruby", "field", "line", "fraction", "power", "drawing", "choice", "oval"],
 )
 def test_what_stands_in_rarer_elements_is_read(tmp_path: Path, content: str, shown: str) -> None:
-    """Characters under their sound, fields, line ends, formulas and boxes of text were lost in silence."""
+    """Ruby text, fields, line breaks, formulas and text boxes are read."""
     found = word(tmp_path, paragraph(content), paragraph(run("双方各执一份。")))
     assert [passage.zh for passage in found.documents[0].passages] == [shown, "双方各执一份。"]
 
 
 def test_hidden_text_is_left_out_and_said(tmp_path: Path) -> None:
-    """What Word does not show is not published; what only looks hidden by a switch that is off is."""
+    """Hidden text is not published; text whose hidden attribute is switched off is."""
     hidden, shown = run("（内部：可延长）", "<w:vanish/>"), run("双方同意。", "<w:vanish w:val='0'/>")
     found = word(tmp_path, paragraph(run("期限为三年。") + hidden + shown))
     assert [passage.zh for passage in found.documents[0].passages] == ["期限为三年。双方同意。"]
@@ -84,7 +84,7 @@ def test_hidden_text_is_left_out_and_said(tmp_path: Path) -> None:
 
 
 def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
-    """Its headings and numbers of pages are left out with the word above them, and said."""
+    """A table of contents with its heading is left out and reported."""
     contents = [paragraph(run("一、概况\t1"), "toc1"), paragraph(run("二、展望\t3"), "toc1")]
     text = [paragraph(run("一、概况"), "heading1"), paragraph(run("收入增长百分之五。"))]
     for number, above in enumerate((paragraph(run("目　录")), paragraph(run("目录"), "TOCHeading"), "")):
@@ -96,7 +96,7 @@ def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
 
 
 def test_a_title_in_both_languages(tmp_path: Path) -> None:
-    """Two paragraphs of the style of titles, one in each language, are the title; the turns under it are pairs."""
+    """Two paragraphs styled as titles, one per language, are the title, and the turns under it are pairs."""
     turns = [run("双方平等。"), run("The parties are equal."), run("期限三年。"), run("The term is three years.")]
     titles = [paragraph(run(text), "Title") for text in ("合作协议", "Cooperation Agreement")]
     chapter = [paragraph(run(text), "heading1") for text in ("第一章 总则", "Chapter I")]
