@@ -95,7 +95,7 @@ def _said(settings: Settings) -> Iterator[None]:
     except OSError as error:
         raise BuildError(
             f"the new index could not be written to {settings.place} ({error.strerror or error}); "
-            "what serves is as it was"
+            "the index in use is unchanged"
         ) from None
 
 

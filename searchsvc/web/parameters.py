@@ -95,25 +95,23 @@ class SearchParameters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    q: Annotated[str, BeforeValidator(_encodable), Field(description="What to search for; nothing: every passage.")] = (
-        ""
-    )
+    q: Annotated[str, BeforeValidator(_encodable), Field(description="The query; empty for every passage.")] = ""
     page: Annotated[
         int,
-        Field(ge=1, description="page × size goes as far as a page may at the most; beyond that, `after`."),
+        Field(ge=1, description="page × size is limited; to go further use `after`."),
         _IN_DIGITS,
         _WITHIN_LIMITS,
     ] = 1
     size: Annotated[int, Field(ge=1, description="Hits on a page."), _IN_DIGITS, _WITHIN_LIMITS] = 10
     after: Annotated[
         str | None,
-        Field(pattern=r"^[!-~]{1,1000}$", description="`next` of the answer before; `page` is then passed over."),
+        Field(pattern=r"^[!-~]{1,1000}$", description="`next` of the previous answer; `page` is then ignored."),
     ] = None
     sort: Sort = "relevance"
     apart: Annotated[Literal["yes"] | None, Field(description="Passages that hold the words apart, not as typed.")] = (
         None
     )
-    document: Annotated[_Value | None, Field(description="Passages of this document alone.")] = None
+    document: Annotated[_Value | None, Field(description="Only passages of this document.")] = None
     type: _Values = ()
     author: _Values = ()
     source: _Values = ()
@@ -143,7 +141,7 @@ class PassageParameters(BaseModel):
 
     n: Annotated[
         Annotated[int, Field(ge=1, le=1_000_000_000), _IN_DIGITS] | None,
-        Field(description="Its number when the address was written; leads to what stands there if it is gone."),
+        Field(description="The number it had; if the passage is gone, the one that now has it is given."),
     ] = None
 
 
@@ -175,7 +173,7 @@ def read_request(args: Arguments, limits: Limits = USUAL, *, strict: bool) -> tu
         read = _nearest(_known(SearchParameters, args), limits, changed)
     if read.after is None and read.page * read.size > limits.deepest_page:
         if strict:
-            raise BadParameter("page", f"page × size is more than {limits.deepest_page:,}: read on with `after`")
+            raise BadParameter("page", f"page × size is more than {limits.deepest_page:,}: continue with `after`")
         changed.add("page")
         read = read.model_copy(update={"page": max(1, limits.deepest_page // read.size)})
     return _request(read, limits), tuple(name for name in SearchParameters.model_fields if name in changed)

@@ -121,7 +121,7 @@ class OpenSearchBuilder:
             self._lease.check()
             self._cluster.swap(self._target.name, self._target.passages, self._served())
         except EngineAway as error:
-            raise BuildError(f"{error}; what serves is as it was") from None
+            raise BuildError(f"{error}; the index in use is unchanged") from None
         with suppress(EngineAway):  # it serves from here on: the next build removes what is left over
             generations.clean(self._cluster, self._target.name, self._target.generation, self._before)
         return Info.of(facts, facts["bytes"])
@@ -151,7 +151,7 @@ class OpenSearchBuilder:
             (self._target.catalogue, {"term": {"kind": "document"}}, self._documents),
         ):
             if (held := self._cluster.count(index, kind)) != expected:
-                raise BuildError(f"{index} holds {held} records, {expected} were sent; what serves is as it was")
+                raise BuildError(f"{index} holds {held} records, {expected} were sent; the index in use is unchanged")
         facts |= {"bytes": self._cluster.bytes(both)}
         self._cluster.annotate(self._target.passages, facts)
         return facts
@@ -164,7 +164,7 @@ class OpenSearchBuilder:
             status, there, wanted = self._cluster.wait_for_copies(self._both, _TURN)
             progress("copies", there, there / wanted if wanted else 0.0)
         if status == "red":
-            raise BuildError(f"parts of {self._both} are not there; what serves is as it was")
+            raise BuildError(f"parts of {self._both} are not there; the index in use is unchanged")
 
     def _facts(self, sources: Iterable[str]) -> Record:
         return fitting(mapping.VERSION, self._target.segmenter) | {
@@ -196,7 +196,7 @@ def _processes_whole(*beside: type[Exception]) -> Iterator[None]:
     except signs:
         raise BuildError(
             "a process that analyses documents could not start, or was ended from outside (too little memory?); "
-            "with --jobs 1 there is none; what serves is as it was"
+            "with --jobs 1 there is no such process; the index in use is unchanged"
         ) from None
 
 

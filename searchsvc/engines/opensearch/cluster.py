@@ -280,10 +280,12 @@ class Cluster:
                 if not taken:
                     fault = next(iter(answer.values())).get("error")
                     reason = fault.get("reason") if isinstance(fault, dict) else fault
-                    raise BuildError(f"the cluster at {self} did not take a record: {reason}; what serves is as it was")
+                    raise BuildError(
+                        f"the cluster at {self} did not take a record: {reason}; the index in use is unchanged"
+                    )
                 written += 1
         except TransportError as error:
-            raise BuildError(f"the cluster at {self} {_fault(error)}; what serves is as it was") from None
+            raise BuildError(f"the cluster at {self} {_fault(error)}; the index in use is unchanged") from None
         return written
 
 

@@ -141,7 +141,7 @@ _OPERATIONS = (
     _Operation("/passages/{identifier}", "A passage in its place", PassageParameters, PlaceAnswer, (400, 404, 503)),
 )
 _MEANINGS = {
-    400: "A known parameter is bad",
+    400: "A parameter has a bad value",
     404: "Not in this index",
     503: "There is no index, it cannot be reached, or too many search at once",
 }
