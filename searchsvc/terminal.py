@@ -92,7 +92,7 @@ def _headline(results: Results) -> str:
     least = "" if results.complete else "at least "
     line = f"{least}{_counted(results.total, 'passage')} in {_counted(results.documents_total, 'document')}"
     if results.explanation.apart_given and not results.request.apart:
-        return f"no passage contains this as typed; with its words apart: {line}"
+        return f"nothing found as typed; with its words apart: {line}"
     if results.apart and not results.request.apart:
         line += f" · {results.apart:,} more with its words apart (--apart)"
     return line

@@ -57,6 +57,14 @@ def test_what_was_done_with_the_query_is_said(client: FlaskClient) -> None:
     assert "no text in the excluded language" in client.get("/search?q=-zh:计划").text
 
 
+def test_what_filters_leave_out_is_not_said_to_be_nowhere(client: FlaskClient) -> None:
+    """Where the filters leave only passages with the words apart, others may contain the query as typed."""
+    assert client.get("/api/v1/search?q=数据治理").get_json()["explanation"]["apart_given"] is False
+    text = client.get("/search?q=数据治理&document=linjiang-data-2021").text
+    assert "Nothing was found as typed" in text
+    assert "No passage contains" not in text
+
+
 def test_no_hit_says_why_and_what_to_try(client: FlaskClient) -> None:
     """A search without hits names the part that has none, and links to one that finds something."""
     answer = client.get("/search?q=国家安全+xyzzy&type=讲话")

@@ -63,7 +63,7 @@ def _apart(results: Results) -> Iterator[Message]:
         typed = Link(_("Only as typed"), addresses.search(asked, apart=False))
         yield Message(_("These passages contain the words apart from each other, not as typed."), (typed,))
     elif said.apart_given:
-        yield Message(_("No passage contains this as typed; these contain its words apart from each other."))
+        yield Message(_("Nothing was found as typed; these passages contain its words apart from each other."))
     elif results.apart:
         more = ngettext(
             "%(n)s more with its words apart", "%(n)s more with its words apart", results.apart, n=number(results.apart)
