@@ -66,7 +66,7 @@ class Loop:
     def __init__(self, alone: float) -> None:
         self._alone = alone
         self._tasks: deque[Any] = deque()
-        self._turn, self._watch, self._changed = threading.Lock(), threading.Lock(), threading.Condition()
+        self._turn_lock, self._watch_lock, self._changed = threading.Lock(), threading.Lock(), threading.Condition()
         """Held while polling the sockets; by the thread waiting to lead; while changing the fields below."""
         self._leader: threading.Thread | None = None
         self._begun = 0.0
@@ -95,7 +95,7 @@ class Loop:
     def turn(self, sockets: dict[int, Any], longest: float) -> None:
         """Answer queued requests, then poll the sockets once, for at most `longest` seconds."""
         if self._answer():
-            with self._turn:
+            with self._turn_lock:
                 wasyncore.loop(longest, use_poll=True, map=sockets, count=1)
 
     def _work(self, sockets: dict[int, Any]) -> None:
@@ -109,7 +109,7 @@ class Loop:
 
     def _follow(self) -> bool:
         """Wait to become the leader, when there is none or its answer takes too long; False once stopped."""
-        with self._watch, self._changed:
+        with self._watch_lock, self._changed:
             while not self._is_stopped and self._leader and not self._takes_long():
                 self._changed.wait(self._alone or None)
             if not self._is_stopped:

@@ -28,12 +28,12 @@ def joined(steps: Sequence[Step]) -> Iterator[tuple[Step, float]]:
     at, before = 0, 0.0
     while at < len(steps):
         step = last = steps[at]
-        sure = confidence(step.likelihood)
-        if step.moved > _JOINED and step.shape == steps[at + 1].shape == PAIR:
+        sure = confidence(step.posterior)
+        if step.moved_odds > _JOINED and step.shape == steps[at + 1].shape == PAIR:
             last = steps[at + 1]
-            sure = min(sure, confidence(last.likelihood)) * moved(step.moved)
-            step = Step(step.row, step.column, BOTH, min(step.likelihood, last.likelihood))
-        behind = moved(last.moved)
+            sure = min(sure, confidence(last.posterior)) * moved(step.moved_odds)
+            step = Step(step.row, step.column, BOTH, min(step.posterior, last.posterior))
+        behind = moved(last.moved_odds)
         yield step, round(sure * (1 - before) * (1 - behind), 3)
         before = behind
         at += 2 if step.shape is BOTH else 1
@@ -44,8 +44,8 @@ def with_boundaries(steps: Sequence[Step], zh: Side, en: Side, evidence: Both) -
     where = [at for at in range(len(steps) - 1) if _between(steps[at], steps[at + 1], zh, en)]
     if not where:
         return list(steps)
-    moved = dict(zip(where, _moved(steps, where, zh, en, evidence).tolist(), strict=True))
-    return [replace(step, moved=moved.get(at, -np.inf)) for at, step in enumerate(steps)]
+    odds = dict(zip(where, _moved(steps, where, zh, en, evidence).tolist(), strict=True))
+    return [replace(step, moved_odds=odds.get(at, -np.inf)) for at, step in enumerate(steps)]
 
 
 def _between(one: Step, other: Step, zh: Side, en: Side) -> bool:

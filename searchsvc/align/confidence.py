@@ -8,7 +8,7 @@ import numpy as np
 
 # Measured by `python -m bench.alignment` on four libraries with faults in a fifth or half of their passages, and on
 # chapters aligned by sentence; slightly conservative.  docs/alignment.md shows how it holds on other texts.
-_LIKELIHOOD = (0.0, 0.15, 0.3, 0.45, 0.68, 0.75, 0.9, 1.0)
+_POSTERIOR = (0.0, 0.15, 0.3, 0.45, 0.68, 0.75, 0.9, 1.0)
 _RIGHT = (0.45, 0.65, 0.78, 0.85, 0.9, 0.955, 0.985, 0.998)
 
 # A logistic curve.  Statutes and classics with a fifth of their boundaries moved gave (2.0, 1.05), two other libraries
@@ -16,11 +16,11 @@ _RIGHT = (0.45, 0.65, 0.78, 0.85, 0.9, 0.955, 0.985, 0.998)
 _SLOPE, _EVEN = 2.0, 1.7
 
 
-def confidence(likelihood: float) -> float:
+def confidence(posterior: float) -> float:
     """The share of beads with this posterior probability that are right."""
-    return float(np.interp(likelihood, _LIKELIHOOD, _RIGHT))
+    return float(np.interp(posterior, _POSTERIOR, _RIGHT))
 
 
-def moved(said: float) -> float:
-    """The probability that a boundary was moved, given the log-odds that the evidence for it gives."""
-    return 0.5 + 0.5 * math.tanh(_SLOPE * (said - _EVEN) / 2)
+def moved(odds: float) -> float:
+    """The probability that a boundary was moved, given its log-odds by the evidence."""
+    return 0.5 + 0.5 * math.tanh(_SLOPE * (odds - _EVEN) / 2)

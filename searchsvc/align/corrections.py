@@ -37,6 +37,8 @@ def corrections(path: Path, document: str, zh: Sequence[Paragraph], en: Sequence
         return Corrections((), ())
     try:
         pairs = _pairs(path)
+    except OSError as error:
+        return Corrections((), (f"cannot be read ({error.strerror}); its pairs are not pinned",))
     except (RecursionError, ValueError) as error:
         return Corrections((), (str(error),))
     pinned: list[Bead] = []

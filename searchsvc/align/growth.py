@@ -40,7 +40,7 @@ def _both(one: Step, other: Step, zh: Side, en: Side, evidence: Both, largest: i
         one.row,
         one.column,
         Shape(*(np.add(one.shape[:2], other.shape[:2]).tolist())),
-        min(one.likelihood, other.likelihood),
+        min(one.posterior, other.posterior),
     )
     ratio = float(np.log(en.lengths.sum() / zh.lengths.sum()))
     now, then = (

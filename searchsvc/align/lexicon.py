@@ -30,7 +30,7 @@ def from_dictionary(zh: Side, en: Side) -> Links:
 
 def learned(zh: Side, en: Side, known: Links, steps: Sequence[Step]) -> Links | None:
     """The known links and those of words that co-occur in trusted beads; None if there are too few to learn from."""
-    trusted = [step for step in steps if step.likelihood >= _TRUSTED and all(step.shape[:2]) and not step.shape.crossed]
+    trusted = [step for step in steps if step.posterior >= _TRUSTED and all(step.shape[:2]) and not step.shape.crossed]
     if len(trusted) < _LEAST_BEADS:
         return None
     in_zh, in_en = np.full(len(zh), -1), np.full(len(en), -1)

@@ -20,13 +20,13 @@ _SHARPNESS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A bead of a path: the node where it begins, its shape, and its posterior probability (`likelihood`)."""
+    """A bead of a path: the node where it begins, its shape, and its posterior probability."""
 
     row: int
     column: int
     shape: Shape
-    likelihood: float
-    moved: float = -np.inf
+    posterior: float
+    moved_odds: float = -np.inf
     """The log-odds that its boundary with the next step was moved."""
 
     @property

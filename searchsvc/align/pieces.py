@@ -77,7 +77,7 @@ def _cut(steps: Sequence[Step], before: int) -> int:
     run = 0
     for number in range(len(steps) - 1, -1, -1):
         step = steps[number]
-        run = run + 1 if step.row < before and step.shape == PAIR and step.likelihood >= _SURE else 0
+        run = run + 1 if step.row < before and step.shape == PAIR and step.posterior >= _SURE else 0
         if run == _RUN:
             return number + _RUN // 2
     return len(steps)

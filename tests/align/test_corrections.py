@@ -65,6 +65,17 @@ def test_a_correction_that_cannot_be_taken_is_a_fault(tmp_path: Path, correction
     assert fault.document == "ferry"
 
 
+def test_corrections_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
+    """The document is aligned without them, and the file is named."""
+    ferry = folder(tmp_path / "ferry")
+    (ferry / "align.toml").symlink_to("/proc/self/mem")  # nobody can read it from its start, not even root
+    passages, reading = read(ferry)
+    assert len(passages) == 5
+    (fault,) = reading.faults
+    assert "cannot be read (Input/output error)" in fault.reason
+    assert Path(fault.file).name == "align.toml"
+
+
 def test_corrections_of_other_documents_are_passed_over(tmp_path: Path) -> None:
     """One `align.toml` beside several documents names the document of each pair."""
     _, reading = read(folder(tmp_path / "ferry", '[[pair]]\ndocument = "other"\nzh = "沒有"\nen = "None"\n'))
