@@ -25,7 +25,7 @@ export async function put(item, place) {
 async function written(item) {
   if (!navigator.clipboard) return false;
   try {
-    // Handed over as promises: some browsers want the call to follow the click at once.
+    // Passed as promises: some browsers require the call right after the click.
     const part = (type, pick) => item.then((found) => new Blob([pick(found)], { type }));
     await navigator.clipboard.write([
       new ClipboardItem({
@@ -60,5 +60,5 @@ function byHand(text, place) {
   });
   place.append(field);
   field.select();
-  field.scrollIntoView({ block: "center" }); // clear of the words about it
+  field.scrollIntoView({ block: "center" }); // not hidden by the message about it
 }

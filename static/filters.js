@@ -1,4 +1,4 @@
-// After a filter was chosen or let go the keyboard stands where it stood, and what is shown now is said.
+// After a filter was chosen or removed, the focus stays where it was, and the new state is announced.
 const KEPT = "searchsvc.filter";
 
 document.addEventListener("click", (event) => {
@@ -14,7 +14,7 @@ if (kept) {
   const heading = document.querySelector("h1");
   const links = [...document.querySelectorAll(".filters [data-choice]")];
   heading.tabIndex = -1;
-  // In filters that are folded nothing can have the focus: then the heading has it.
+  // Nothing inside folded filters can have the focus; then their heading gets it.
   for (const place of [links.find((link) => link.dataset.choice === choice), heading]) {
     place?.focus({ preventScroll });
     if (place === document.activeElement) break;

@@ -1,4 +1,4 @@
-// What a page is shown without is fetched once it is shown: its modules, a moment after all of it was laid out.
+// A page is shown without its modules, so they are fetched a moment after it has been laid out.
 {
   const names = document.currentScript.dataset.modules.split(" ");
   const fetched = () => names.map((name) => import(`./${name}.js`));

@@ -1,4 +1,4 @@
-// A passage as text and as HTML, in the four ways that it is copied.
+// A passage as text and as HTML, in the four forms in which it can be copied.
 
 const sides = { zh: "Chinese", en: "English" };
 

@@ -1,4 +1,4 @@
-// Letters get whole addresses where the server knows only their paths; and the print button prints.
+// Completes addresses in e-mails if the server knows only paths; makes the print button print.
 
 for (const letter of document.querySelectorAll("a[data-path]")) {
   const path = letter.dataset.path;
