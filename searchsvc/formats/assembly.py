@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..model import SIDES, Side
-from .languages import side_of
+from .languages import in_both, side_of
 from .metadata import merged, of_file
 from .names import identifier
 from .pairing import pair
@@ -58,7 +58,8 @@ def _headed(zh: Sequence[Block], en: Sequence[Block]) -> tuple[Sequence[Block], 
 
 def _headed_by_turns(text: Sequence[Block]) -> list[Sided]:
     """The blocks of a text with their sides; a title in both languages is a heading, if only half of it is marked."""
-    if len(text) > 2 and not text[0].level and is_short(text[0].text) and are_sides(in_heading(text[0].text)):
+    is_one = len(text) > 2 and not text[0].level and is_short(text[0].text) and are_sides(in_heading(text[0].text))
+    if is_one and not in_both(text[1].text):
         text = [replace(text[0], level=1), *text[1:]]
     blocks = sided(text)
     if len(blocks) < 2 or blocks[0][0] == blocks[1][0]:
@@ -86,11 +87,12 @@ def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dic
         given = parts if len(parts) > 1 else {side_of(title) or "en": title}
     first = {side: _leading(blocks, side, given.get(side)) for side in SIDES}
     found = {side: block.text for side, block in first.items() if block}
+    is_title = found and all(given.get(side) in (None, "", text) for side, text in found.items())
     if not any(given.values()):
         record = record | {"title": found or name.rpartition("/")[2]}
-    elif not isinstance(title, str) or len(given) > 1:
+    elif is_title or not isinstance(title, str) or len(given) > 1:
         record = record | {"title": found | {side: text for side, text in given.items() if text}}
-    if found and all(given.get(side) in (None, "", text) for side, text in found.items()):
+    if is_title:
         blocks = [one for one in blocks if one[1] is not first[one[0]]]
     return {"id": identifier(name)} | record, blocks
 

@@ -8,26 +8,33 @@ from pathlib import Path
 
 from ..model import SIDES
 from . import gutenberg, page, subtitles
-from .languages import side_of
+from .languages import in_both, side_of
 from .terms import Terms
 from .text import Block, Text, decoded
 
 ENDINGS = (".txt", ".text", *subtitles.ENDINGS)
 
+_HYPHEN = re.compile("[a-z]-\\Z")
+LEAST_HYPHENATED = 0.03
+"""The least share of lines with a hyphen at the end in a text whose words are broken at the margin."""
 LEAST_MARGIN = 50
 """The fewest characters of a hard-wrapped line of English."""
 LONGEST_HEADING = {"zh": 30, "en": 90}
 _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇两0-9]+[编編章节節篇部回课課]|[一二三四五六七八九十]+、|[（(](?:[一二三四五六七八九十]+|(?-i:[IVX]+))[)）]"
-    r"|(?:chapter|part|section|book|lesson|unit)\s+[0-9ivxlc]+\b|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z一-鿿]))",
+    r"|(?:chapter|part|section|book|lesson|unit)\s+[0-9ivxlc]+\b|[IVX]+(?:\.\s|\Z)|\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[A-Z一-鿿]))",
     re.IGNORECASE,
 )
-_CHAPTER = re.compile(r"\A((?:chapter|part|section|book)\s+[0-9ivxlc]+)\.\Z", re.IGNORECASE)
-"""A numbered heading that ends like a sentence: `CHAPTER I.`."""
+_CHAPTER = re.compile(
+    r"\A((?:chapter|part|section|book)\s+[0-9ivxlc]+|[（(][一二三四五六七八九十]+)[.）)]\Z", re.IGNORECASE
+)
+"""A number as a heading that ends like a sentence: `CHAPTER I.`, `（一）`."""
+_BARE = re.compile(r"[（(]?(?:[一二三四五六七八九十]+|\d+|[IVXLC]+)[)）.、]?")
+"""A number alone, which is no title."""
 _NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两\d.]+|(?<![a-z])[ivxlc]+(?![a-z])")
 _INDENTED = re.compile("(?<=\n)(?=\u3000\u3000[^\u3000\n])")
 """Where a paragraph of Chinese begins that no blank line separates from the one before."""
-_BULLET = re.compile(r"\A[•‣◦▪■●○*–-][ \t]+")
+_BULLET = re.compile(r"\A[•‣◦▪■●○*–-][ \t]+(?![*–-])")
 _ENDS_A_SENTENCE = re.compile(r"[.。!！?？;；,，:：…、\"”』」）)]\s*\Z")
 _SMALL_WORDS = frozenset(
     re.findall(r"\w+", "a an and as at but by for from in into nor of on or over the to up via with vs")
@@ -49,7 +56,8 @@ def text(path: Path, terms: Terms) -> Text:
 def blocks_of(paragraphs: Sequence[str]) -> list[Block]:
     """The paragraphs as blocks, with headings recognised; a short first one is the title."""
     blocks = [Block(one, 2 if _heads(one, paragraphs[n + 1 : n + 2]) else 0) for n, one in enumerate(paragraphs)]
-    is_title = len(blocks) > 2 and all(map(is_short, _in_both(blocks[0].text)))
+    is_title = len(blocks) > 2 and all(is_short(one) and not _BARE.fullmatch(one) for one in _lines(blocks[0].text))
+    is_title = is_title and not all(in_both(one) and "\n" not in one for one in paragraphs[:2])  # of a glossary
     kinds = [_numbering(block.text) if block.level else "" for block in blocks]
     if is_title and not (kinds[0] and kinds.count(kinds[0]) > 1):
         blocks[0] = Block(blocks[0].text, 1)
@@ -66,7 +74,8 @@ def paragraphs_of(content: str) -> list[str]:
     indented = sum(line.startswith(("\u3000\u3000", "    ", "\t")) for line in content.split("\n"))
     if (len(blocks) * 4 < len(filled) and not _is_wrapped(filled)) or indented * 2 > len(filled) > len(blocks):
         return filled
-    return [_joined(block) for block in blocks]
+    hyphens = sum(bool(_HYPHEN.search(line)) for line in filled)
+    return [_joined(block, is_hyphenated=hyphens > LEAST_HYPHENATED * len(filled)) for block in blocks]
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
@@ -75,18 +84,24 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     return longest < 120 and sum(len(line) > 0.75 * longest for line in lines) > 0.5 * len(lines)
 
 
-def _joined(lines: list[str]) -> str:
+def _joined(lines: list[str], *, is_hyphenated: bool) -> str:
     """The lines of a paragraph, rejoined if they are hard-wrapped and not verse."""
     if len(lines) == 2 and len(lines[0]) > LEAST_MARGIN and lines[1][:1].islower() and side_of(lines[0]) == "en":
-        return " ".join(lines)
+        return _rejoined(lines, is_hyphenated)
     is_verse = all(line.lstrip("“‘\"'([—…")[:1].isupper() for line in lines)
     if len(lines) < 3 or is_verse or not _is_wrapped(lines[:-1]) or len(lines[0]) < 30:
         return "\n".join(lines)
     sides = {side_of(line) for line in lines}
-    return "\n".join(lines) if len(sides - {None}) > 1 else ("" if "zh" in sides else " ").join(lines)
+    if len(sides - {None}) > 1:
+        return "\n".join(lines)
+    return "".join(lines) if "zh" in sides else _rejoined(lines, is_hyphenated)
 
 
-def _in_both(text: str) -> list[str]:
+def _rejoined(lines: Sequence[str], is_hyphenated: bool) -> str:
+    return re.sub(r"(?<=[a-z])- (?=[a-z])", "" if is_hyphenated else "-", " ".join(lines))
+
+
+def _lines(text: str) -> list[str]:
     """The two lines of a text if each is in another language, else the whole text."""
     lines = text.split("\n")
     return lines if len(lines) == 2 and {*map(side_of, lines)} == {*SIDES} else [text]
@@ -94,8 +109,8 @@ def _in_both(text: str) -> list[str]:
 
 def _heads(text: str, following: Sequence[str]) -> bool:
     """Whether a paragraph, or each of its lines in different languages, is a heading of what follows."""
-    below = [line for one in following for line in _in_both(one)]
-    lines = _in_both(text)
+    below = [line for one in following for line in _lines(one)]
+    lines = _lines(text)
     own = [[line for line in below if len(lines) == 1 or side_of(line) == side_of(one)] or below for one in lines]
     return all(is_heading(line, beneath) for line, beneath in zip(lines, own, strict=True))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..model import SIDES
 from . import columns
-from .languages import side_of
+from .languages import in_both, side_of
 from .record import Fault, Notice, Read, Unreadable
 from .units import Unit, documents
 
@@ -66,7 +66,9 @@ def of_rows(rows: Iterator[Row], file: Path, metadata: Mapping[str, Any]) -> Ite
     ]
     if unused:
         yield Notice(str(file), f"columns that have no place here were left out: {', '.join(unused)[:200]}")
-    yield from documents(_units(chain(body, filled), pairs, file), file, metadata)
+    yield from documents(
+        _units(chain(body, filled), pairs, file, are_in_both=_are_in_both(body, names)), file, metadata
+    )
 
 
 def _above(sample: Sequence[Row]) -> int:
@@ -180,7 +182,17 @@ def _language(sample: Sequence[Row], column: int) -> str | None:
     return max(set(sides), key=sides.count) if len(sides) * 2 > len(cells) else None
 
 
-def _units(rows: Iterable[Row], pairs: Sequence[Sequence[str | None]], file: Path) -> Iterator[Unit | Fault]:
+def _are_in_both(sample: Sequence[Row], names: Sequence[str | None]) -> bool:
+    """Whether the only column of text holds both languages in most of its cells."""
+    if len({*SIDES} & set(names)) != 1:
+        return False
+    cells = _cells(sample, next(number for number, name in enumerate(names) if name in SIDES))
+    return sum(map(bool, map(in_both, cells))) * 2 > len(cells)
+
+
+def _units(
+    rows: Iterable[Row], pairs: Sequence[Sequence[str | None]], file: Path, *, are_in_both: bool
+) -> Iterator[Unit | Fault]:
     document = ""
     width = len(pairs[0])
     for row in rows:
@@ -193,6 +205,8 @@ def _units(rows: Iterable[Row], pairs: Sequence[Sequence[str | None]], file: Pat
             cells = zip(names, row.cells, strict=False)
             fields = {name: cell for name, cell in cells if name and cell.strip()}
             document = fields.get("document", document).strip()
+            if are_in_both and {*SIDES} & set(fields):
+                fields |= {str(side): text for side, text in in_both(fields.get("zh") or fields["en"]).items()}
             if fields.get("zh") or fields.get("en"):
                 has_text = True
                 yield Unit(row.number, document, fields)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..model import SIDES, Side
 from . import columns
-from .languages import side_of
+from .languages import in_both, side_of
 from .text import BOUNDARY, Block
 from .turns import in_heading
 
@@ -17,6 +17,9 @@ Row = Sequence[Cell]
 LEAST_IN_A_LANGUAGE = 0.8
 """The least share of a column's cells with letters that must be in its language."""
 
+LEAST_IN_BOTH = 0.6
+"""The least share of cells that hold both languages in a table where every row is a pair by itself."""
+
 _BETWEEN = " | "
 
 
@@ -24,7 +27,11 @@ def in_table(rows: Sequence[Row]) -> Iterator[Block]:
     """The text of a table: pairs if it is bilingual, else a line per row; a header naming the columns is left out."""
     rows = [row for row in rows if any(map(_whole, row))]
     body = rows[1:] if rows and _names_columns(rows[0]) else rows
-    if is_bilingual(rows):
+    cells = [text for row in body for cell in row if side_of(text := _whole(cell))]
+    if cells and sum(map(bool, map(in_both, cells))) >= LEAST_IN_BOTH * len(cells):
+        for row in body:
+            yield from _parallel(row)
+    elif is_bilingual(rows):
         languages = _languages(body)
         for row in body:
             yield from _pair(row, languages if len(row) == len(languages) else [None] * len(row))
@@ -74,6 +81,15 @@ def _pair(row: Row, languages: Sequence[Side | None]) -> Iterator[Block]:
         ]
         paragraphs = cells[0] if len(cells) == 1 else [_BETWEEN.join(map(_whole, cells))]
         yield from (Block(paragraph, side=side) for paragraph in paragraphs if paragraph.strip())
+    yield BOUNDARY
+
+
+def _parallel(row: Row) -> Iterator[Block]:
+    """Both sides of a row whose cells hold both languages (`大豆 Soybeans`); a cell of numbers belongs to both."""
+    yield BOUNDARY
+    for side in SIDES:
+        cells = [in_both(whole).get(side) or whole * (side_of(whole) in (side, None)) for whole in map(_whole, row)]
+        yield Block(_BETWEEN.join(filter(None, cells)), side=side)
     yield BOUNDARY
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from ..model import SIDES, Paragraph, Side
-from .languages import side_of
+from .languages import in_both, side_of
 from .pairing import Group, joined, pair
 from .plain import is_short
 from .record import Fault, Read, Unaligned
@@ -37,6 +37,8 @@ _NUMBER = re.compile(r"[\d.()（）]{1,12}\Z")
 """A number, which belongs to the text that follows."""
 _BEGINS_IN_HAN = re.compile(r"[\d.\s]*[\u4e00-\u9fff]")
 
+LEAST_LINES = 3
+"""The fewest lines in a row that are read as a pair each, as in a glossary."""
 LONGEST_TITLE = 120
 
 _IN_ONE = "it begins and ends in one language, so that turns do not tell what answers what"
@@ -51,6 +53,7 @@ def sided(blocks: Sequence[Block]) -> list[Sided]:
     bilingual heading is put between two of them.
     """
     found: list[Sided] = []
+    blocks = [*_by_lines(blocks)]
     sides = [block.side or side_of(block.text) for block in blocks]
     last: Side | None = next(filter(None, sides), None)
     for block, following in zip(blocks, [*sides[1:], None], strict=True):
@@ -60,6 +63,23 @@ def sided(blocks: Sequence[Block]) -> list[Sided]:
             last = part.side or side_of(part.text) or (following if _NUMBER.match(part.text) else None) or last
             found.append((last or "en", part))
     return found
+
+
+def _by_lines(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with the lines of a glossary as pairs: several in a row that each hold both languages."""
+    for is_list, run in groupby(blocks, _is_list):
+        some = list(run)
+        lines = [line for block in some for line in block.text.split("\n")]
+        if not is_list or len(lines) < LEAST_LINES:
+            yield from some
+            continue
+        for line in lines:
+            halves = in_both(line)
+            yield from (BOUNDARY, *(Block(halves[side], side=side) for side in SIDES), BOUNDARY)
+
+
+def _is_list(block: Block) -> bool:
+    return not block.level and not block.side and all(map(in_both, block.text.split("\n")))
 
 
 def _parted(block: Block) -> Iterator[Block]:

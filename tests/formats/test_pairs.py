@@ -124,6 +124,30 @@ def test_a_text_in_one_language_keeps_its_paragraphs(tmp_path: Path) -> None:
     assert texts(lay(tmp_path, x_txt=f"{content}\n\n{rest}"))[0] == (content, None)
 
 
+def test_words_broken_at_the_margin(tmp_path: Path) -> None:
+    """Hyphens that a margin put in are taken out; in a text that breaks no words, a hyphen at a line's end is one."""
+    lines = (
+        "The government made great efforts to im-\nprove the lives of the people, and em-\nployment remained stable."
+    )
+    assert texts(lay(tmp_path / "a", x_en_txt=lines)) == [
+        (None, "The government made great efforts to improve the lives of the people, and employment remained stable.")
+    ]
+    kept = "The government found a solution that is well-\nknown to all who have to do with these matters,\nand more."
+    other = "\n\n".join(f"Sentence number {n} of a long report of the year." for n in range(40))
+    assert "well-known to" in str(texts(lay(tmp_path / "b", x_en_txt=f"{kept}\n\n{other}"))[0][1])
+
+
+def test_numbers_and_stars_between_parts(tmp_path: Path) -> None:
+    """A number alone stands beside a number; a line of stars keeps all of its stars."""
+    zh = "落雪\n\n（一）\n\n那天下午，天阴着。\n\n* * *\n\n夜里果然下了雪。\n"
+    en = "Snowfall\n\nI\n\nThat afternoon the sky was overcast.\n\n* * *\n\nAt night it did snow.\n"
+    found = lay(tmp_path, x_zh_txt=zh, x_en_txt=en)
+    assert texts(found)[1] == ("* * *", "* * *")
+    assert found.documents[0].passages[0].section
+    assert found.documents[0].passages[0].section.en == "I"
+    assert all(passage.confidence is None for passage in found.documents[0].passages)
+
+
 def test_verse_keeps_its_lines(tmp_path: Path) -> None:
     """Lines of verse that all begin with a capital are not joined as if hard-wrapped."""
     zh = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"

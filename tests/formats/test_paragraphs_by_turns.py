@@ -293,3 +293,40 @@ def test_all_of_a_text_in_two_cells_is_aligned(tmp_path: Path) -> None:
     found = lay(tmp_path, x_html=f"<meta charset='utf-8'><p>合同</p><table><tr>{page}</tr></table>")
     assert ("第8条 甲方提供第8批数据。", en[-1]) in texts(found)
     assert 6 <= len(texts(found)) <= 8
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "数据：data\n信息：information\n数据质量：data quality\n",
+        "data 数据\n\ninformation 信息\n\ndata quality 数据质量\n",
+        "- 数据 data\n- 信息 information\n- 数据质量 data quality\n",
+    ],
+)
+def test_a_glossary_in_a_text(tmp_path: Path, content: str) -> None:
+    """Lines that each hold a term and its translation are a pair each; they were one doubtful pair."""
+    assert texts(lay(tmp_path, x_txt=content)) == [
+        ("数据", "data"),
+        ("信息", "information"),
+        ("数据质量", "data quality"),
+    ]
+
+
+def test_a_table_whose_cells_hold_both_languages(tmp_path: Path) -> None:
+    """As in contracts: each row is a pair, cell by cell, and a cell of numbers belongs to both sides."""
+    rows = "| 品名 Description | 数量 Quantity | 箱 |\n|---|---|---|\n| 大豆 Soybeans | 100吨 100 MT | 7 |\n"
+    found = lay(tmp_path, x_md=f"甲方出售货物：\n\nParty A sells:\n\n{rows}\n乙方付款。\n\nParty B pays.\n")
+    assert texts(found) == [
+        ("甲方出售货物：", "Party A sells:"),
+        ("品名 | 数量 | 箱", "Description | Quantity"),
+        ("大豆 | 100吨 | 7", "Soybeans | 100 MT | 7"),
+        ("乙方付款。", "Party B pays."),
+    ]
+
+
+def test_a_heading_in_both_languages_under_a_title_in_one(tmp_path: Path) -> None:
+    """Where the page's title is in one language, its first heading completes it; the other half was lost."""
+    page = '<meta charset="utf-8"><title>菜单</title><h2>菜单 Menu</h2><ul><li>麻婆豆腐 Mapo Tofu</li></ul>'
+    found = lay(tmp_path, x_html=page)
+    assert (found.documents[0].title.zh, found.documents[0].title.en) == ("菜单", "Menu")
+    assert texts(found) == [("麻婆豆腐", "Mapo Tofu")]

@@ -161,3 +161,15 @@ def test_faults_of_a_table(tmp_path: Path) -> None:
     assert (
         "quotation" in read_bytes(tmp_path, b'zh,en\n"a,b\n' + b"x" * 300, "z.csv", largest_record=200).faults[0].reason
     )
+
+
+def test_both_languages_in_one_cell(tmp_path: Path) -> None:
+    """Where the only column of text holds the Chinese and below it the English, a cell is a pair."""
+    rows = '编号,说明文字\n1,"何尊\nHe Zun"\n2,"西周青铜器，铭文122字。\nA bronze with 122 characters."\n'
+    rows += "3,毛公鼎 Mao Gong Ding\n"
+    (document,) = read_bytes(tmp_path, rows.encode(), "x.csv").documents
+    assert pairs(document) == [
+        ("何尊", "He Zun"),
+        ("西周青铜器，铭文122字。", "A bronze with 122 characters."),
+        ("毛公鼎", "Mao Gong Ding"),
+    ]
