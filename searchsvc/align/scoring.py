@@ -1,6 +1,7 @@
 """The score of each bead at each node of the band: words, lengths, headings, punctuation and a prior of its shape.
 
-Scores are log-odds against units that have nothing to do with each other.
+Scores are log-odds against units that have nothing to do with each other.  The weights were chosen by measurement on
+real libraries and on chapters of fiction (docs/alignment.md).
 """
 
 from __future__ import annotations

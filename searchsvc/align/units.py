@@ -29,7 +29,10 @@ ALIKE = "#"
 _SOUND = 0.15
 """Weight of a word's spellings as a name; its translations weigh up to 1."""
 _CHARACTERS = 0.05
-"""Weight of the renderings of a word's characters, used if its own do not occur: 推门 may be just a push or a door."""
+"""Weight of the renderings of a word's characters, used if its own do not occur: 推门 may be just a push or a door.
+
+Chosen on all chapters of docs/alignment.md but `inn` and `moving`.
+"""
 
 FIRST, LAST, _WITHIN = 0, -1, 1
 _PLACES = ((), (_WITHIN,), (FIRST, LAST), (FIRST, _WITHIN, LAST))

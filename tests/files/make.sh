@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes the files of this folder with software that knows nothing of this project.  They are kept in the repository:
+# Makes the files of this folder with other software, independent of this project.  They are kept in the repository:
 # run it again only to add one.  Made with pandoc 2.17.1.1, LibreOffice 7.4.7, python-docx 1.2.0, openpyxl 3.1.5,
 # EbookLib 0.20, translate-toolkit 3.20.4, the npm package xliff 6.4.0, GNU iconv 2.36.
-# Usage: make.sh PYTHON FOLDER (one that has the four Python packages; one in which `npm install xliff` was said).
+# Usage: make.sh PYTHON FOLDER (a Python with the four packages, a folder where `npm install xliff` was run).
 set -euo pipefail
 cd "$(dirname "$0")"
 python=${1:?a Python with python-docx, openpyxl, ebooklib, translate-toolkit}
