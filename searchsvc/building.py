@@ -119,7 +119,7 @@ def _summary(reading: Reading, changes: ChangeLog, allow_removals: bool) -> Chan
     """The summary of changes; BuildError if no document was read or too many would be removed."""
     summary = changes.summary()
     if not reading.documents:
-        raise BuildError("the sources hold no document that can go in; nothing was changed", faults=reading.faults)
+        raise BuildError(f"{reading.nothing()}; nothing was changed", faults=reading.faults)
     before = summary.removed + summary.changed + summary.unchanged
     if summary.removed > before * MOST_REMOVED and not allow_removals:
         reason = (

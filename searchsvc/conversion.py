@@ -76,7 +76,7 @@ def _some(reading: Reading) -> Iterator[Document]:
     for document, _ in reading:
         yield document
     if not reading.documents:
-        raise BuildError("the sources hold no document; nothing was written", faults=reading.faults)
+        raise BuildError(f"{reading.nothing()}; nothing was written", faults=reading.faults)
 
 
 @contextmanager

@@ -45,6 +45,11 @@ class Reading:
             if not isinstance(found, Held):
                 yield found
 
+    def nothing(self) -> str:
+        """What to say where no document was read: that there is none, and how many files were left out."""
+        left_out = f" ({self.left_out} left out as no documents)" if self.left_out else ""
+        return f"the sources hold no document{left_out}"
+
     def past(self, catalogue: Catalogue | None) -> Iterator[tuple[Document, Origin] | Held]:
         """The documents, or, for files and records unchanged since the last build, what the catalogue holds of them.
 

@@ -23,7 +23,8 @@ from .shelf import Names, Shelf, Work, has_identifiers, listed, own_name, side_o
 from .terms import Terms
 from .text import Text
 
-_ABOUT = ("readme", "license", "licence", "copying", "changelog", "contributing", "notice", "authors")
+_ABOUT = ("readme", "license", "licence", "copying", "changelog", "contributing")
+_ABOUT_IN_CAPITALS = ("NOTICE", "AUTHORS")
 """Names of files about a folder, which are not documents."""
 _ADVICE_ON_NAMES = (
     "in Chinese alone: {zh}; in English alone: {en}; an original and its translation are read as one document where"
@@ -105,7 +106,8 @@ class Folders:
         for entry in entries:
             path = Path(entry.path)
             is_index = entry.is_dir() and (entry.is_symlink() or path.resolve() == self.index)
-            is_about = entry.name.lower().split(".")[0] in _ABOUT and not entry.is_dir()
+            stem = entry.name.split(".")[0]
+            is_about = (stem.lower() in _ABOUT or stem in _ABOUT_IN_CAPITALS) and not entry.is_dir()
             saved_with = _OF_PAGES.fullmatch(entry.name)
             is_of_page = saved_with is not None and saved_with["page"] in pages and entry.is_dir()
             is_device = not entry.is_dir() and not entry.is_file() and path.exists()

@@ -57,6 +57,8 @@ LONGEST_DOUBT = 40
 """The most characters of a text whose `lang` attribute is believed against its letters."""
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # ignored, as in browsers
 _CJK = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_BEHIND_TITLE = re.compile(r"\Z|\s*[_|｜–—·«»<>-]")
+"""What separates the title of a page from the name of its site."""
 _INDENTED = re.compile("(?<=\u2028)(?=\\s*\u3000\u3000[^\u3000])")
 """After a line break, where a paragraph of Chinese begins by its indent."""
 _WRAPPED = re.compile(rf"(?<={_CJK})[ \t]*[\r\n]\s*(?={_CJK})")
@@ -79,7 +81,9 @@ def text(path: Path, terms: Terms) -> Text:
     blocks, particular, around = particulars.taken_out(blocks)
     notices += [particulars.notice(around)] if around else []
     title = blocks[0].text if blocks else ""
-    if not blocks[:1] or blocks[0].level or len(title) < SHORTEST_TITLE or not said.get("title", "").startswith(title):
+    whole = said.get("title", "")
+    is_title = len(title) >= SHORTEST_TITLE and whole.startswith(title) and _BEHIND_TITLE.match(whole, len(title))
+    if not is_title or blocks[0].level:
         return Text(tuple(blocks), particular | said, tuple(notices))
     headed = (replace(blocks[0], level=1), *blocks[1:])  # a title that the page does not mark as a heading
     return Text(headed, particular | said | {"title": title}, tuple(notices))

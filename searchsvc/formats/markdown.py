@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model import LONGEST_TEXT, SIDES, Document, Passage, Side
+from . import html as pages
 from .metadata import FILE
 from .record import Unreadable
 from .tables import in_table
@@ -36,6 +37,7 @@ _NAMED = re.compile(r"^( {0,3}#{1,6}[ \t][^\n]*?)[ \t]*(?<!\\)\{:?[ \t]*[#.][^{}
 _WIKI_LINK = re.compile(r"!\[\[[^\[\]\n]{0,500}\]\]|\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
 """Wiki links, `[[page|words]]` and `[[page]]`; `![[page]]` embeds another page or a picture."""
 _CODE = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?s:.*?)(?:^ {0,3}(?P=fence)|\Z)|(?<![`\\])`[^`\n]+`(?!`)"
+_PUNCTUATION = "，。：；！？、（）「」『』“”‘’《》【】…—"
 _NOTEBOOK = re.compile(
     rf"(?P<code>{_CODE})"
     r"|(?P<comment>(?<!\\)%%(?s:.{1,5000}?)(?<!\\)%%)"
@@ -43,10 +45,18 @@ _NOTEBOOK = re.compile(
     r"|[ \t]\^[A-Za-z0-9-]{1,50}[ \t]*$"
     r"|(?P<item>^[ \t]*(?:>[ \t]*)*[-*+][ \t]+)\[[ xX/-]\][ \t]+"
     r"|(?P<quote>^[ \t]*(?:>[ \t]*)+)\[![A-Za-z-]{1,30}\][+-]?[ \t]*"
+    r"|^ {0,3}:[ \t]+(?=\S)"
+    rf"|(?<![\\*~])(?P<strong>\*{{1,2}}|~~)(?P<closed>[^\s*~][^*~\n]{{0,500}}[{_PUNCTUATION}])(?P=strong)(?=[^\W_])"
+    rf"|(?<=[^\W_])(?P<mark>\*{{1,2}}|~~)(?P<opened>[{_PUNCTUATION}][^*~\n]{{1,500}})(?P=mark)(?![*~])"
     r"|^ {0,3}\{:[^{}\n]*\}[ \t]*$|(?<!\\)\{%[^{}\n]{0,500}%\}",
     re.MULTILINE,
 )
-"""Markup of Obsidian: `%%comment%%`, `==mark==`, `^block`, `- [x]`, `> [!note]`; of Jekyll: `{: .a}`, `{% tag %}`."""
+"""Markup of Obsidian: `%%comment%%`, `==mark==`, `^block`, `- [x]`, `> [!note]`; of Jekyll: `{: .a}`, `{% tag %}`.
+
+Also `: definition`, and emphasis beside Chinese punctuation, which CommonMark does not see: `**注意：**请备份`.
+"""
+_BLOCKS = re.compile(r"<(?:p|li|tr|td|dd|dt|h[1-6]|br)\b", re.IGNORECASE)
+"""Elements of HTML that separate paragraphs."""
 LONGEST_FRONT = 65_536
 """The most characters of front matter."""
 DEEPEST = 100
@@ -63,7 +73,8 @@ def text(path: Path, terms: Terms) -> Text:
     if comments:
         notices = (*notices, f"comments between `%%` left out: {len(comments)}")
     content = _NOTEBOOK.sub(
-        lambda match: next(filter(None, match.group("code", "marked", "item", "quote")), ""), content
+        lambda match: next(filter(None, match.group("code", "closed", "opened", "marked", "item", "quote")), ""),
+        content,
     )
     content = _NAMED.sub(r"\1", _FENCE.sub(r"\n\1\2\n", content)) if "{" in content or ":::" in content else content
     content = _WIKI_LINK.sub(r"\1", _SHORTCODE.sub("", content))
@@ -165,7 +176,7 @@ def _html(content: str) -> Iterator[Block]:
     if not bare.strip():
         yield BOUNDARY
     elif words := html.unescape(re.sub(r"<[^<>]*>", "", bare)).strip():
-        yield Block(words)
+        yield from pages.blocks_of(pages.parsed(bare)) if _BLOCKS.search(bare) else (Block(words),)
 
 
 # Writing

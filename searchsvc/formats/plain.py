@@ -14,6 +14,12 @@ from .text import Block, Text, decoded
 
 ENDINGS = (".txt", ".text", *subtitles.ENDINGS)
 
+_LANGUAGE = re.compile(
+    r"[\s—–*=_#【\[（(<《:：-]*(?:中文|英文|汉语|漢語|英语|英語|原文|译文|譯文|chinese|english)"
+    r"(?:版|版本|译文|原文| version| text| translation)?[\s—–*=_#】\]）)>》:：-]*",
+    re.IGNORECASE,
+)
+"""A line that only names the language of what follows."""
 _HYPHEN = re.compile("[a-z]-\\Z")
 LEAST_HYPHENATED = 0.03
 """The least share of lines with a hyphen at the end in a text whose words are broken at the margin."""
@@ -50,7 +56,10 @@ def text(path: Path, terms: Terms) -> Text:
     paragraphs = paragraphs_of(content)
     if page.is_one(paragraphs):
         return page.text(paragraphs, notices, is_heading)
-    return Text(tuple(blocks_of(paragraphs)), said, notices + left_out)
+    own = [one for one in paragraphs if not _LANGUAGE.fullmatch(one)]
+    if len(own) < len(paragraphs):
+        left_out += (f"lines that only name a language left out: {len(paragraphs) - len(own)}",)
+    return Text(tuple(blocks_of(own)), said, notices + left_out)
 
 
 def blocks_of(paragraphs: Sequence[str]) -> list[Block]:

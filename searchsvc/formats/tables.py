@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..model import SIDES, Side
@@ -21,6 +22,7 @@ LEAST_IN_BOTH = 0.6
 """The least share of cells that hold both languages in a table where every row is a pair by itself."""
 
 _BETWEEN = " | "
+_NUMBER = re.compile(r"[（(]?[\dA-Za-z一二三四五六七八九十]{1,4}[.)）、．]|[①-⑳]")
 
 
 def in_table(rows: Sequence[Row]) -> Iterator[Block]:
@@ -79,7 +81,7 @@ def _pair(row: Row, languages: Sequence[Side | None]) -> Iterator[Block]:
             for cell, language in zip(row, languages, strict=True)
             if _whole(cell) and (language or side_of(_whole(cell))) == side
         ]
-        paragraphs = cells[0] if len(cells) == 1 else [_BETWEEN.join(map(_whole, cells))]
+        paragraphs = cells[0] if len(cells) == 1 else [_joined(list(map(_whole, cells)))]
         yield from (Block(paragraph, side=side) for paragraph in paragraphs if paragraph.strip())
     yield BOUNDARY
 
@@ -94,7 +96,12 @@ def _parallel(row: Row) -> Iterator[Block]:
 
 
 def _line(row: Row, side: Side | None) -> Iterator[Block]:
-    yield Block(_BETWEEN.join(text for cell in row if (text := _whole(cell))), side=side)
+    yield Block(_joined([text for cell in row if (text := _whole(cell))]), side=side)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """The texts of cells as a line; a number in a cell of its own stands before the text it numbers (`1. …`)."""
+    return (" " if len(texts) == 2 and _NUMBER.fullmatch(texts[0]) else _BETWEEN).join(texts)
 
 
 def _whole(cell: Cell) -> str:

@@ -6,9 +6,11 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from records import ZH, Found, is_readable, lay, read, tuv
 
 from searchsvc.building import build
+from searchsvc.errors import BuildError
 from searchsvc.library import Library
 from searchsvc.query import parse
 from searchsvc.settings import Settings
@@ -34,6 +36,15 @@ def test_names_that_cannot_be_said_and_pipes(tmp_path: Path) -> None:
         True
     ]
     assert "pipe" in read(tmp_path / "pipe.zh.txt").faults[0].reason  # even if named as a source, it is not waited for
+
+
+def test_a_notice_is_a_document_and_what_is_left_out_is_told(tmp_path: Path) -> None:
+    """`NOTICE` is about a folder, `notice.zh.txt` an official document; a folder of the first alone says why."""
+    assert lay(tmp_path / "a", notice_zh_txt="各区人民政府：", NOTICE="Copyright").ids == ["notice"]
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "README.md").write_text("About")
+    with pytest.raises(BuildError, match=r"no document \(1 left out as no documents\)"):
+        build(Settings(sources=(tmp_path / "b",), index=tmp_path / "index"))
 
 
 def named(found: Found) -> list[str]:

@@ -75,6 +75,31 @@ def test_markup_of_notebooks_and_sites(tmp_path: Path) -> None:
     assert [notice.text for notice in found.reading.notices] == ["comments between `%%` left out: 2"]
 
 
+def test_emphasis_beside_chinese_punctuation(tmp_path: Path) -> None:
+    """What CommonMark shows as asterisks there, because no blank stands beside them, is emphasis all the same."""
+    text = "**注意：**请先备份。\n\n他说**“可以。”**就走了。\n\n~~旧文。~~新文。\n\n"
+    text += "**数据**是*要素*，2**3**2。\n\n术语\n: 解释。\n"
+    (tmp_path / "x.zh.md").write_text(text)
+    assert [passage.zh for passage in read(tmp_path).documents[0].passages] == [
+        "注意：请先备份。",
+        "他说“可以。”就走了。",
+        "旧文。新文。",
+        "数据是要素，232。",
+        "术语\n解释。",
+    ]
+
+
+def test_elements_of_html_in_markdown(tmp_path: Path) -> None:
+    """Rows and line breaks of HTML separate texts; they were run together."""
+    text = "<table><tr><td>甲方</td><td>Party A</td></tr><tr><td>乙方</td><td>Party B</td></tr></table>\n"
+    (tmp_path / "x.md").write_text(f"签字人：\n\nSigned by:\n\n{text}")
+    assert [(one.zh, one.en) for one in read(tmp_path).documents[0].passages] == [
+        ("签字人：", "Signed by:"),
+        ("甲方", "Party A"),
+        ("乙方", "Party B"),
+    ]
+
+
 def test_names_of_headings_and_fences_of_notes(tmp_path: Path) -> None:
     """Anchors after headings (`{#name}`) and `:::note` markers are no text; titles and content of notes are."""
     text = "# 论 {#on}\n\n## 前提 {#pre .x}\n\n甲 {#a}。\n\n:::note 注意\n请先备份。\n:::\n\n::: {.tip}\n乙。\n:::\n"

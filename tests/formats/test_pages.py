@@ -280,3 +280,22 @@ def test_a_page_by_turns_under_a_line_in_both_languages(tmp_path: Path) -> None:
         ("棉衣已收到。", "The padded coat has arrived."),
     ]
     assert (found.documents[0].title.zh, found.documents[0].title.en) == ("家书", "Letters Home")
+
+
+def test_a_judgment_in_numbered_rows(tmp_path: Path) -> None:
+    """A number in a cell of its own stands before its paragraph; the number of the case is not the whole title."""
+    page = (
+        '<meta charset="utf-8"><title>{0}</title><p>CACC 123/2019</p><table><tr><td>1.</td><td>{1}</td></tr>'
+        "<tr><td></td><td>(a) {2}</td></tr></table><p>{3}</p>"
+    )
+    zh = page.format("CACC 123/2019 香港特別行政區 訴 陳大文", "上訴人不服定罪。", "證據充分。", "上訴駁回。")
+    en = page.format(
+        "CACC 123/2019 HKSAR v Chan", "The appellant appeals.", "The evidence is sufficient.", "Dismissed."
+    )
+    found = lay(tmp_path, x_zh_html=zh, x_en_html=en)
+    assert texts(found)[1:] == [
+        ("1. 上訴人不服定罪。", "1. The appellant appeals."),
+        ("(a) 證據充分。", "(a) The evidence suffices."),
+        ("上訴駁回。", "Dismissed."),
+    ]
+    assert found.documents[0].title.en == "CACC 123/2019 HKSAR v Chan"

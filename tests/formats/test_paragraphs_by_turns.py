@@ -330,3 +330,17 @@ def test_a_heading_in_both_languages_under_a_title_in_one(tmp_path: Path) -> Non
     found = lay(tmp_path, x_html=page)
     assert (found.documents[0].title.zh, found.documents[0].title.en) == ("菜单", "Menu")
     assert texts(found) == [("麻婆豆腐", "Mapo Tofu")]
+
+
+@pytest.mark.parametrize("line", ["———— English ————", "【英文版】", "English version:"])
+def test_a_line_that_names_the_language_of_what_follows(tmp_path: Path, line: str) -> None:
+    """It stands between the halves of a file and is no text: the title under it is the English one."""
+    zh = "节约用水倡议\n\n水是生命之源。\n\n请随手关紧水龙头。"
+    en = "An Appeal to Save Water\n\nWater is the source of life.\n\nPlease turn off the tap tightly."
+    found = lay(tmp_path, x_txt=f"{zh}\n\n{line}\n\n{en}\n")
+    assert texts(found) == [
+        ("水是生命之源。", "Water is the source of life."),
+        ("请随手关紧水龙头。", "Please turn off the tap tightly."),
+    ]
+    assert found.documents[0].title.en == "An Appeal to Save Water"
+    assert [one.text for one in found.reading.notices] == ["lines that only name a language left out: 1"]
