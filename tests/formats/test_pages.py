@@ -289,9 +289,7 @@ def test_a_judgment_in_numbered_rows(tmp_path: Path) -> None:
         "<tr><td></td><td>(a) {2}</td></tr></table><p>{3}</p>"
     )
     zh = page.format("CACC 123/2019 香港特別行政區 訴 陳大文", "上訴人不服定罪。", "證據充分。", "上訴駁回。")
-    en = page.format(
-        "CACC 123/2019 HKSAR v Chan", "The appellant appeals.", "The evidence is sufficient.", "Dismissed."
-    )
+    en = page.format("CACC 123/2019 HKSAR v Chan", "The appellant appeals.", "The evidence suffices.", "Dismissed.")
     found = lay(tmp_path, x_zh_html=zh, x_en_html=en)
     assert texts(found)[1:] == [
         ("1. 上訴人不服定罪。", "1. The appellant appeals."),
