@@ -109,7 +109,7 @@ def _queries(known: _Index, listing: Listing, ours: Side, zh: str, en: str, word
         yield known.each(f"{zh} -{word}", f"{word} -{zh}", *(f"{zh} -{other}" for other in beside[:5]))[:1]
         yield known.each(f"zh:{zh} -en:{en or word}", f"en:{word} -zh:{zh}")[:1]
     yield known.each(*_of_documents(listing, ours))
-    yield known.each(*_of_passages(hits))
+    yield known.each(*_of_passages(hits, ours))
     yield known.each("note:note", "note:translator", "note:注")[:1]
     years = [value.value for value in listing.facets["year"].values if value.value.isdigit()]
     if not years:
@@ -121,12 +121,16 @@ def _queries(known: _Index, listing: Listing, ours: Side, zh: str, en: str, word
 
 def _of_documents(listing: Listing, ours: Side) -> Iterator[str]:
     for document, _ in listing.documents[:1]:
-        runs, words = re.findall("[\u4e00-\u9fff]+", document.title.zh or ""), _words(document.title.en)
-        found = [*runs, *words] if ours == "zh" else [*words, *runs]
-        yield from (f"title:{name}" for name in found[:1])
+        yield from (f"title:{part}" for part in _parts(document.title, ours)[:1])
     for facet in ("author", "source", "topic", "type"):
         for value in listing.facets[facet].values[:1]:
             yield _within(facet, value, ours)
+
+
+def _parts(name: Bilingual, ours: Side) -> list[str]:
+    """The parts of a name that can be searched for, those in the interface's language first."""
+    runs, words = re.findall("[\u4e00-\u9fff]{2,}", name.zh or ""), _words(name.en)
+    return [*runs, *words] if ours == "zh" else [*words, *runs]
 
 
 def _within(facet: str, value: FacetValue, ours: Side) -> str:
@@ -137,8 +141,8 @@ def _within(facet: str, value: FacetValue, ours: Side) -> str:
     return f"{facet}:{name}" if name.isalnum() else f'{facet}:"{name}"'
 
 
-def _of_passages(hits: Iterable[Hit]) -> Iterator[str]:
-    sections = [word for hit in hits if hit.passage.section for word in _words(hit.passage.section.en)]
+def _of_passages(hits: Iterable[Hit], ours: Side) -> Iterator[str]:
+    sections = [part for hit in hits if hit.passage.section for part in _parts(hit.passage.section, ours)]
     labels = [hit.passage.label for hit in hits if hit.passage.label and '"' not in hit.passage.label]
     yield from (f"section:{word}" for word in sections[:1])
     yield from (f'label:"{label}"' for label in labels[:1])
