@@ -102,9 +102,14 @@ def _with_a_side(passage: dict[str, Any]) -> bool:
     return any((passage.get(side) or "").strip() for side in ("zh", "en"))
 
 
-_PASSAGE = st.fixed_dictionaries({}, optional={"zh": _TEXT, "en": _TEXT, "label": _SHORT, "section": _NAME}).filter(
-    _with_a_side
-)
+_UNSEARCHED = {
+    "notes": st.lists(_SHORT, min_size=1, max_size=2),
+    "properties": st.dictionaries(st.sampled_from(("en", "zh", "plan")), _SHORT, max_size=2),
+    "confidence": st.sampled_from((0.5, 1)),
+}
+_PASSAGE = st.fixed_dictionaries(
+    {}, optional={"zh": _TEXT, "en": _TEXT, "label": _SHORT, "section": _NAME, **_UNSEARCHED}
+).filter(_with_a_side)
 
 _RECORD = st.fixed_dictionaries(
     {
