@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ..model import SIDES
 from . import archive
 from .names import taken_apart
 from .record import Fault, Notice, Read, Unreadable
@@ -20,6 +21,10 @@ MOST_COLUMNS = 500
 """The most columns that are read."""
 MOST_ROWS = 1_048_576
 """The most rows of a sheet, as in Excel: openpyxl yields an empty row for every missing one, however high numbered."""
+_APART = (
+    "sheets in Chinese alone: {zh}; in English alone: {en}; texts are pairs if they stand in one row, in columns `zh`"
+    " and `en`"
+)
 MARGIN = 20
 """Columns read beyond those of the first rows; openpyxl pads every row, so more would take long."""
 
@@ -47,16 +52,23 @@ def read(path: Path, terms: Terms, metadata: Mapping[str, Any]) -> Iterator[Read
 
 def _sheets(sheets: list[Any], path: Path, metadata: Mapping[str, Any]) -> Iterator[Read | Fault | Notice]:
     without: list[str] = []
+    sides: dict[str, set[str]] = {}
     for sheet in sheets:
         sheet.reset_dimensions()  # other programs write wrong ones
         name = {"id": f"{metadata.get('id') or taken_apart(path).stem}-{sheet.title}"} if len(sheets) > 1 else {}
         try:
-            yield from of_rows(_rows(sheet), path, {**metadata, **name})
+            for found in of_rows(_rows(sheet), path, {**metadata, **name}):
+                if isinstance(found, Read):
+                    sides.setdefault(sheet.title, set()).update(one.sides for one in found.document.passages)
+                yield found
         except Unreadable as error:
             without.append(f"sheet “{sheet.title}” {error}")
     if len(without) == len(sheets):
         raise Unreadable("; ".join(without) or "has no sheet")
     yield from (Notice(str(path), one) for one in without)
+    alone = {side: [title for title, there in sides.items() if there == {side}] for side in SIDES}
+    if all(alone.values()):
+        yield Notice(str(path), _APART.format(**{side: ", ".join(titles)[:100] for side, titles in alone.items()}))
 
 
 def _rows(sheet: Any) -> Iterator[Row]:

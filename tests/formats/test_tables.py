@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
-from records import pairs, read_bytes
+from records import pairs, read, read_bytes
 
 
 @pytest.mark.parametrize(
@@ -173,3 +174,48 @@ def test_both_languages_in_one_cell(tmp_path: Path) -> None:
         ("西周青铜器，铭文122字。", "A bronze with 122 characters."),
         ("毛公鼎", "Mao Gong Ding"),
     ]
+
+
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def workbook(path: Path, **sheets: list[tuple[str, ...]]) -> None:
+    """Write a workbook of these sheets."""
+    with zipfile.ZipFile(path, "w") as file:
+        names = list(enumerate(sheets, 1))
+        kinds = "".join(
+            f"<Override PartName='/xl/worksheets/sheet{n}.xml' ContentType='{KIND}.worksheet+xml'/>" for n, _ in names
+        )
+        main = f"<Override PartName='/xl/workbook.xml' ContentType='{KIND}.sheet.main+xml'/>"
+        file.writestr("[Content_Types].xml", f"<Types xmlns='{PACKAGE}/content-types'>{main}{kinds}</Types>")
+        link = "<Relationship Id='r{0}' Type='" + OFFICE + "/{1}' Target='{2}'/>"
+        links = "".join(link.format(n, "worksheet", f"worksheets/sheet{n}.xml") for n, _ in names)
+        for name, held in (
+            ("_rels/.rels", link.format(1, "officeDocument", "xl/workbook.xml")),
+            ("xl/_rels/workbook.xml.rels", links),
+        ):
+            file.writestr(name, f"<Relationships xmlns='{PACKAGE}/relationships'>{held}</Relationships>")
+        tabs = "".join(f"<sheet name='{name}' sheetId='{n}' r:id='r{n}'/>" for n, name in names)
+        spaces = f"xmlns='{SHEETS}' xmlns:r='{OFFICE}'"
+        file.writestr("xl/workbook.xml", f"<workbook {spaces}><sheets>{tabs}</sheets></workbook>")
+        for n, name in names:
+            rows = "".join(f"<row>{''.join(map(CELL.format, row))}</row>" for row in sheets[name])
+            sheet = f"<worksheet xmlns='{SHEETS}'><sheetData>{rows}</sheetData></worksheet>"
+            file.writestr(f"xl/worksheets/sheet{n}.xml", sheet)
+
+
+CELL = "<c t='inlineStr'><is><t>{}</t></is></c>"
+
+
+def test_a_sheet_for_each_language(tmp_path: Path) -> None:
+    """Texts of two sheets are not pairs by themselves: what makes them so is told."""
+    chinese = [("编号", "正文"), ("A1", "欢迎来到本馆。"), ("A2", "请勿触摸。")]
+    english = [("No.", "Text"), ("A1", "Welcome."), ("A2", "Do not touch.")]
+    workbook(tmp_path / "x.xlsx", 中文=chinese, English=english)
+    found = read(tmp_path)
+    assert [passage.label for one in found.documents for passage in one.passages] == ["A1", "A2", "A1", "A2"]
+    (notice,) = found.reading.notices
+    assert notice.text.startswith("sheets in Chinese alone: 中文; in English alone: English")
