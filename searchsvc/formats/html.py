@@ -38,6 +38,8 @@ _SKIPPED = names(
     "script style noscript template head nav form button select textarea input svg math iframe object embed canvas"
     " audio video rt rp dialog map del"
 )
+_WHOLE = names("html body")
+"""Elements whose `lang` says nothing of the parts of a page: programs write their own interface's there."""
 _SAID = {
     "title": ("og:title", "contenttitle", "dc.title", "dcterms.title", "citation_title"),
     "author": ("author", "dc.creator", "dcterms.creator", "citation_author", "article:author", "og:article:author"),
@@ -170,7 +172,7 @@ class _Flow:
     def of(self, element: Element) -> Iterator[Block]:
         if not isinstance(element.tag, str) or element.tag in _SKIPPED or _is_hidden(element):
             return
-        if language := element.get("lang", ""):
+        if language := element.get("lang", "") if element.tag not in _WHOLE else "":
             self._languages.append(language)
         if element.tag == "table" and (rows := _rows(element)) is not None:
             yield from self.ended()
@@ -223,6 +225,8 @@ class _Flow:
         """The side that the `lang` attribute gives, unless the text is clearly in the other language."""
         said = side_of_code(self._languages[-1]) if self._languages else None
         found = side_of(text)
+        if said == "en" and found == "zh" and not re.search("[A-Za-z]", text):
+            return found
         return said if found in (None, said) or len(text) <= LONGEST_DOUBT else found
 
 

@@ -297,3 +297,13 @@ def test_a_judgment_in_numbered_rows(tmp_path: Path) -> None:
         ("上訴駁回。", "Dismissed."),
     ]
     assert found.documents[0].title.en == "CACC 123/2019 HKSAR v Chan"
+
+
+def test_the_language_of_a_whole_page_is_not_that_of_its_parts(tmp_path: Path) -> None:
+    """Word processors write their own language there: all of a page by turns was taken for English."""
+    lines = ["合同 Contract", "甲方应当付款。", "Party A shall pay.", "使用WTO规则。", "Use WTO rules."]
+    page = '<meta charset="utf-8"><body lang="en-US">' + "".join(f"<p>{line}</p>" for line in lines)
+    found = lay(tmp_path / "a", x_html=f"{page}</body>")
+    assert texts(found) == [("甲方应当付款。", "Party A shall pay."), ("使用WTO规则。", "Use WTO rules.")]
+    part = page.replace("<p>", '<p lang="en">').replace("WTO", "世贸")
+    assert texts(lay(tmp_path / "b", x_html=f"{part}</body>"))[1][0] == "使用世贸规则。"
