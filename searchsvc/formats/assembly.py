@@ -92,7 +92,8 @@ def _titled(record: dict[str, Any], blocks: list[Sided], name: str) -> tuple[dic
         record = record | {"title": found or name.rpartition("/")[2]}
     elif is_title or not isinstance(title, str) or len(given) > 1:
         record = record | {"title": found | {side: text for side, text in given.items() if text}}
-    if is_title:
+    levels = [one for one, block in blocks if block.level]
+    if is_title and (len(found) > 1 or levels.count("zh") != levels.count("en")):
         blocks = [one for one in blocks if one[1] is not first[one[0]]]
     return {"id": identifier(name)} | record, blocks
 

@@ -86,7 +86,7 @@ def _sections(text: Sequence[Paragraph]) -> list[tuple[str, int]]:
     sections = [("", 0)]
     for paragraph in text:
         if paragraph.level:
-            sections.append((paragraph.text, 0))
+            sections.append((" ".join(paragraph.text.split()), 0))
         else:
             sections[-1] = (sections[-1][0], sections[-1][1] + 1)
     return sections

@@ -75,6 +75,18 @@ def test_markup_of_notebooks_and_sites(tmp_path: Path) -> None:
     assert [notice.text for notice in found.reading.notices] == ["comments between `%%` left out: 2"]
 
 
+def test_a_first_section_with_the_name_of_the_document(tmp_path: Path) -> None:
+    """A heading that is the title on one side alone stays beside the heading of the other side."""
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "meta.toml").write_text('title = { zh = "聊斋志异", en = "Strange Stories" }\n')
+    (tmp_path / "x" / "zh.md").write_text("## 聊斋志异\n\n甲。\n\n## 一\n\n乙。\n")
+    (tmp_path / "x" / "en.md").write_text("## STRANGE STORIES\n\nA.\n\n## I\n\nB.\n")
+    found = read(tmp_path)
+    sections = [one.section and (one.section.zh, one.section.en) for one in found.documents[0].passages]
+    assert sections == [("聊斋志异", "STRANGE STORIES"), ("一", "I")]
+    assert found.reading.notices == []
+
+
 def test_emphasis_beside_chinese_punctuation(tmp_path: Path) -> None:
     """What CommonMark shows as asterisks there, because no blank stands beside them, is emphasis all the same."""
     text = "**注意：**请先备份。\n\n他说**“可以。”**就走了。\n\n~~旧文。~~新文。\n\n"
