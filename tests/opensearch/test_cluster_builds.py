@@ -154,7 +154,7 @@ def test_a_build_whose_process_is_gone_says_so(shelf: Clustered, cluster: Cluste
     else:
         threading.Thread(target=kill_a_child).start()
     try:
-        with pytest.raises(BuildError, match=r"could not start, or was ended from outside .*--jobs 1 .*what serves"):
+        with pytest.raises(BuildError, match=r"could not start, or was ended from outside .*--jobs 1 .*unchanged"):
             shelf.build(documents(1000), jobs=2)
     finally:
         multiprocessing.set_executable(sys.executable)
@@ -185,7 +185,7 @@ def test_a_link_that_leads_on_in_an_index_that_is_gone_leads_to_the_new_one(shel
     fresh = create_app(shelf.settings).test_client()
     page = fresh.get(f"/search?q=国家安全&size=20&after={link}")
     assert page.status_code == 200
-    assert "no longer known; this is the beginning" in page.text
+    assert "no longer known; these are the first results" in page.text
     assert page.text.count("<article") == 20
     onward = [link for link in re.findall(r'href="([^"]+)"', page.text) if "page=2" in link]
     assert onward
