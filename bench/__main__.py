@@ -66,6 +66,7 @@ def run(options: argparse.Namespace, work: Path) -> Figures:
             known = [query.asked for query, a in zip(asked, answers[engine.name], strict=True) if a.milliseconds]
             passes = measure.passes_for(answers[engine.name], options.enough)
             of.answers_a_second = measure.throughputs(engine, server, known, passes)
+        alone = [measure.evaluation(engine, asked) for engine in engines if engine.name == OURS]
         _say("changing a document")
         for name, (seconds, served) in measure.changes(engines, servers, copies).items():
             measured[name].change_seconds, measured[name].change_served_seconds = seconds, served
@@ -75,11 +76,9 @@ def run(options: argparse.Namespace, work: Path) -> Figures:
         copies=options.copies,
         rounds=options.rounds,
         segmenter=options.segmenter,
+        nanoseconds_a_hit=alone[0] if alone else None,
     )
     for engine in engines:
-        if engine.name == OURS:
-            _say("evaluating without a server")
-            about["nanoseconds_a_hit"] = measure.evaluation(engine, asked)
         if engine.name == CLUSTER:
             _say("what a search takes beside the cluster")
             about["beside"] = measure.beside(engine, asked)
