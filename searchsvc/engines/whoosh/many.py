@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from itertools import chain, compress
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from .literals import Known, Literals
 from .postings import GONE, Rows
 from .selection import Mask, Selection
 
-Held = Callable[[Sequence[str]], NDArray[np.bool_]]
+Occur = Callable[[Sequence[str]], Mask]
 
 
 class ManyLiterals:
@@ -24,6 +25,7 @@ class ManyLiterals:
         self._segments = segments
         self._size = size
         self._new_rows = new_rows
+        self._gone = [int(np.count_nonzero(new == GONE)) for new in new_rows]
 
     def may_hold(self, atoms: Sequence[str]) -> bool:
         """Whether any segment holds every bigram of the atoms, though perhaps in different rows."""
@@ -32,15 +34,26 @@ class ManyLiterals:
     def holding(self, atoms: Sequence[str], check: Callable[[], None], known: Known | None = None) -> Selection:
         """The rows that hold the atoms adjacent and in order; `known` is given rows of the library."""
         held = [
-            new[one.holding(atoms, check, known and partial(_known, known, new)).rows]
+            new.take(one.holding(atoms, check, known and partial(_known, known, new)).rows)
             for one, new in zip(self._segments, self._new_rows, strict=True)
         ]
-        rows = np.concatenate(held)
-        return Selection(self._size, np.sort(rows[rows != GONE]))
+        # A stable sort merges what is nearly in order; deleted rows come last.
+        rows = np.sort(np.concatenate(held), kind="stable")
+        return Selection(self._size, rows[: int(rows.searchsorted(GONE))])
 
     def counts(self, atoms: Sequence[str]) -> NDArray[np.int64]:
         """How many rows hold each of some atoms."""
         return np.bincount(self._held(atoms) >> _ROW, minlength=len(atoms))
+
+    def occur(self, atoms: Sequence[str]) -> Mask:
+        """Which of some atoms any row still holds."""
+        counts = [one.counts(atoms) for one in self._segments]
+        # More rows than were deleted: one is left, and the lists need not be read.
+        occur = reduce(or_, (count > gone for count, gone in zip(counts, self._gone, strict=True)))
+        doubtful = (~occur & (sum(counts) > 0)).nonzero()[0]
+        if len(doubtful):
+            occur[doubtful] = self.counts([atoms[at] for at in doubtful.tolist()]) > 0
+        return occur
 
     def lists(self, atoms: Sequence[str]) -> list[Selection]:
         """For each of some atoms, the rows that hold it; atoms that no row holds are skipped."""
@@ -55,10 +68,10 @@ class ManyLiterals:
         pairs = []
         for one, new in zip(self._segments, self._new_rows, strict=True):
             if lists := one.lists(atoms):
-                rows = new[np.concatenate([some.rows for some in lists])]
+                rows = new.take(np.concatenate([some.rows for some in lists]))
                 numbers = np.repeat(np.arange(len(atoms)), one.counts(atoms)) << _ROW
-                pairs.append((numbers | rows)[rows != GONE])
-        return np.sort(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+                pairs.append((numbers | rows).compress(rows != GONE))
+        return np.sort(np.concatenate(pairs), kind="stable") if pairs else np.zeros(0, np.int64)
 
 
 def _known(known: Known, new: Rows, rows: Rows) -> Mask:
@@ -74,22 +87,23 @@ _ROW = 32
 
 
 class ManyWords:
-    """The dictionaries and posting lists of several segments; `held` tells which runs still occur in any row."""
+    """The dictionaries and posting lists of several segments; `occur` tells which runs still occur in any row."""
 
-    def __init__(self, segments: Sequence[WordReader], new_rows: Sequence[Rows], size: int, held: Held) -> None:
+    def __init__(self, segments: Sequence[WordReader], new_rows: Sequence[Rows], size: int, occur: Occur) -> None:
         self._segments = segments
         self._size = size
         self._new_rows = new_rows
-        self._held = held
+        self._occur = occur
 
     def postings(self, word: str) -> PostingList:
         """The posting list of a word."""
         held = [one.postings(word) for one in self._segments]
-        rows = np.concatenate([new[one.passages.rows] for one, new in zip(held, self._new_rows, strict=True)])
-        order = np.argsort(rows, kind="stable")
-        order = order[: int(np.searchsorted(rows[order], GONE))]
-        passages = Selection(self._size, rows[order])
-        return PostingList(passages, lambda: np.concatenate([one.frequencies for one in held])[order])
+        rows = np.concatenate([new.take(one.passages.rows) for one, new in zip(held, self._new_rows, strict=True)])
+        order = rows.argsort(kind="stable")
+        rows = rows.take(order)
+        left = int(rows.searchsorted(GONE))
+        passages = Selection(self._size, rows[:left])
+        return PostingList(passages, lambda: np.concatenate([one.frequencies for one in held]).take(order[:left]))
 
     def expand(self, field: str, prefix: str, most: int = MOST) -> list[str]:
         """The terms of a field with a prefix, in order, at most `most`."""
@@ -97,7 +111,7 @@ class ManyWords:
         while True:
             lists = [one.expand(field, prefix, asked) for one in self._segments]
             found = sorted(set(chain.from_iterable(lists)), key=str.encode)
-            held = list(compress(found, self._held([term.rpartition("\0")[2] for term in found]).tolist()))
+            held = list(compress(found, self._occur([term.rpartition("\0")[2] for term in found]).tolist()))
             if len(held) >= most or all(len(terms) < asked for terms in lists):
                 return held[:most]
             # Too many of the listed terms no longer occur.

@@ -95,8 +95,9 @@ class IndexReader:
             new, size = (layout.documents, len(self.firsts)) if of_documents else (layout.rows, len(self.sides))
             self.columns[name] = ManyLiterals(literals, new, size) if layout.is_mixed else literals[0]
         words = [WordReader(self.folder, segment.name) for segment in self._segments]
-        held = partial(_held, self.columns)
-        self.words = ManyWords(words, layout.rows, len(self.sides), held) if layout.is_mixed else words[0]
+        many = {name: column for name, column in self.columns.items() if isinstance(column, ManyLiterals)}
+        occur = partial(_occur, many)
+        self.words = ManyWords(words, layout.rows, len(self.sides), occur) if layout.is_mixed else words[0]
 
     @cached_property
     def of_one_side(self) -> list[Selection]:
@@ -303,10 +304,12 @@ def _passage(record: dict[str, Any]) -> Passage:
     return passage_of(record)
 
 
-def _held(columns: Mapping[str, Literals | ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:
+def _occur(columns: Mapping[str, ManyLiterals], runs: Sequence[str]) -> NDArray[np.bool_]:
     """Which runs of letters and digits still occur in any column; English is tried first, as most occur there."""
-    held = np.zeros(len(runs), bool)
+    occur = np.zeros(len(runs), bool)
     for name in ("en", *(name for name in COLUMNS if name != "en")):
-        left = np.flatnonzero(~held)
-        held[left] = columns[name].counts([runs[at] for at in left.tolist()]) > 0
-    return held
+        left = np.flatnonzero(~occur)
+        if not len(left):
+            break
+        occur[left] = columns[name].occur([runs[at] for at in left.tolist()])
+    return occur
