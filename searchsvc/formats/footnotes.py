@@ -51,11 +51,12 @@ def outside(article: Element, body: Element) -> list[Element]:
     """The notes elsewhere in a page to which numbers in its article link, in the order of the links."""
     links = [link for link in article.iter("a") if link.get("href", "").startswith("#")]
     named = {name: one for one in body.iter("*") for key in ("name", "id") if (name := one.get(key))} if links else {}
-    found: list[Element] = []
+    around = {article, *article.iterancestors()}
+    found: dict[Element, None] = {}
     for link in links:
         note = named.get(link.get("href")[1:]) if _NUMBER.match(link.text_content().strip()) else None
         while note is not None and note.tag in _WITHIN_NOTES:
             note = note.getparent()
-        if note is not None and note not in found and article not in (note, *note.iterancestors(), *note.iter()):
-            found.append(note)
-    return found
+        if note is not None and note not in around and article not in note.iterancestors():
+            found[note] = None
+    return list(found)

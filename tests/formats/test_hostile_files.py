@@ -58,6 +58,15 @@ N = 10_000
         ("x.md", "*a_ " * N),
         ("x.md", "> " * N + "a"),
         ("x.md", "<div>\n" + "<!--" * 10 * N),
+        ("x.html", f"<body><div id='top'><article>{'<p>甲乙<a href=#top>top</a></p>' * N}</article></div></body>"),
+        (
+            "x.html",
+            "<body><article>"
+            + "".join(f"<p>甲乙<a href=#n{n}>1</a></p>" for n in range(N))
+            + "</article>"
+            + "".join(f"<p><a name=n{n}>1</a> 丙</p>" for n in range(N))
+            + "</body>",
+        ),
         ("x.md", "<div>\n" + "<" * 10 * N),
         ("x.md", "# 甲" + "\u3000" * 10 * N + "乙\n\n# 丙\n\nA"),
         ("x.md", "---\ntitle: 甲" + "\u3000" * 10 * N + "乙\n---\n甲"),
