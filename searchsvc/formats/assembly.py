@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from ..model import SIDES, Side
-from .languages import in_both, side_of
+from .languages import are_sides, in_both, side_of
 from .metadata import merged, of_file
 from .names import identifier
 from .pairing import pair
 from .plain import is_short
 from .record import Fault, Read, Unaligned
 from .text import Block, Text
-from .turns import Sided, are_sides, in_heading, is_bilingual, pair_turns, sided
+from .turns import Sided, in_heading, is_bilingual, pair_turns, sided
 
 
 def of_pair(

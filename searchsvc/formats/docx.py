@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import archive, html, titleblock, word, xml
 from .article import Element
-from .languages import side_of
+from .languages import are_sides, side_of
 from .plain import is_numbered, is_short
 from .terms import Terms
 from .text import Text
@@ -59,16 +59,20 @@ def _without_contents(root: Element) -> int:
     lines = [line for line in root.iter("p") if line.get("class") == "contents"]
     for line in lines:
         above = line.getprevious()
-        if above is not None and "".join(above.text_content().split()).lower() in _CONTENTS:
+        if above is not None and _heads_contents(above):
             above.drop_tree()
         line.drop_tree()
-    return sum("".join(line.text_content().split()) not in _CONTENTS for line in lines)
+    return sum(not _heads_contents(line) for line in lines)
+
+
+def _heads_contents(line: Element) -> bool:
+    return "".join(line.text_content().split()).lower() in _CONTENTS
 
 
 def _styled_title(root: Element) -> str:
     """The first paragraph styled as a title, and the next one if it is in the other language."""
     styled = [" ".join(one.text_content().split()) for one in root.iterfind(".//h1[@class='title']")]
-    return "\n".join(styled[:2] if len({side_of(one) for one in styled[:2]} - {None}) > 1 else styled[:1])
+    return "\n".join(styled[:2] if are_sides(styled[:2]) else styled[:1])
 
 
 def _mark_bold_headings(root: Element) -> None:

@@ -16,7 +16,7 @@ LONGEST_HEADER = 10_000
 
 def taken_apart(content: str) -> tuple[str, dict[str, str], tuple[str, ...]]:
     """The book in a text, with metadata from its header and a notice; any other text as it is."""
-    match = _BOOK.search(content, 0) if "PROJECT GUTENBERG" in content[:LONGEST_HEADER] else None
+    match = _BOOK.search(content) if "PROJECT GUTENBERG" in content[:LONGEST_HEADER] else None
     if match is None or match.start() > LONGEST_HEADER:
         return content, {}, ()
     book = _CREDITS.sub("", match["book"])

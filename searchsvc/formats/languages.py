@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 
@@ -36,6 +37,11 @@ def side_of(text: str) -> Side | None:
     """The side that a text belongs to, glosses in brackets aside; None if it has no letters."""
     bare = _BRACKETS.sub("", text)
     return _side(bare) or _side(text)
+
+
+def are_sides(texts: Sequence[str]) -> bool:
+    """Whether these are two texts, one in each language."""
+    return len(texts) == len(SIDES) and {*map(side_of, texts)} == {*SIDES}
 
 
 def in_both(text: str) -> dict[Side, str]:

@@ -69,17 +69,25 @@ def text(path: Path, terms: Terms) -> Text:
     said: Mapping[str, Any] = {}
     if match := _FRONT.match(content):
         said, content = _front_matter(match), content[match.end() :]
-    comments = [match for match in _NOTEBOOK.finditer(content) if match["comment"]]
+    content, comments = _without_notebook(content)
     if comments:
-        notices = (*notices, f"comments between `%%` left out: {len(comments)}")
-    content = _NOTEBOOK.sub(
-        lambda match: next(filter(None, match.group("code", "closed", "opened", "marked", "item", "quote")), ""),
-        content,
-    )
+        notices = (*notices, f"comments between `%%` left out: {comments}")
     content = _NAMED.sub(r"\1", _FENCE.sub(r"\n\1\2\n", content)) if "{" in content or ":::" in content else content
     content = _WIKI_LINK.sub(r"\1", _SHORTCODE.sub("", content))
     content = _FOOTNOTE.sub(r"\\[\1\\]", _NOTE.sub(r"\\[\1\\]", content))
     return Text(tuple(_blocks(_parsed(content))), said, notices)
+
+
+def _without_notebook(content: str) -> tuple[str, int]:
+    """The text without what `_NOTEBOOK` finds in it, and how many comments that were."""
+    comments = 0
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal comments
+        comments += match["comment"] is not None
+        return next(filter(None, match.group("code", "closed", "opened", "marked", "item", "quote")), "")
+
+    return _NOTEBOOK.sub(kept, content), comments
 
 
 def _front_matter(match: re.Match[str]) -> Mapping[str, Any]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..model import SIDES
 from . import gutenberg, page, subtitles
-from .languages import in_both, side_of
+from .languages import are_sides, in_both, side_of
 from .terms import Terms
 from .text import Block, Text, decoded
 
@@ -113,7 +112,7 @@ def _rejoined(lines: Sequence[str], is_hyphenated: bool) -> str:
 def _lines(text: str) -> list[str]:
     """The two lines of a text if each is in another language, else the whole text."""
     lines = text.split("\n")
-    return lines if len(lines) == 2 and {*map(side_of, lines)} == {*SIDES} else [text]
+    return lines if are_sides(lines) else [text]
 
 
 def _heads(text: str, following: Sequence[str]) -> bool:

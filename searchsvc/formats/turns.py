@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from ..model import SIDES, Paragraph, Side
-from .languages import in_both, side_of
+from .languages import are_sides, in_both, side_of
 from .pairing import Group, joined, pair
 from .plain import is_short
 from .record import Fault, Read, Unaligned
@@ -114,11 +114,6 @@ def _halves(line: str) -> list[str]:
     if are_sides(parts) and len(line) <= LONGEST_TITLE:
         return parts
     return parts if is_short(line) and are_sides(parts := in_heading(line)) else [line]
-
-
-def are_sides(parts: Sequence[str]) -> bool:
-    """Whether these are two texts, one in each language."""
-    return len(parts) == len(SIDES) and {*map(side_of, parts)} == {*SIDES}
 
 
 def is_bilingual(blocks: Sequence[Sided]) -> bool:

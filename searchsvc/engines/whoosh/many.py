@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain, compress
 from operator import or_
 
@@ -25,7 +25,11 @@ class ManyLiterals:
         self._segments = segments
         self._size = size
         self._new_rows = new_rows
-        self._gone = [int(np.count_nonzero(new == GONE)) for new in new_rows]
+
+    @cached_property
+    def _gone(self) -> list[int]:
+        """How many rows of each segment were deleted."""
+        return [int(np.count_nonzero(new == GONE)) for new in self._new_rows]
 
     def may_hold(self, atoms: Sequence[str]) -> bool:
         """Whether any segment holds every bigram of the atoms, though perhaps in different rows."""

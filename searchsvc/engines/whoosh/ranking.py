@@ -34,7 +34,7 @@ class Ranking:
         """BM25 summed over all terms that are not negated, plus a saturating bonus for title and heading."""
         if not len(self._rows):
             return self._total
-        in_heading: NDArray[np.uint8] | None = None
+        in_headings: list[NDArray[np.uint8]] = []
         for term, field in dict.fromkeys(terms(root, positive_only=True)):
             self._evaluation.check()
             if field and field not in SIDE_FIELDS:
@@ -42,8 +42,9 @@ class Ranking:
             self._add(term)
             headed = self._headed(term)
             if headed is not None:
-                in_heading = headed.view(np.uint8) if in_heading is None else in_heading + headed
-        if in_heading is not None:
+                in_headings.append(headed.view(np.uint8))
+        if in_headings:
+            in_heading = reduce(add, in_headings)
             # Usually few of many passages are under such a heading.
             at = (in_heading > 0).nonzero()[0]
             times = in_heading.take(at).astype(np.float32)
