@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any
 
 from ...errors import BuildError, EngineAway
@@ -52,6 +53,8 @@ class OpenSearchBuilder:
         cluster.create(target.passages, mapping.body(mapping.passages(), shards, DEEPEST))
         cluster.create(target.catalogue, mapping.body(mapping.catalogue()))
         self._pool: ProcessPoolExecutor | None = None
+        self._line: Connection | None = None
+        """What the processes of the pool follow (`follow_the_builder`)."""
         self._sent: deque[tuple[int, Future[FormCounts]]] = deque()
         """Batches under way, each with its number of passages."""
         self._batch = Batch([], [])
@@ -93,9 +96,11 @@ class OpenSearchBuilder:
             self._forms.update(send(self._target, batch))
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"), initializer=follow_the_builder)
+            context = get_context("spawn")
+            theirs, self._line = context.Pipe(duplex=False)
+            self._pool = ProcessPoolExecutor(self._jobs, context, follow_the_builder, (theirs,))
         # If the pool breaks at this moment, its pipes are closed: submitting, or starting a process, then fails too.
-        with _processes_whole(OSError, ValueError):
+        with self._processes_whole(OSError, ValueError):
             self._sent.append((passages, self._pool.submit(send, self._target, batch)))
         self._collect(2 * self._jobs)
 
@@ -106,7 +111,7 @@ class OpenSearchBuilder:
             progress("sending", done, done / all_of_it if all_of_it else 0.0)
             passages, sent = self._sent.popleft()
             done += passages
-            with _processes_whole():
+            with self._processes_whole():
                 self._forms.update(sent.result())
 
     def publish(self, sources: Iterable[str], progress: Progress) -> Info:
@@ -177,6 +182,21 @@ class OpenSearchBuilder:
             "sources": list(sources),
         }
 
+    @contextmanager
+    def _processes_whole(self, *beside: type[Exception]) -> Iterator[None]:
+        """Turn the failure of a process into a BuildError with both possible causes: the pool does not tell which."""
+        signs: tuple[type[Exception], ...] = (BrokenProcessPool, *beside)
+        try:
+            yield
+        except signs:
+            # A pool that breaks ends the processes it knows, not one that was just being started, and waits for all.
+            if self._line is not None:
+                self._line.close()
+            raise BuildError(
+                "a process that analyses documents could not start, or was ended from outside (too little memory?); "
+                "with --jobs 1 there is no such process; the index in use is unchanged"
+            ) from None
+
     def abandon(self) -> None:
         """Remove what was not published."""
         if self._pool is not None:
@@ -185,19 +205,6 @@ class OpenSearchBuilder:
             serving = generations.current(self._cluster, self._target.name)
             if serving != self._target.generation and not self._lease.lost:
                 generations.remove(self._cluster, self._target.name, self._target.generation)
-
-
-@contextmanager
-def _processes_whole(*beside: type[Exception]) -> Iterator[None]:
-    """Turn the failure of a process into a BuildError with both possible causes: the pool does not tell which."""
-    signs: tuple[type[Exception], ...] = (BrokenProcessPool, *beside)
-    try:
-        yield
-    except signs:
-        raise BuildError(
-            "a process that analyses documents could not start, or was ended from outside (too little memory?); "
-            "with --jobs 1 there is no such process; the index in use is unchanged"
-        ) from None
 
 
 class _Labels:

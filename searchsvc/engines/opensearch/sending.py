@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from ...text.words import segmenter
@@ -48,15 +48,14 @@ def cluster_at(urls: tuple[str, ...]) -> Cluster:
     return Cluster(urls)
 
 
-def follow_the_builder() -> None:
-    """Leave Ctrl-C to the builder's process, and end when it does, even if it is killed."""
+def follow_the_builder(line: Connection) -> None:
+    """Leave Ctrl-C to the builder's process, and end when it closes its end of `line`, or is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_builder, daemon=True).start()
+    threading.Thread(target=_end_with, args=(line,), daemon=True).start()
 
 
-def _end_with_the_builder() -> None:
-    if builder := parent_process():
-        builder.join()
+def _end_with(line: Connection) -> None:
+    line.poll(None)  # nothing is ever sent
     os._exit(1)
 
 
